@@ -1,0 +1,63 @@
+// Schema of core/v1: Probe, ProbeHandler, ExecAction, HTTPGetAction, HTTPHeader, TCPSocketAction …. Facts of the Kubernetes v1.36 API.
+import { enumeration, field, inline, int32, int64, intOrString, list, pointer, required, string, struct } from '../../../schema/language.ts'
+
+export const execAction = struct('core/v1.ExecAction', {
+  command: field(1, list(string)),
+})
+
+export const httpHeader = struct('core/v1.HTTPHeader', {
+  name: required(1, string),
+  value: required(2, string),
+})
+
+export const httpGetAction = struct('core/v1.HTTPGetAction', {
+  path: field(1, string),
+  port: field(2, intOrString, { presence: 'always', required: true }),
+  host: field(3, string),
+  scheme: field(4, enumeration('HTTP', 'HTTPS')),
+  httpHeaders: field(5, list(httpHeader)),
+})
+
+export const tcpSocketAction = struct('core/v1.TCPSocketAction', {
+  port: field(1, intOrString, { presence: 'always', required: true }),
+  host: field(2, string),
+})
+
+export const grpcAction = struct('core/v1.GRPCAction', {
+  port: required(1, int32),
+  service: pointer(2, string, { default: "" }),
+})
+
+export const probeHandler = struct('core/v1.ProbeHandler', {
+  exec: pointer(1, execAction),
+  httpGet: pointer(2, httpGetAction),
+  tcpSocket: pointer(3, tcpSocketAction),
+  grpc: pointer(4, grpcAction),
+})
+
+export const probe = struct('core/v1.Probe', {
+  ProbeHandler: inline(1, probeHandler),
+  initialDelaySeconds: field(2, int32),
+  timeoutSeconds: field(3, int32),
+  periodSeconds: field(4, int32),
+  successThreshold: field(5, int32),
+  failureThreshold: field(6, int32),
+  terminationGracePeriodSeconds: pointer(7, int64),
+})
+
+export const sleepAction = struct('core/v1.SleepAction', {
+  seconds: required(1, int64),
+})
+
+export const lifecycleHandler = struct('core/v1.LifecycleHandler', {
+  exec: pointer(1, execAction),
+  httpGet: pointer(2, httpGetAction),
+  tcpSocket: pointer(3, tcpSocketAction),
+  sleep: pointer(4, sleepAction),
+})
+
+export const lifecycle = struct('core/v1.Lifecycle', {
+  postStart: pointer(1, lifecycleHandler),
+  preStop: pointer(2, lifecycleHandler),
+  stopSignal: pointer(3, enumeration('SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMAX-14', 'SIGRTMAX-13', 'SIGRTMAX-12', 'SIGRTMAX-11', 'SIGRTMAX-10', 'SIGRTMAX-9', 'SIGRTMAX-8', 'SIGRTMAX-7', 'SIGRTMAX-6', 'SIGRTMAX-5', 'SIGRTMAX-4', 'SIGRTMAX-3', 'SIGRTMAX-2', 'SIGRTMAX-1', 'SIGRTMAX')),
+})
