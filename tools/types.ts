@@ -8,7 +8,9 @@ import { groupVersionOf, printTypes, structsOf, typesModule } from '../src/api/s
 const api = path.join(import.meta.dirname, '../src/api')
 
 /** Kinds that stand outside namespaces, by `group/version.Type`. */
-const clusterScoped = new Set<string>(readFileSync(path.join(import.meta.dirname, 'cluster-scoped-kinds.txt'), 'utf8').split('\n'))
+const clusterScoped = new Set<string>(
+  readFileSync(path.join(import.meta.dirname, 'cluster-scoped-kinds.txt'), 'utf8').split('\n'),
+)
 
 const isStruct = (value: unknown): value is StructSchema =>
   typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'struct'
@@ -23,7 +25,9 @@ for (const file of globSync(['**/schema.ts', '**/schema-*.ts', '**/schema/*.ts']
 const byGroupVersion = Map.groupBy(structs, groupVersionOf)
 let stale = 0
 for (const [groupVersion, own] of byGroupVersion) {
-  const namespacedKinds = new Set(own.filter((s) => !clusterScoped.has(s.name)).map((s) => s.name.slice(groupVersion.length + 1)))
+  const namespacedKinds = new Set(
+    own.filter((s) => !clusterScoped.has(s.name)).map((s) => s.name.slice(groupVersion.length + 1)),
+  )
   const file = path.join(api, typesModule(groupVersion))
   const text = printTypes(own, { groupVersion, namespacedKinds })
   let current = ''

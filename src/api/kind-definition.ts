@@ -86,7 +86,10 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   readonly gracefulDelete?: (object: T, requestedSeconds: number | undefined) => number
 }
 
-type Given<T extends KubernetesObject> = Pick<KindDefinition<T>, 'group' | 'version' | 'kind' | 'plural' | 'namespaced' | 'schema'> &
+type Given<T extends KubernetesObject> = Pick<
+  KindDefinition<T>,
+  'group' | 'version' | 'kind' | 'plural' | 'namespaced' | 'schema'
+> &
   Partial<KindDefinition<T>>
 
 const allVerbs: readonly Verb[] = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']

@@ -29,7 +29,11 @@ function shown(value: unknown): string {
 }
 
 export function requiredError(field: string, detail = ''): FieldError {
-  return { reason: 'FieldValueRequired', field, message: detail === '' ? 'Required value' : `Required value: ${detail}` }
+  return {
+    reason: 'FieldValueRequired',
+    field,
+    message: detail === '' ? 'Required value' : `Required value: ${detail}`,
+  }
 }
 
 export function invalidError(field: string, value: JsonValue | undefined, detail: string): FieldError {
@@ -40,9 +44,17 @@ export function duplicateError(field: string, value: JsonValue): FieldError {
   return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${shown(value)}` }
 }
 
-export function notSupportedError(field: string, value: JsonValue | undefined, supported: readonly string[]): FieldError {
+export function notSupportedError(
+  field: string,
+  value: JsonValue | undefined,
+  supported: readonly string[],
+): FieldError {
   const values = [...supported].sort().map((one) => JSON.stringify(one))
-  return { reason: 'FieldValueNotSupported', field, message: `Unsupported value: ${shown(value)}: supported values: ${values.join(', ')}` }
+  return {
+    reason: 'FieldValueNotSupported',
+    field,
+    message: `Unsupported value: ${shown(value)}: supported values: ${values.join(', ')}`,
+  }
 }
 
 export function forbiddenError(field: string, detail: string): FieldError {

@@ -1,5 +1,22 @@
 // Schema of meta/v1: ShardInfo, ObjectMeta, ListMeta, OwnerReference, ManagedFieldsEntry, LabelSelector …. Facts of the Kubernetes v1.36 API.
-import { atomicStruct, boolean, field, fieldsV1, int32, int64, list, listMap, listSet, map, pointer, required, string, struct, time, wrappedList } from '../schema/language.ts'
+import {
+  atomicStruct,
+  boolean,
+  field,
+  fieldsV1,
+  int32,
+  int64,
+  list,
+  listMap,
+  listSet,
+  map,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+  wrappedList,
+} from '../schema/language.ts'
 
 export const shardInfo = struct('meta/v1.ShardInfo', {
   selector: required(1, string),

@@ -30,7 +30,9 @@ export function printTypes(structs: Iterable<StructSchema>, scope: PrintScope): 
   const own = [...structs].sort((a, b) => (a.name < b.name ? -1 : 1))
   const imports = new Map<string, Set<string>>()
   const bodies = own.map((schema) => printStruct(schema, scope, imports))
-  const lines = [...imports].sort().map(([from, names]) => `import type { ${[...names].sort().join(', ')} } from '${from}'`)
+  const lines = [...imports]
+    .sort()
+    .map(([from, names]) => `import type { ${[...names].sort().join(', ')} } from '${from}'`)
   return `// Printed from the schemas by \`npm run update:types\`; do not edit.\n${lines.join('\n')}\n\n${bodies.join('\n')}`
 }
 
@@ -39,7 +41,8 @@ function printStruct(schema: StructSchema, scope: PrintScope, imports: Map<strin
   const isKind = schema.fields.has('apiVersion') && schema.fields.has('metadata')
   const rows = [...schema.fields].map(([key, field]) => {
     const optional = isOptional(field)
-    const type = isKind && key === 'metadata' ? kindMetaType(name, scope, imports) : fieldType(schema, field, scope, imports)
+    const type =
+      isKind && key === 'metadata' ? kindMetaType(name, scope, imports) : fieldType(schema, field, scope, imports)
     return `  readonly ${/^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`}${optional ? '?' : ''}: ${type}\n`
   })
   return `export interface ${name} {\n${rows.join('')}}\n`

@@ -10,11 +10,14 @@ export const paramRef = atomicStruct('admissionregistration/v1.ParamRef', {
   parameterNotFoundAction: pointer(4, string),
 })
 
-export const mutatingAdmissionPolicyBindingSpec = struct('admissionregistration/v1.MutatingAdmissionPolicyBindingSpec', {
-  policyName: field(1, string),
-  paramRef: pointer(2, paramRef),
-  matchResources: pointer(3, matchResources),
-})
+export const mutatingAdmissionPolicyBindingSpec = struct(
+  'admissionregistration/v1.MutatingAdmissionPolicyBindingSpec',
+  {
+    policyName: field(1, string),
+    paramRef: pointer(2, paramRef),
+    matchResources: pointer(3, matchResources),
+  },
+)
 
 export const mutatingAdmissionPolicyBinding = struct('admissionregistration/v1.MutatingAdmissionPolicyBinding', {
   kind: field(0, string),

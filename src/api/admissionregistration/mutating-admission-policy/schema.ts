@@ -1,6 +1,17 @@
 // Schema of admissionregistration/v1: MutatingAdmissionPolicy, MutatingAdmissionPolicySpec, ParamKind, MatchResources, NamedRuleWithOperations, RuleWithOperations …. Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { atomicStruct, enumeration, field, inline, list, listMap, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  atomicStruct,
+  enumeration,
+  field,
+  inline,
+  list,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 
 export const paramKind = atomicStruct('admissionregistration/v1.ParamKind', {
   apiVersion: field(1, string),

@@ -1,6 +1,17 @@
 // Schema of admissionregistration/v1: MutatingWebhookConfiguration, MutatingWebhook, WebhookClientConfig, ServiceReference. Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { bytes, enumeration, field, int32, list, listMap, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  bytes,
+  enumeration,
+  field,
+  int32,
+  list,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 import { matchCondition, ruleWithOperations } from '../mutating-admission-policy/schema.ts'
 
 export const serviceReference = struct('admissionregistration/v1.ServiceReference', {

@@ -4,12 +4,15 @@ import { enumeration, field, listSet, pointer, string, struct } from '../../sche
 import { paramRef } from '../mutating-admission-policy-binding/schema.ts'
 import { matchResources } from '../mutating-admission-policy/schema.ts'
 
-export const validatingAdmissionPolicyBindingSpec = struct('admissionregistration/v1.ValidatingAdmissionPolicyBindingSpec', {
-  policyName: field(1, string),
-  paramRef: pointer(2, paramRef),
-  matchResources: pointer(3, matchResources),
-  validationActions: field(4, listSet(enumeration('Deny', 'Warn', 'Audit'))),
-})
+export const validatingAdmissionPolicyBindingSpec = struct(
+  'admissionregistration/v1.ValidatingAdmissionPolicyBindingSpec',
+  {
+    policyName: field(1, string),
+    paramRef: pointer(2, paramRef),
+    matchResources: pointer(3, matchResources),
+    validationActions: field(4, listSet(enumeration('Deny', 'Warn', 'Audit'))),
+  },
+)
 
 export const validatingAdmissionPolicyBinding = struct('admissionregistration/v1.ValidatingAdmissionPolicyBinding', {
   kind: field(0, string),

@@ -1,6 +1,25 @@
 // Schema of apiextensions/v1: CustomResourceDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionNames, CustomResourceDefinitionVersion, CustomResourceValidation, JSONSchemaProps …. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { type StructSchema, boolean, bytes, enumeration, field, float64, int32, int64, json, lazy, list, listMap, map, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  type StructSchema,
+  boolean,
+  bytes,
+  enumeration,
+  field,
+  float64,
+  int32,
+  int64,
+  json,
+  lazy,
+  list,
+  listMap,
+  map,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const customResourceDefinitionNames = struct('apiextensions/v1.CustomResourceDefinitionNames', {
   plural: required(1, string),
@@ -20,15 +39,18 @@ export const validationRule = struct('apiextensions/v1.ValidationRule', {
   rule: required(1, string),
   message: field(2, string),
   messageExpression: field(3, string),
-  reason: pointer(4, enumeration('FieldValueRequired', 'FieldValueDuplicate', 'FieldValueInvalid', 'FieldValueForbidden')),
+  reason: pointer(
+    4,
+    enumeration('FieldValueRequired', 'FieldValueDuplicate', 'FieldValueInvalid', 'FieldValueForbidden'),
+  ),
   fieldPath: field(5, string),
   optionalOldSelf: pointer(6, boolean),
 })
 
 export const jsonSchemaProps: StructSchema = struct('apiextensions/v1.JSONSchemaProps', {
   id: field(1, string),
-  '$schema': field(2, string),
-  '$ref': pointer(3, string),
+  $schema: field(2, string),
+  $ref: pointer(3, string),
   description: field(4, string),
   type: field(5, string),
   format: field(6, string),
@@ -53,7 +75,10 @@ export const jsonSchemaProps: StructSchema = struct('apiextensions/v1.JSONSchema
   allOf: field(25, list(lazy(() => jsonSchemaProps))),
   oneOf: field(26, list(lazy(() => jsonSchemaProps))),
   anyOf: field(27, list(lazy(() => jsonSchemaProps))),
-  not: pointer(28, lazy(() => jsonSchemaProps)),
+  not: pointer(
+    28,
+    lazy(() => jsonSchemaProps),
+  ),
   properties: field(29, map(lazy(() => jsonSchemaProps))),
   additionalProperties: pointer(30, json),
   patternProperties: field(31, map(lazy(() => jsonSchemaProps))),
@@ -69,16 +94,20 @@ export const jsonSchemaProps: StructSchema = struct('apiextensions/v1.JSONSchema
   'x-kubernetes-list-map-keys': field(41, list(string)),
   'x-kubernetes-list-type': pointer(42, string),
   'x-kubernetes-map-type': pointer(43, string),
-  'x-kubernetes-validations': field(44, listMap(validationRule, 'rule'), { patchStrategy: 'merge', patchMergeKey: 'rule' }),
+  'x-kubernetes-validations': field(44, listMap(validationRule, 'rule'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'rule',
+  }),
 })
 
 export const customResourceValidation = struct('apiextensions/v1.CustomResourceValidation', {
-  openAPIV3Schema: pointer(1, lazy(() => jsonSchemaProps)),
+  openAPIV3Schema: pointer(
+    1,
+    lazy(() => jsonSchemaProps),
+  ),
 })
 
-export const customResourceSubresourceStatus = struct('apiextensions/v1.CustomResourceSubresourceStatus', {
-
-})
+export const customResourceSubresourceStatus = struct('apiextensions/v1.CustomResourceSubresourceStatus', {})
 
 export const customResourceSubresourceScale = struct('apiextensions/v1.CustomResourceSubresourceScale', {
   specReplicasPath: required(1, string),

@@ -1,6 +1,17 @@
 // Schema of apiregistration/v1: APIService, APIServiceSpec, ServiceReference, APIServiceStatus, APIServiceCondition. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { boolean, bytes, field, int32, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  bytes,
+  field,
+  int32,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const serviceReference = struct('apiregistration/v1.ServiceReference', {
   namespace: field(1, string),

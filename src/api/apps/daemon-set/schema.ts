@@ -1,7 +1,19 @@
 // Schema of apps/v1: DaemonSet, DaemonSetSpec, DaemonSetUpdateStrategy, RollingUpdateDaemonSet, DaemonSetStatus, DaemonSetCondition. Facts of the Kubernetes v1.36 API.
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { enumeration, field, int32, int64, intOrString, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  enumeration,
+  field,
+  int32,
+  int64,
+  intOrString,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const rollingUpdateDaemonSet = struct('apps/v1.RollingUpdateDaemonSet', {
   maxUnavailable: pointer(1, intOrString),

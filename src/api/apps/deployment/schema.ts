@@ -1,7 +1,20 @@
 // Schema of apps/v1: Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment, DeploymentStatus, DeploymentCondition. Facts of the Kubernetes v1.36 API.
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { boolean, enumeration, field, int32, int64, intOrString, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  int32,
+  int64,
+  intOrString,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const rollingUpdateDeployment = struct('apps/v1.RollingUpdateDeployment', {
   maxUnavailable: pointer(1, intOrString),

@@ -2,7 +2,20 @@
 import { persistentVolumeClaim } from '../../core/persistent-volume-claim/schema.ts'
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { enumeration, field, int32, int64, intOrString, list, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  enumeration,
+  field,
+  int32,
+  int64,
+  intOrString,
+  list,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const rollingUpdateStatefulSetStrategy = struct('apps/v1.RollingUpdateStatefulSetStrategy', {
   partition: pointer(1, int32),
@@ -14,10 +27,13 @@ export const statefulSetUpdateStrategy = struct('apps/v1.StatefulSetUpdateStrate
   rollingUpdate: pointer(2, rollingUpdateStatefulSetStrategy),
 })
 
-export const statefulSetPersistentVolumeClaimRetentionPolicy = struct('apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy', {
-  whenDeleted: field(1, string),
-  whenScaled: field(2, string),
-})
+export const statefulSetPersistentVolumeClaimRetentionPolicy = struct(
+  'apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy',
+  {
+    whenDeleted: field(1, string),
+    whenScaled: field(2, string),
+  },
+)
 
 export const statefulSetOrdinals = struct('apps/v1.StatefulSetOrdinals', {
   start: field(1, int32, { presence: 'always' }),

@@ -1,7 +1,11 @@
 // Schema of authorization/v1: SelfSubjectAccessReview, SelfSubjectAccessReviewSpec. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { field, pointer, required, string, struct } from '../../schema/language.ts'
-import { nonResourceAttributes, resourceAttributes, subjectAccessReviewStatus } from '../local-subject-access-review/schema.ts'
+import {
+  nonResourceAttributes,
+  resourceAttributes,
+  subjectAccessReviewStatus,
+} from '../local-subject-access-review/schema.ts'
 
 export const selfSubjectAccessReviewSpec = struct('authorization/v1.SelfSubjectAccessReviewSpec', {
   resourceAttributes: pointer(1, resourceAttributes),

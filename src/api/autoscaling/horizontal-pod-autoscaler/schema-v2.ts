@@ -1,6 +1,18 @@
 // Schema of autoscaling/v2: HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, CrossVersionObjectReference, MetricSpec, ObjectMetricSource, MetricTarget …. Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { field, int32, int64, list, listMap, pointer, quantity, required, string, struct, time } from '../../schema/language.ts'
+import {
+  field,
+  int32,
+  int64,
+  list,
+  listMap,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const crossVersionObjectReference = struct('autoscaling/v2.CrossVersionObjectReference', {
   kind: required(1, string),
@@ -138,7 +150,10 @@ export const horizontalPodAutoscalerStatus = struct('autoscaling/v2.HorizontalPo
   currentReplicas: field(3, int32),
   desiredReplicas: required(4, int32),
   currentMetrics: field(5, list(metricStatus), { presence: 'always' }),
-  conditions: field(6, listMap(horizontalPodAutoscalerCondition, 'type'), { patchStrategy: 'merge', patchMergeKey: 'type' }),
+  conditions: field(6, listMap(horizontalPodAutoscalerCondition, 'type'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'type',
+  }),
 })
 
 export const horizontalPodAutoscaler = struct('autoscaling/v2.HorizontalPodAutoscaler', {

@@ -2,7 +2,20 @@
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { objectReference } from '../../core/reference/schema.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { boolean, enumeration, field, int32, int64, list, listSet, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  int32,
+  int64,
+  list,
+  listSet,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const podFailurePolicyOnExitCodesRequirement = struct('batch/v1.PodFailurePolicyOnExitCodesRequirement', {
   containerName: pointer(1, string),

@@ -1,12 +1,55 @@
 // Schema of certificates/v1: CertificateSigningRequest, CertificateSigningRequestSpec, CertificateSigningRequestStatus, CertificateSigningRequestCondition. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { bytes, enumeration, field, int32, list, listMap, map, pointer, required, string, struct, time, wrappedList } from '../../schema/language.ts'
+import {
+  bytes,
+  enumeration,
+  field,
+  int32,
+  list,
+  listMap,
+  map,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+  wrappedList,
+} from '../../schema/language.ts'
 
 export const certificateSigningRequestSpec = struct('certificates/v1.CertificateSigningRequestSpec', {
   request: required(1, bytes),
   signerName: required(7, string),
   expirationSeconds: pointer(8, int32),
-  usages: field(5, list(enumeration('signing', 'digital signature', 'content commitment', 'key encipherment', 'key agreement', 'data encipherment', 'cert sign', 'crl sign', 'encipher only', 'decipher only', 'any', 'server auth', 'client auth', 'code signing', 'email protection', 's/mime', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'timestamping', 'ocsp signing', 'microsoft sgc', 'netscape sgc'))),
+  usages: field(
+    5,
+    list(
+      enumeration(
+        'signing',
+        'digital signature',
+        'content commitment',
+        'key encipherment',
+        'key agreement',
+        'data encipherment',
+        'cert sign',
+        'crl sign',
+        'encipher only',
+        'decipher only',
+        'any',
+        'server auth',
+        'client auth',
+        'code signing',
+        'email protection',
+        's/mime',
+        'ipsec end system',
+        'ipsec tunnel',
+        'ipsec user',
+        'timestamping',
+        'ocsp signing',
+        'microsoft sgc',
+        'netscape sgc',
+      ),
+    ),
+  ),
   username: field(2, string),
   uid: field(3, string),
   groups: field(4, list(string)),

@@ -1,6 +1,16 @@
 // Schema of core/v1: Endpoints, EndpointSubset, EndpointAddress, EndpointPort. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { atomicStruct, enumeration, field, int32, list, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  atomicStruct,
+  enumeration,
+  field,
+  int32,
+  list,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 import { objectReference } from '../reference/schema.ts'
 
 export const endpointAddress = atomicStruct('core/v1.EndpointAddress', {

@@ -1,6 +1,22 @@
 // Schema of core/v1: Node, NodeSpec, Taint, NodeConfigSource, ConfigMapNodeConfigSource, NodeStatus …. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { boolean, enumeration, field, int32, int64, list, listMap, listSet, map, pointer, quantity, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  int32,
+  int64,
+  list,
+  listMap,
+  listSet,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const taint = struct('core/v1.Taint', {
   key: required(1, string),

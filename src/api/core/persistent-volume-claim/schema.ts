@@ -1,6 +1,18 @@
 // Schema of core/v1: PersistentVolumeClaimSpec, VolumeResourceRequirements, PersistentVolumeClaim, PersistentVolumeClaimStatus, PersistentVolumeClaimCondition, ModifyVolumeStatus. Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { enumeration, field, list, listMap, map, pointer, quantity, required, string, struct, time } from '../../schema/language.ts'
+import {
+  enumeration,
+  field,
+  list,
+  listMap,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 import { typedLocalObjectReference, typedObjectReference } from '../reference/schema.ts'
 
 export const volumeResourceRequirements = struct('core/v1.VolumeResourceRequirements', {
@@ -38,9 +50,23 @@ export const persistentVolumeClaimStatus = struct('core/v1.PersistentVolumeClaim
   phase: field(1, enumeration('Pending', 'Bound', 'Lost')),
   accessModes: field(2, list(enumeration('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
   capacity: field(3, map(quantity)),
-  conditions: field(4, listMap(persistentVolumeClaimCondition, 'type'), { patchStrategy: 'merge', patchMergeKey: 'type' }),
+  conditions: field(4, listMap(persistentVolumeClaimCondition, 'type'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'type',
+  }),
   allocatedResources: field(5, map(quantity)),
-  allocatedResourceStatuses: field(7, map(enumeration('ControllerResizeInProgress', 'ControllerResizeInfeasible', 'NodeResizePending', 'NodeResizeInProgress', 'NodeResizeInfeasible'))),
+  allocatedResourceStatuses: field(
+    7,
+    map(
+      enumeration(
+        'ControllerResizeInProgress',
+        'ControllerResizeInfeasible',
+        'NodeResizePending',
+        'NodeResizeInProgress',
+        'NodeResizeInfeasible',
+      ),
+    ),
+  ),
   currentVolumeAttributesClassName: pointer(8, string),
   modifyVolumeStatus: pointer(9, modifyVolumeStatus),
 })

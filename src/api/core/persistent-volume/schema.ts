@@ -1,8 +1,34 @@
 // Schema of core/v1: PersistentVolume, PersistentVolumeSpec, PersistentVolumeSource, GlusterfsPersistentVolumeSource, RBDPersistentVolumeSource, ISCSIPersistentVolumeSource …. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { boolean, enumeration, field, inline, int32, list, map, pointer, quantity, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  inline,
+  int32,
+  list,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 import { nodeSelector } from '../pod/schema/affinity.ts'
-import { awsElasticBlockStoreVolumeSource, azureDiskVolumeSource, fcVolumeSource, flockerVolumeSource, gcePersistentDiskVolumeSource, hostPathVolumeSource, nfsVolumeSource, photonPersistentDiskVolumeSource, portworxVolumeSource, quobyteVolumeSource, vsphereVirtualDiskVolumeSource } from '../pod/schema/volume.ts'
+import {
+  awsElasticBlockStoreVolumeSource,
+  azureDiskVolumeSource,
+  fcVolumeSource,
+  flockerVolumeSource,
+  gcePersistentDiskVolumeSource,
+  hostPathVolumeSource,
+  nfsVolumeSource,
+  photonPersistentDiskVolumeSource,
+  portworxVolumeSource,
+  quobyteVolumeSource,
+  vsphereVirtualDiskVolumeSource,
+} from '../pod/schema/volume.ts'
 import { objectReference, secretReference } from '../reference/schema.ts'
 
 export const glusterfsPersistentVolumeSource = struct('core/v1.GlusterfsPersistentVolumeSource', {
@@ -16,9 +42,9 @@ export const rbdPersistentVolumeSource = struct('core/v1.RBDPersistentVolumeSour
   monitors: required(1, list(string)),
   image: required(2, string),
   fsType: field(3, string),
-  pool: field(4, string, { default: "rbd" }),
-  user: field(5, string, { default: "admin" }),
-  keyring: field(6, string, { default: "/etc/ceph/keyring" }),
+  pool: field(4, string, { default: 'rbd' }),
+  user: field(5, string, { default: 'admin' }),
+  keyring: field(6, string, { default: '/etc/ceph/keyring' }),
   secretRef: pointer(7, secretReference),
   readOnly: field(8, boolean),
 })
@@ -27,7 +53,7 @@ export const iscsiPersistentVolumeSource = struct('core/v1.ISCSIPersistentVolume
   targetPortal: required(1, string),
   iqn: required(2, string),
   lun: required(3, int32),
-  iscsiInterface: field(4, string, { default: "default" }),
+  iscsiInterface: field(4, string, { default: 'default' }),
   fsType: field(5, string),
   readOnly: field(6, boolean),
   portals: field(7, list(string)),
@@ -75,9 +101,9 @@ export const scaleIOPersistentVolumeSource = struct('core/v1.ScaleIOPersistentVo
   sslEnabled: field(4, boolean),
   protectionDomain: field(5, string),
   storagePool: field(6, string),
-  storageMode: field(7, string, { default: "ThinProvisioned" }),
+  storageMode: field(7, string, { default: 'ThinProvisioned' }),
   volumeName: field(8, string),
-  fsType: field(9, string, { default: "xfs" }),
+  fsType: field(9, string, { default: 'xfs' }),
   readOnly: field(10, boolean),
 })
 

@@ -12,7 +12,7 @@ export const objectReference = atomicStruct('core/v1.ObjectReference', {
 })
 
 export const localObjectReference = atomicStruct('core/v1.LocalObjectReference', {
-  name: field(1, string, { default: "" }),
+  name: field(1, string, { default: '' }),
 })
 
 export const typedLocalObjectReference = atomicStruct('core/v1.TypedLocalObjectReference', {

@@ -1,6 +1,17 @@
 // Schema of core/v1: ReplicationController, ReplicationControllerSpec, ReplicationControllerStatus, ReplicationControllerCondition. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { atomicMap, field, int32, int64, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  atomicMap,
+  field,
+  int32,
+  int64,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 import { podTemplateSpec } from '../pod/schema/spec.ts'
 
 export const replicationControllerSpec = struct('core/v1.ReplicationControllerSpec', {
@@ -24,7 +35,10 @@ export const replicationControllerStatus = struct('core/v1.ReplicationController
   readyReplicas: field(4, int32),
   availableReplicas: field(5, int32),
   observedGeneration: field(3, int64),
-  conditions: field(6, listMap(replicationControllerCondition, 'type'), { patchStrategy: 'merge', patchMergeKey: 'type' }),
+  conditions: field(6, listMap(replicationControllerCondition, 'type'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'type',
+  }),
 })
 
 export const replicationController = struct('core/v1.ReplicationController', {

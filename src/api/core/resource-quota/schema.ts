@@ -1,9 +1,31 @@
 // Schema of core/v1: ResourceQuota, ResourceQuotaSpec, ScopeSelector, ScopedResourceSelectorRequirement, ResourceQuotaStatus. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { atomicStruct, enumeration, field, list, map, pointer, quantity, required, string, struct } from '../../schema/language.ts'
+import {
+  atomicStruct,
+  enumeration,
+  field,
+  list,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 
 export const scopedResourceSelectorRequirement = struct('core/v1.ScopedResourceSelectorRequirement', {
-  scopeName: required(1, enumeration('Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass')),
+  scopeName: required(
+    1,
+    enumeration(
+      'Terminating',
+      'NotTerminating',
+      'BestEffort',
+      'NotBestEffort',
+      'PriorityClass',
+      'CrossNamespacePodAffinity',
+      'VolumeAttributesClass',
+    ),
+  ),
   operator: required(2, enumeration('In', 'NotIn', 'Exists', 'DoesNotExist')),
   values: field(3, list(string)),
 })
@@ -14,7 +36,20 @@ export const scopeSelector = atomicStruct('core/v1.ScopeSelector', {
 
 export const resourceQuotaSpec = struct('core/v1.ResourceQuotaSpec', {
   hard: field(1, map(quantity)),
-  scopes: field(2, list(enumeration('Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass'))),
+  scopes: field(
+    2,
+    list(
+      enumeration(
+        'Terminating',
+        'NotTerminating',
+        'BestEffort',
+        'NotBestEffort',
+        'PriorityClass',
+        'CrossNamespacePodAffinity',
+        'VolumeAttributesClass',
+      ),
+    ),
+  ),
   scopeSelector: pointer(3, scopeSelector),
 })
 

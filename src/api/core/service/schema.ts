@@ -1,10 +1,23 @@
 // Schema of core/v1: Service, ServiceSpec, ServicePort, SessionAffinityConfig, ClientIPConfig, ServiceStatus …. Facts of the Kubernetes v1.36 API.
 import { condition, objectMeta } from '../../meta/schema.ts'
-import { atomicMap, boolean, enumeration, field, int32, intOrString, list, listMap, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  atomicMap,
+  boolean,
+  enumeration,
+  field,
+  int32,
+  intOrString,
+  list,
+  listMap,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 
 export const servicePort = struct('core/v1.ServicePort', {
   name: field(1, string),
-  protocol: field(2, enumeration('TCP', 'UDP', 'SCTP'), { default: "TCP" }),
+  protocol: field(2, enumeration('TCP', 'UDP', 'SCTP'), { default: 'TCP' }),
   appProtocol: pointer(6, string),
   port: required(3, int32),
   targetPort: field(4, intOrString, { presence: 'always' }),

@@ -1,7 +1,20 @@
 // Schema of discovery/v1: EndpointSlice, Endpoint, EndpointConditions, EndpointHints, ForZone, ForNode …. Facts of the Kubernetes v1.36 API.
 import { objectReference } from '../../core/reference/schema.ts'
 import { objectMeta } from '../../meta/schema.ts'
-import { atomicStruct, boolean, enumeration, field, int32, list, listSet, map, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  atomicStruct,
+  boolean,
+  enumeration,
+  field,
+  int32,
+  list,
+  listSet,
+  map,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 
 export const endpointConditions = struct('discovery/v1.EndpointConditions', {
   ready: pointer(1, boolean),

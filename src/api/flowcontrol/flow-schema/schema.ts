@@ -1,6 +1,18 @@
 // Schema of flowcontrol/v1: FlowSchema, FlowSchemaSpec, PriorityLevelConfigurationReference, FlowDistinguisherMethod, PolicyRulesWithSubjects, Subject …. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
-import { boolean, field, int32, list, listMap, listSet, pointer, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  field,
+  int32,
+  list,
+  listMap,
+  listSet,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const priorityLevelConfigurationReference = struct('flowcontrol/v1.PriorityLevelConfigurationReference', {
   name: required(1, string),

@@ -40,7 +40,10 @@ export const priorityLevelConfigurationCondition = struct('flowcontrol/v1.Priori
 })
 
 export const priorityLevelConfigurationStatus = struct('flowcontrol/v1.PriorityLevelConfigurationStatus', {
-  conditions: field(1, listMap(priorityLevelConfigurationCondition, 'type'), { patchStrategy: 'merge', patchMergeKey: 'type' }),
+  conditions: field(1, listMap(priorityLevelConfigurationCondition, 'type'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'type',
+  }),
 })
 
 export const priorityLevelConfiguration = struct('flowcontrol/v1.PriorityLevelConfiguration', {

@@ -1,7 +1,18 @@
 // Schema of networking/v1: Ingress, IngressSpec, IngressBackend, IngressServiceBackend, ServiceBackendPort, IngressTLS …. Facts of the Kubernetes v1.36 API.
 import { typedLocalObjectReference } from '../../core/reference/schema.ts'
 import { objectMeta } from '../../meta/schema.ts'
-import { atomicStruct, enumeration, field, inline, int32, list, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  atomicStruct,
+  enumeration,
+  field,
+  inline,
+  int32,
+  list,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 
 export const serviceBackendPort = atomicStruct('networking/v1.ServiceBackendPort', {
   name: field(1, string),

@@ -1,6 +1,16 @@
 // Schema of networking/v1: NetworkPolicy, NetworkPolicySpec, NetworkPolicyIngressRule, NetworkPolicyPort, NetworkPolicyPeer, IPBlock …. Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
-import { enumeration, field, int32, intOrString, list, pointer, required, string, struct } from '../../schema/language.ts'
+import {
+  enumeration,
+  field,
+  int32,
+  intOrString,
+  list,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../schema/language.ts'
 
 export const networkPolicyPort = struct('networking/v1.NetworkPolicyPort', {
   protocol: pointer(1, enumeration('TCP', 'UDP', 'SCTP')),

@@ -1,6 +1,18 @@
 // Schema of policy/v1: PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus. Facts of the Kubernetes v1.36 API.
 import { condition, labelSelector, objectMeta } from '../../meta/schema.ts'
-import { enumeration, field, int32, int64, intOrString, listMap, map, pointer, string, struct, time } from '../../schema/language.ts'
+import {
+  enumeration,
+  field,
+  int32,
+  int64,
+  intOrString,
+  listMap,
+  map,
+  pointer,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const podDisruptionBudgetSpec = struct('policy/v1.PodDisruptionBudgetSpec', {
   minAvailable: pointer(1, intOrString),

@@ -1,12 +1,28 @@
 // Schema of resource/v1: ResourceClaim, ResourceClaimSpec, DeviceClaim, DeviceRequest, ExactDeviceRequest, DeviceToleration …. Facts of the Kubernetes v1.36 API.
 import { nodeSelector } from '../../core/pod/schema/affinity.ts'
 import { condition, objectMeta } from '../../meta/schema.ts'
-import { boolean, enumeration, field, inline, int64, list, listMap, map, pointer, quantity, rawExtension, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  inline,
+  int64,
+  list,
+  listMap,
+  map,
+  pointer,
+  quantity,
+  rawExtension,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 import { deviceConfiguration, deviceSelector } from '../device-class/schema.ts'
 
 export const deviceToleration = struct('resource/v1.DeviceToleration', {
   key: field(1, string),
-  operator: field(2, enumeration('Exists', 'Equal'), { default: "Equal" }),
+  operator: field(2, enumeration('Exists', 'Equal'), { default: 'Equal' }),
   value: field(3, string),
   effect: field(4, enumeration('None', 'NoSchedule', 'NoExecute')),
   tolerationSeconds: pointer(5, int64),
@@ -118,7 +134,10 @@ export const allocatedDeviceStatus = struct('resource/v1.AllocatedDeviceStatus',
 
 export const resourceClaimStatus = struct('resource/v1.ResourceClaimStatus', {
   allocation: pointer(1, allocationResult),
-  reservedFor: field(2, listMap(resourceClaimConsumerReference, 'uid'), { patchStrategy: 'merge', patchMergeKey: 'uid' }),
+  reservedFor: field(2, listMap(resourceClaimConsumerReference, 'uid'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'uid',
+  }),
   devices: field(4, listMap(allocatedDeviceStatus, 'driver', 'device', 'pool', 'shareID')),
 })
 

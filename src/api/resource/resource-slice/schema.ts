@@ -1,7 +1,20 @@
 // Schema of resource/v1: ResourceSlice, ResourceSliceSpec, ResourcePool, Device, DeviceAttribute, DeviceCapacity …. Facts of the Kubernetes v1.36 API.
 import { nodeSelector } from '../../core/pod/schema/affinity.ts'
 import { objectMeta } from '../../meta/schema.ts'
-import { boolean, enumeration, field, int64, list, map, pointer, quantity, required, string, struct, time } from '../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  int64,
+  list,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+  time,
+} from '../../schema/language.ts'
 
 export const resourcePool = struct('resource/v1.ResourcePool', {
   name: required(1, string),

@@ -1,6 +1,17 @@
 // Schema of core/v1: Affinity, NodeAffinity, PodAffinity, PodAntiAffinity, PodAffinityTerm, WeightedPodAffinityTerm …. Facts of the Kubernetes v1.36 API.
 import { labelSelector } from '../../../meta/schema.ts'
-import { atomicStruct, enumeration, field, int32, int64, list, pointer, required, string, struct } from '../../../schema/language.ts'
+import {
+  atomicStruct,
+  enumeration,
+  field,
+  int32,
+  int64,
+  list,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../../schema/language.ts'
 
 export const nodeSelectorRequirement = struct('core/v1.NodeSelectorRequirement', {
   key: required(1, string),

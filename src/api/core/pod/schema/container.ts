@@ -1,5 +1,21 @@
 // Schema of core/v1: Container, ContainerPort, EnvVar, EnvVarSource, EnvFromSource, ConfigMapEnvSource …. Facts of the Kubernetes v1.36 API.
-import { atomicStruct, boolean, enumeration, field, inline, int32, list, listMap, listSet, map, pointer, quantity, required, string, struct } from '../../../schema/language.ts'
+import {
+  atomicStruct,
+  boolean,
+  enumeration,
+  field,
+  inline,
+  int32,
+  list,
+  listMap,
+  listSet,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+} from '../../../schema/language.ts'
 import { configMapKeySelector, localObjectReference, secretKeySelector } from '../../reference/schema.ts'
 import { objectFieldSelector, resourceFieldSelector } from './field-selector.ts'
 import { lifecycle, probe } from './probe.ts'
@@ -9,7 +25,7 @@ export const containerPort = struct('core/v1.ContainerPort', {
   name: field(1, string),
   hostPort: field(2, int32),
   containerPort: required(3, int32),
-  protocol: field(4, enumeration('TCP', 'UDP', 'SCTP'), { default: "TCP" }),
+  protocol: field(4, enumeration('TCP', 'UDP', 'SCTP'), { default: 'TCP' }),
   hostIP: field(5, string),
 })
 
@@ -97,7 +113,10 @@ export const container = struct('core/v1.Container', {
   command: field(3, list(string)),
   args: field(4, list(string)),
   workingDir: field(5, string),
-  ports: field(6, listMap(containerPort, 'containerPort', 'protocol'), { patchStrategy: 'merge', patchMergeKey: 'containerPort' }),
+  ports: field(6, listMap(containerPort, 'containerPort', 'protocol'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'containerPort',
+  }),
   envFrom: field(19, list(envFromSource)),
   env: field(7, listMap(envVar, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
   resources: field(8, resourceRequirements),
@@ -105,7 +124,10 @@ export const container = struct('core/v1.Container', {
   restartPolicy: pointer(24, string),
   restartPolicyRules: field(25, list(containerRestartRule)),
   volumeMounts: field(9, listMap(volumeMount, 'mountPath'), { patchStrategy: 'merge', patchMergeKey: 'mountPath' }),
-  volumeDevices: field(21, listMap(volumeDevice, 'devicePath'), { patchStrategy: 'merge', patchMergeKey: 'devicePath' }),
+  volumeDevices: field(21, listMap(volumeDevice, 'devicePath'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'devicePath',
+  }),
   livenessProbe: pointer(10, probe),
   readinessProbe: pointer(11, probe),
   startupProbe: pointer(22, probe),
@@ -125,7 +147,10 @@ export const ephemeralContainerCommon = struct('core/v1.EphemeralContainerCommon
   command: field(3, list(string)),
   args: field(4, list(string)),
   workingDir: field(5, string),
-  ports: field(6, listMap(containerPort, 'containerPort', 'protocol'), { patchStrategy: 'merge', patchMergeKey: 'containerPort' }),
+  ports: field(6, listMap(containerPort, 'containerPort', 'protocol'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'containerPort',
+  }),
   envFrom: field(19, list(envFromSource)),
   env: field(7, listMap(envVar, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
   resources: field(8, resourceRequirements),
@@ -133,7 +158,10 @@ export const ephemeralContainerCommon = struct('core/v1.EphemeralContainerCommon
   restartPolicy: pointer(24, string),
   restartPolicyRules: field(25, list(containerRestartRule)),
   volumeMounts: field(9, listMap(volumeMount, 'mountPath'), { patchStrategy: 'merge', patchMergeKey: 'mountPath' }),
-  volumeDevices: field(21, listMap(volumeDevice, 'devicePath'), { patchStrategy: 'merge', patchMergeKey: 'devicePath' }),
+  volumeDevices: field(21, listMap(volumeDevice, 'devicePath'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'devicePath',
+  }),
   livenessProbe: pointer(10, probe),
   readinessProbe: pointer(11, probe),
   startupProbe: pointer(22, probe),

@@ -1,5 +1,16 @@
 // Schema of core/v1: PodAttachOptions, PodExecOptions, PodLogOptions, PodPortForwardOptions, PodProxyOptions. Facts of the Kubernetes v1.36 API.
-import { boolean, field, int32, int64, list, pointer, required, string, struct, time } from '../../../schema/language.ts'
+import {
+  boolean,
+  field,
+  int32,
+  int64,
+  list,
+  pointer,
+  required,
+  string,
+  struct,
+  time,
+} from '../../../schema/language.ts'
 
 export const podAttachOptions = struct('core/v1.PodAttachOptions', {
   kind: field(0, string),

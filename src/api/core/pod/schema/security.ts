@@ -1,5 +1,15 @@
 // Schema of core/v1: SecurityContext, PodSecurityContext, Capabilities, SELinuxOptions, WindowsSecurityContextOptions, SeccompProfile …. Facts of the Kubernetes v1.36 API.
-import { boolean, enumeration, field, int64, list, pointer, required, string, struct } from '../../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  int64,
+  list,
+  pointer,
+  required,
+  string,
+  struct,
+} from '../../../schema/language.ts'
 
 export const capabilities = struct('core/v1.Capabilities', {
   add: field(1, list(string)),

@@ -1,6 +1,21 @@
 // Schema of core/v1: PodSpec, PodTemplateSpec, HostAlias, PodDNSConfig, PodDNSConfigOption, PodOS …. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../../meta/schema.ts'
-import { atomicMap, boolean, enumeration, field, int32, int64, list, listMap, map, pointer, quantity, required, string, struct } from '../../../schema/language.ts'
+import {
+  atomicMap,
+  boolean,
+  enumeration,
+  field,
+  int32,
+  int64,
+  list,
+  listMap,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+} from '../../../schema/language.ts'
 import { localObjectReference } from '../../reference/schema.ts'
 import { affinity, toleration, topologySpreadConstraint } from './affinity.ts'
 import { container, ephemeralContainer, resourceRequirements } from './container.ts'
@@ -49,7 +64,10 @@ export const podSpec = struct('core/v1.PodSpec', {
   volumes: field(1, listMap(volume, 'name'), { patchStrategy: 'merge,retainKeys', patchMergeKey: 'name' }),
   initContainers: field(20, listMap(container, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
   containers: required(2, listMap(container, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
-  ephemeralContainers: field(34, listMap(ephemeralContainer, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
+  ephemeralContainers: field(34, listMap(ephemeralContainer, 'name'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'name',
+  }),
   restartPolicy: field(3, enumeration('Always', 'OnFailure', 'Never')),
   terminationGracePeriodSeconds: pointer(4, int64),
   activeDeadlineSeconds: pointer(5, int64),
@@ -79,12 +97,18 @@ export const podSpec = struct('core/v1.PodSpec', {
   enableServiceLinks: pointer(30, boolean),
   preemptionPolicy: pointer(31, enumeration('PreemptLowerPriority', 'Never')),
   overhead: field(32, map(quantity)),
-  topologySpreadConstraints: field(33, listMap(topologySpreadConstraint, 'topologyKey', 'whenUnsatisfiable'), { patchStrategy: 'merge', patchMergeKey: 'topologyKey' }),
+  topologySpreadConstraints: field(33, listMap(topologySpreadConstraint, 'topologyKey', 'whenUnsatisfiable'), {
+    patchStrategy: 'merge',
+    patchMergeKey: 'topologyKey',
+  }),
   setHostnameAsFQDN: pointer(35, boolean),
   os: pointer(36, podOS),
   hostUsers: pointer(37, boolean),
   schedulingGates: field(38, listMap(podSchedulingGate, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
-  resourceClaims: field(39, listMap(podResourceClaim, 'name'), { patchStrategy: 'merge,retainKeys', patchMergeKey: 'name' }),
+  resourceClaims: field(39, listMap(podResourceClaim, 'name'), {
+    patchStrategy: 'merge,retainKeys',
+    patchMergeKey: 'name',
+  }),
   resources: pointer(40, resourceRequirements),
   hostnameOverride: pointer(41, string),
   schedulingGroup: pointer(43, podSchedulingGroup),

@@ -1,13 +1,30 @@
 // Schema of core/v1: Volume, VolumeSource, HostPathVolumeSource, EmptyDirVolumeSource, GCEPersistentDiskVolumeSource, AWSElasticBlockStoreVolumeSource …. Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../../meta/schema.ts'
-import { boolean, enumeration, field, inline, int32, int64, list, map, pointer, quantity, required, string, struct } from '../../../schema/language.ts'
+import {
+  boolean,
+  enumeration,
+  field,
+  inline,
+  int32,
+  int64,
+  list,
+  map,
+  pointer,
+  quantity,
+  required,
+  string,
+  struct,
+} from '../../../schema/language.ts'
 import { persistentVolumeClaimSpec } from '../../persistent-volume-claim/schema.ts'
 import { localObjectReference } from '../../reference/schema.ts'
 import { objectFieldSelector, resourceFieldSelector } from './field-selector.ts'
 
 export const hostPathVolumeSource = struct('core/v1.HostPathVolumeSource', {
   path: required(1, string),
-  type: pointer(2, enumeration('', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice')),
+  type: pointer(
+    2,
+    enumeration('', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'),
+  ),
 })
 
 export const emptyDirVolumeSource = struct('core/v1.EmptyDirVolumeSource', {
@@ -58,7 +75,7 @@ export const iscsiVolumeSource = struct('core/v1.ISCSIVolumeSource', {
   targetPortal: required(1, string),
   iqn: required(2, string),
   lun: required(3, int32),
-  iscsiInterface: field(4, string, { default: "default" }),
+  iscsiInterface: field(4, string, { default: 'default' }),
   fsType: field(5, string),
   readOnly: field(6, boolean),
   portals: field(7, list(string)),
@@ -83,9 +100,9 @@ export const rbdVolumeSource = struct('core/v1.RBDVolumeSource', {
   monitors: required(1, list(string)),
   image: required(2, string),
   fsType: field(3, string),
-  pool: field(4, string, { default: "rbd" }),
-  user: field(5, string, { default: "admin" }),
-  keyring: field(6, string, { default: "/etc/ceph/keyring" }),
+  pool: field(4, string, { default: 'rbd' }),
+  user: field(5, string, { default: 'admin' }),
+  keyring: field(6, string, { default: '/etc/ceph/keyring' }),
   secretRef: pointer(7, localObjectReference),
   readOnly: field(8, boolean),
 })
@@ -172,7 +189,7 @@ export const azureDiskVolumeSource = struct('core/v1.AzureDiskVolumeSource', {
   diskName: required(1, string),
   diskURI: required(2, string),
   cachingMode: pointer(3, enumeration('None', 'ReadOnly', 'ReadWrite')),
-  fsType: pointer(4, string, { default: "ext4" }),
+  fsType: pointer(4, string, { default: 'ext4' }),
   readOnly: pointer(5, boolean, { default: false }),
   kind: pointer(6, enumeration('Shared', 'Dedicated', 'Managed')),
 })
@@ -249,9 +266,9 @@ export const scaleIOVolumeSource = struct('core/v1.ScaleIOVolumeSource', {
   sslEnabled: field(4, boolean),
   protectionDomain: field(5, string),
   storagePool: field(6, string),
-  storageMode: field(7, string, { default: "ThinProvisioned" }),
+  storageMode: field(7, string, { default: 'ThinProvisioned' }),
   volumeName: field(8, string),
-  fsType: field(9, string, { default: "xfs" }),
+  fsType: field(9, string, { default: 'xfs' }),
   readOnly: field(10, boolean),
 })
 
