@@ -1,0 +1,16 @@
+export type {
+  CallOptions,
+  Client,
+  ClientKind,
+  DeleteOptions,
+  EventRecorder,
+  Informer,
+  InformerHandler,
+  InformerOptions,
+  ListOptions,
+  ObjectKey,
+  ObjectList,
+  Patch,
+  WatchEvent,
+  WatchOptions,
+} from './contract.ts'
