@@ -82,3 +82,16 @@ export type {
   PodSandboxStatsFilter,
   SwapUsage,
 } from './messages/stats.ts'
+export { normalizeImageReference } from './image-reference.ts'
+export {
+  createSimulatedRuntime,
+  type SimulatedRuntime,
+  type SimulatedRuntimeOptions,
+} from './simulated/create-simulated-runtime.ts'
+export {
+  type SimulatedExec,
+  type SimulatedImage,
+  type SimulatedScript,
+  type SimulatedStep,
+  simulateAnnotation,
+} from './simulated/script.ts'

@@ -1,0 +1,1 @@
+export { type ConnectCriOptions, type CriConnection, connectCri } from './connect-cri.ts'

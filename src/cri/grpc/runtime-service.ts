@@ -1,0 +1,119 @@
+// RuntimeService over gRPC: one row a method, one line a call. Stop and remove of what is gone succeed, as the CRI asks, also
+// where a runtime answers NotFound.
+import type { CallOptions, RuntimeService, StreamingResponse } from '../contract.ts'
+import { CriError, isCriError } from '../error.ts'
+import type { Container, ContainerEvent, ContainerStatusResponse, ExecSyncResponse } from '../messages/container.ts'
+import type { RuntimeStatusResponse, VersionResponse } from '../messages/runtime.ts'
+import type { PodSandbox, PodSandboxStatusResponse } from '../messages/sandbox.ts'
+import type { ContainerStats, PodSandboxStats } from '../messages/stats.ts'
+import type { Method } from './call.ts'
+import type { MessageName } from './codec.ts'
+import type { Caller } from './connect-cri.ts'
+
+const method = (name: string, request: MessageName, response: MessageName): Method => ({
+  path: `/runtime.v1.RuntimeService/${name}`,
+  request,
+  response,
+})
+
+const methods = {
+  version: method('Version', 'VersionRequest', 'VersionResponse'),
+  status: method('Status', 'StatusRequest', 'StatusResponse'),
+  updateRuntimeConfig: method('UpdateRuntimeConfig', 'UpdateRuntimeConfigRequest', 'Empty'),
+  runPodSandbox: method('RunPodSandbox', 'RunPodSandboxRequest', 'PodSandboxId'),
+  stopPodSandbox: method('StopPodSandbox', 'PodSandboxId', 'Empty'),
+  removePodSandbox: method('RemovePodSandbox', 'PodSandboxId', 'Empty'),
+  podSandboxStatus: method('PodSandboxStatus', 'PodSandboxStatusRequest', 'PodSandboxStatusResponse'),
+  listPodSandbox: method('ListPodSandbox', 'ListPodSandboxRequest', 'ListPodSandboxResponse'),
+  updatePodSandboxResources: method('UpdatePodSandboxResources', 'UpdatePodSandboxResourcesRequest', 'Empty'),
+  createContainer: method('CreateContainer', 'CreateContainerRequest', 'ContainerId'),
+  startContainer: method('StartContainer', 'ContainerId', 'Empty'),
+  stopContainer: method('StopContainer', 'StopContainerRequest', 'Empty'),
+  removeContainer: method('RemoveContainer', 'ContainerId', 'Empty'),
+  listContainers: method('ListContainers', 'ListContainersRequest', 'ListContainersResponse'),
+  containerStatus: method('ContainerStatus', 'ContainerStatusRequest', 'ContainerStatusResponse'),
+  updateContainerResources: method('UpdateContainerResources', 'UpdateContainerResourcesRequest', 'Empty'),
+  reopenContainerLog: method('ReopenContainerLog', 'ContainerId', 'Empty'),
+  execSync: method('ExecSync', 'ExecSyncRequest', 'ExecSyncResponse'),
+  exec: method('Exec', 'ExecRequest', 'StreamingResponse'),
+  attach: method('Attach', 'AttachRequest', 'StreamingResponse'),
+  portForward: method('PortForward', 'PortForwardRequest', 'StreamingResponse'),
+  containerStats: method('ContainerStats', 'ContainerId', 'ContainerStatsResponse'),
+  listContainerStats: method('ListContainerStats', 'ListContainerStatsRequest', 'ListContainerStatsResponse'),
+  podSandboxStats: method('PodSandboxStats', 'PodSandboxId', 'PodSandboxStatsResponse'),
+  listPodSandboxStats: method('ListPodSandboxStats', 'ListPodSandboxStatsRequest', 'ListPodSandboxStatsResponse'),
+  getContainerEvents: method('GetContainerEvents', 'Empty', 'ContainerEvent'),
+} as const
+
+/** Stop and exec take as long as they were told to; the call's own deadline comes this much later. */
+const deadlineSlackMs = 120_000
+
+const goneIsDone = (error: unknown): void => {
+  if (!isCriError(error, 'notFound')) throw error
+}
+
+/** Makes the service of a connection. */
+export function createRuntimeService(caller: Caller): RuntimeService {
+  // What the codec decodes has the response message's shape: each cast below names the contract's type for that message.
+  const call = async <T>(of: Method, request: object, options?: CallOptions, deadlineMs?: number): Promise<T> =>
+    (await caller.call(of, request, options, deadlineMs)) as T
+  const run = async (of: Method, request: object, options?: CallOptions, deadlineMs?: number): Promise<void> => {
+    await caller.call(of, request, options, deadlineMs)
+  }
+  return {
+    version: (o) => call<VersionResponse>(methods.version, { version: 'v1' }, o),
+    status: (request, o) => call<RuntimeStatusResponse>(methods.status, request, o),
+    updateRuntimeConfig: (runtimeConfig, o) => run(methods.updateRuntimeConfig, { runtimeConfig }, o),
+
+    runPodSandbox: async (request, o) =>
+      (await call<{ podSandboxId: string }>(methods.runPodSandbox, request, o)).podSandboxId,
+    stopPodSandbox: (podSandboxId, o) => run(methods.stopPodSandbox, { podSandboxId }, o).catch(goneIsDone),
+    removePodSandbox: (podSandboxId, o) => run(methods.removePodSandbox, { podSandboxId }, o).catch(goneIsDone),
+    podSandboxStatus: (request, o) => call<PodSandboxStatusResponse>(methods.podSandboxStatus, request, o),
+    listPodSandbox: async (filter, o) =>
+      (await call<{ items: PodSandbox[] }>(methods.listPodSandbox, { filter }, o)).items,
+    updatePodSandboxResources: (request, o) => run(methods.updatePodSandboxResources, request, o),
+
+    createContainer: async (request, o) =>
+      (await call<{ containerId: string }>(methods.createContainer, request, o)).containerId,
+    startContainer: (containerId, o) => run(methods.startContainer, { containerId }, o),
+    stopContainer: (request, o) =>
+      run(methods.stopContainer, request, o, request.timeoutSeconds * 1000 + deadlineSlackMs).catch(goneIsDone),
+    removeContainer: (containerId, o) => run(methods.removeContainer, { containerId }, o).catch(goneIsDone),
+    listContainers: async (filter, o) =>
+      (await call<{ containers: Container[] }>(methods.listContainers, { filter }, o)).containers,
+    containerStatus: (request, o) => call<ContainerStatusResponse>(methods.containerStatus, request, o),
+    updateContainerResources: (request, o) => run(methods.updateContainerResources, request, o),
+    reopenContainerLog: (containerId, o) => run(methods.reopenContainerLog, { containerId }, o),
+
+    execSync: (request, o) =>
+      call<ExecSyncResponse>(
+        methods.execSync,
+        request,
+        o,
+        (request.timeoutSeconds ?? 0) * 1000 + deadlineSlackMs,
+      ).catch(rethrowExecTimeout),
+    exec: (request, o) => call<StreamingResponse>(methods.exec, request, o),
+    attach: (request, o) => call<StreamingResponse>(methods.attach, request, o),
+    portForward: (request, o) => call<StreamingResponse>(methods.portForward, request, o),
+
+    containerStats: async (containerId, o) =>
+      (await call<{ stats: ContainerStats }>(methods.containerStats, { containerId }, o)).stats,
+    listContainerStats: async (filter, o) =>
+      (await call<{ stats: ContainerStats[] }>(methods.listContainerStats, { filter }, o)).stats,
+    podSandboxStats: async (podSandboxId, o) =>
+      (await call<{ stats: PodSandboxStats }>(methods.podSandboxStats, { podSandboxId }, o)).stats,
+    listPodSandboxStats: async (filter, o) =>
+      (await call<{ stats: PodSandboxStats[] }>(methods.listPodSandboxStats, { filter }, o)).stats,
+
+    getContainerEvents: (o) => caller.stream(methods.getContainerEvents, o) as AsyncGenerator<ContainerEvent, void>,
+  }
+}
+
+/** containerd tells an exec that took too long by its sentence, with code Unknown before 1.7. */
+function rethrowExecTimeout(error: unknown): never {
+  if (isCriError(error, 'unknown') && /timeout .*exceeded/.test(error.message)) {
+    throw new CriError('deadlineExceeded', error.message, { cause: error })
+  }
+  throw error
+}

@@ -1,0 +1,52 @@
+// What every call of the simulated runtime has in common: it can be aborted, it has a deadline, and the runtime may be down.
+import type { Clock } from '#base'
+import type { CallOptions } from '../contract.ts'
+import { CriError } from '../error.ts'
+
+/** As the gRPC driver's. */
+const callDeadlineMs = 120_000
+
+/** Does a call. `wait` passes time on the clock and gives up when the call ends early. */
+export type Guard = <T>(
+  options: CallOptions | undefined,
+  body: (wait: (ms: number) => Promise<void>) => Promise<T>,
+) => Promise<T>
+
+/** Makes the guard of a runtime; `isAvailable` is asked at the beginning of each call. */
+export function createGuard(clock: Clock, isAvailable: () => boolean): Guard {
+  return (options, body) =>
+    new Promise((resolve, reject) => {
+      const signal = options?.signal
+      const deadlineMs = options?.deadlineMs ?? callDeadlineMs
+      if (signal?.aborted) return reject(new CriError('aborted', 'the call was given up', { cause: signal.reason }))
+      if (!isAvailable()) return reject(new CriError('unavailable', 'the container runtime is down'))
+      const waits = new Set<Disposable>()
+      const end = (): void => {
+        for (const wait of waits) wait[Symbol.dispose]()
+        deadline?.[Symbol.dispose]()
+        signal?.removeEventListener('abort', abort)
+      }
+      const abort = (): void => {
+        end()
+        reject(new CriError('aborted', 'the call was given up', { cause: signal?.reason }))
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      const deadline = Number.isFinite(deadlineMs)
+        ? clock.setTimer(deadlineMs, () => {
+            end()
+            reject(new CriError('deadlineExceeded', 'context deadline exceeded'))
+          })
+        : undefined
+      const wait = (ms: number): Promise<void> => {
+        if (ms <= 0) return Promise.resolve()
+        return new Promise((passed) => {
+          const timer = clock.setTimer(ms, () => {
+            waits.delete(timer)
+            passed()
+          })
+          waits.add(timer)
+        })
+      }
+      body(wait).then(resolve, reject).finally(end)
+    })
+}
