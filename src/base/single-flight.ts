@@ -13,14 +13,8 @@ export function createSingleFlight<K, V>(): SingleFlight<K, V> {
     run(key, work) {
       const running = flights.get(key)
       if (running !== undefined) return running
-      const flight = (async () => {
-        try {
-          return await work()
-        } finally {
-          flights.delete(key)
-        }
-      })()
-      // Work that throws before its first await has already been taken out.
+      // The deletion comes in a later microtask, so after the `set` even if `work` throws at once.
+      const flight = (async () => work())().finally(() => flights.delete(key))
       flights.set(key, flight)
       return flight
     },
