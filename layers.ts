@@ -24,6 +24,12 @@ export const layers: readonly Layer[] = [
   },
   { name: 'cri', mayImport: ['base'], runsIn: 'anywhere', why: 'the runtime contract and its drivers' },
   {
+    name: 'home',
+    mayImport: ['base'],
+    runsIn: 'node',
+    why: "where a machine's cluster lives on disk and how its process speaks to the `up` that started it",
+  },
+  {
     name: 'containerd',
     mayImport: ['base', 'cri'],
     runsIn: 'node',
@@ -54,10 +60,16 @@ export const layers: readonly Layer[] = [
     runsIn: 'anywhere',
     why: 'replaceable by the stock kubelet',
   },
-  { name: 'cli', mayImport: ['base', 'api', 'client', 'streaming'], runsIn: 'node', why: 'a client like any other' },
+  {
+    name: 'cli',
+    mayImport: ['home', 'base', 'api', 'client', 'streaming'],
+    runsIn: 'node',
+    why: 'a client like any other',
+  },
   {
     name: 'cluster',
     mayImport: [
+      'home',
       'base',
       'api',
       'store',
@@ -81,7 +93,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'main',
-    mayImport: ['base', 'api', 'cli', 'cluster', 'client'],
+    mayImport: ['home', 'base', 'api', 'cli', 'cluster', 'client'],
     runsIn: 'node',
     why: 'entry points: flags to options',
   },
