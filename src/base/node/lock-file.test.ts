@@ -34,6 +34,8 @@ test('takeLockFile: a lock whose process is gone, whose pid is used again, or th
     const path = join(folder.path, 'lock')
     await writeFile(path, stale)
     assert.equal(await lockFileHolder(path), undefined)
+    // Also a taker that died while taking over.
+    await writeFile(`${path}.takeover`, stale)
     const results = await Promise.all(Array.from({ length: 4 }, () => takeLockFile(path)))
     const held = results.filter((result) => result.kind === 'held')
     assert.deepEqual([held.length, await readdir(folder.path)], [1, ['lock']], stale)

@@ -14,10 +14,14 @@ export const realClock: Clock = {
     const dueMs = performance.now() + delayMs
     let handle: NodeJS.Timeout
     const wait = (ms: number): void => {
-      // Rounded up, since Node cuts fractions off and would be early.
-      handle = ms > timeoutMsMax ? setTimeout(again, timeoutMsMax) : setTimeout(callback, Math.max(0, Math.ceil(ms)))
+      handle = setTimeout(fire, Math.min(Math.max(0, Math.ceil(ms)), timeoutMsMax))
     }
-    const again = (): void => wait(dueMs - performance.now())
+    // Node counts from the start of the event loop's turn, so after a busy turn its timers are early.
+    const fire = (): void => {
+      const leftMs = dueMs - performance.now()
+      if (leftMs > 0) wait(leftMs)
+      else callback()
+    }
     wait(delayMs)
     return { [Symbol.dispose]: () => clearTimeout(handle) }
   },
