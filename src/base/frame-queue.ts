@@ -33,15 +33,33 @@ const more = Promise.resolve<'more' | 'ended'>('more')
 const ended = Promise.resolve<'more' | 'ended'>('ended')
 const open: End = { kind: 'open' }
 
+/** Callbacks for something that happens once; those added later are called at once. */
+function createHook() {
+  let callbacks: (() => void)[] | undefined = []
+  return {
+    get called() {
+      return callbacks === undefined
+    },
+    add(callback: () => void): void {
+      if (callbacks === undefined) callback()
+      else callbacks.push(callback)
+    },
+    call(): void {
+      const waiting = callbacks ?? []
+      callbacks = undefined
+      for (const callback of waiting) callback()
+    },
+  }
+}
+
 /** An empty queue and the stream it feeds. */
 export function createFrameQueue<F>(options: FrameQueueOptions<F>): FrameQueue<F> {
   const { maxFrames, maxWeight = Number.POSITIVE_INFINITY, weigh } = options
   let frames: F[] | undefined
   let weight = 0
   let end: End = open
-  let disposed = false
   let waiter: PromiseWithResolvers<'more' | 'ended'> | undefined
-  let disposeCallbacks: (() => void)[] = []
+  const onDispose = createHook()
 
   const wake = (): void => {
     if (waiter === undefined) return
@@ -67,14 +85,11 @@ export function createFrameQueue<F>(options: FrameQueueOptions<F>): FrameQueue<F
       return waiter.promise
     },
     [Symbol.dispose]() {
-      if (disposed) return
-      disposed = true
+      if (onDispose.called) return
       end = { kind: 'ended' }
       frames = undefined
       wake()
-      const callbacks = disposeCallbacks
-      disposeCallbacks = []
-      for (const callback of callbacks) callback()
+      onDispose.call()
     },
   }
 
@@ -98,10 +113,7 @@ export function createFrameQueue<F>(options: FrameQueueOptions<F>): FrameQueue<F
       end = error === undefined ? { kind: 'ended' } : { kind: 'failed', error }
       wake()
     },
-    onDispose(callback) {
-      if (disposed) callback()
-      else disposeCallbacks.push(callback)
-    },
+    onDispose: onDispose.add,
     get size() {
       return frames?.length ?? 0
     },

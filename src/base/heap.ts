@@ -79,10 +79,7 @@ export function createHeap<K, T>({ keyOf, compare }: HeapOptions<K, T>): Heap<K,
       place(item, index)
       if (up(index) === index) down(index)
     },
-    get(key) {
-      const index = positions.get(key)
-      return index === undefined ? undefined : items[index]
-    },
+    get: (key) => items[positions.get(key) ?? -1],
     has: (key) => positions.has(key),
     peek: () => items[0],
     pop: () => (items.length === 0 ? undefined : removeAt(0)),

@@ -88,6 +88,7 @@ export {
 export {
   createWorkQueue,
   type WorkQueue,
+  type WorkQueueDeps,
   type WorkQueueObserver,
   type WorkQueueOptions,
   workQueueBackoff,

@@ -23,6 +23,12 @@ export interface WorkQueueObserver {
   retried?(): void
 }
 
+export interface WorkQueueDeps {
+  readonly clock: Clock
+  /** For the jitter of the back-off, if it has any. */
+  readonly random?: Random | undefined
+}
+
 export interface WorkQueueOptions {
   /** Default `workQueueBackoff`. */
   readonly backoff?: BackoffPolicy
@@ -90,10 +96,7 @@ function createGetters(): Getters {
 }
 
 /** An empty queue. */
-export function createWorkQueue(
-  deps: { readonly clock: Clock; readonly random?: Random | undefined },
-  options: WorkQueueOptions = {},
-): WorkQueue {
+export function createWorkQueue(deps: WorkQueueDeps, options: WorkQueueOptions = {}): WorkQueue {
   const { clock } = deps
   const { observer } = options
   const backoff = createBackoff(deps, options.backoff ?? workQueueBackoff)
