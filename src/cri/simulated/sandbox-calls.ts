@@ -7,6 +7,7 @@ import type { Guard } from './guard.ts'
 import type { IpPool } from './ip-pool.ts'
 import {
   matchesLabels,
+  randomId,
   renderContainerStatus,
   renderSandbox,
   renderSandboxStatus,

@@ -1,0 +1,91 @@
+// Images from archives (OCI layout or `docker save`; plain, gzip or zstd) into containerd's store, under the names that the
+// CRI knows them by. Upstream counterpart: `ctr images import`, which does the unpacking here.
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { type Clock, sleep } from '#base'
+import { type ImageService, normalizeImageReference } from '#cri'
+import { type CtrTarget, runCtr } from './ctr.ts'
+
+/** Where images go. `startContainerd` gives one. */
+export interface ImageImportTarget extends CtrTarget {
+  readonly images: ImageService
+  readonly snapshotter: 'overlayfs' | 'native'
+  readonly clock: Clock
+}
+
+/** An archive: a file's path, or its bytes (not compressed) in pieces. */
+export type ImageArchive = { readonly path: string } | { readonly chunks: AsyncIterable<Uint8Array> }
+
+const importTimeLimitMs = 600_000
+const nameTimeLimitMs = 30_000
+/** The CRI learns of an image by an event, a moment after the import. */
+const visibleLimitMs = 10_000
+const visiblePollMs = 5
+/** Prefix for archives whose index names a tag only, or a name that is not containerd's own annotation. */
+const unnamedPrefix = 'import.sampan.invalid/image'
+
+/** Imports all images of an archive; resolves, once the CRI sees them, to their full names. Importing again is harmless. */
+export async function importImages(
+  target: ImageImportTarget,
+  archive: ImageArchive,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly string[]> {
+  const input = 'path' in archive ? await decompressed(archive.path) : archive.chunks
+  const args = ['images', 'import', '--snapshotter', target.snapshotter, '--base-name', unnamedPrefix, '-']
+  const output = await runCtr(target, args, { timeLimitMs: importTimeLimitMs, signal: options.signal, input })
+  const names = parseImported(output)
+  if (names.length === 0) throw new Error('Cannot import images: the archive names none for this platform')
+  const normalized = await Promise.all(names.map((name) => giveName(target, name)))
+  await Promise.all(normalized.map((name) => untilVisible(target, name, options.signal)))
+  return normalized
+}
+
+/** Names in the output of `ctr images import`: a line 'unpacking <name> (sha256:…)...done' each. */
+export function parseImported(output: string): readonly string[] {
+  return [...output.matchAll(/^unpacking (\S+) \(sha256:/gm)].map((match) => match[1] ?? '')
+}
+
+/** The name an imported image shall have: where the archive's index had a full name as tag, it stands after our prefix. */
+export function nameOfImported(imported: string): string {
+  const unnamed = imported.startsWith(unnamedPrefix) ? imported.slice(unnamedPrefix.length + 1) : imported
+  return normalizeImageReference(unnamed)
+}
+
+async function giveName(target: ImageImportTarget, imported: string): Promise<string> {
+  const name = nameOfImported(imported)
+  if (name === imported) return name
+  const { signal } = new AbortController()
+  await runCtr(target, ['images', 'tag', '--force', imported, name], { timeLimitMs: nameTimeLimitMs, signal })
+  await runCtr(target, ['images', 'remove', imported], { timeLimitMs: nameTimeLimitMs, signal })
+  return name
+}
+
+async function untilVisible({ images, clock }: ImageImportTarget, name: string, signal?: AbortSignal): Promise<void> {
+  const end = clock.monotonic() + visibleLimitMs
+  for (;;) {
+    const { image } = await images.imageStatus({ image: { image: name } }, signal ? { signal } : {})
+    if (image) return
+    if (clock.monotonic() > end)
+      throw new Error(`Cannot import ${name}: the runtime does not list it after ${visibleLimitMs} ms`)
+    await sleep(clock, visiblePollMs, { signal })
+  }
+}
+
+async function decompressed(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const magic = Buffer.alloc(4)
+  {
+    await using file = await open(path)
+    await file.read(magic, 0, 4, 0)
+  }
+  const raw = createReadStream(path, { highWaterMark: 1024 * 1024 })
+  const decoder =
+    magic.readUInt16BE(0) === 0x1f8b
+      ? createGunzip()
+      : magic.readUInt32LE(0) === 0xfd2fb528
+        ? createZstdDecompress()
+        : undefined
+  if (!decoder) return raw
+  raw.once('error', (error) => decoder.destroy(error))
+  return raw.pipe(decoder)
+}

@@ -1,0 +1,15 @@
+export { MissingBinariesError } from './binaries.ts'
+export { type ByteSource, bytesSource, fileSource } from './byte-source.ts'
+export { type ImageArchive, type ImageImportTarget, importImages } from './image-import.ts'
+export type { NatSupport, PodNetwork } from './network.ts'
+export { ensureNodeImage, nodeImageName, sharedLibraries } from './node-image.ts'
+export { buildOciImage, type OciImage, type OciImageConfig, type OciImageInput } from './oci-image.ts'
+export type { ContainerdLocation } from './paths.ts'
+export { ensureSandboxImage, sandboxImageName } from './sandbox-image.ts'
+export {
+  type Containerd,
+  type StartContainerdDeps,
+  type StartContainerdOptions,
+  startContainerd,
+} from './start-containerd.ts'
+export type { TarEntry } from './tar-source.ts'

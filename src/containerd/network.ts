@@ -1,0 +1,75 @@
+// The Pod network of one cluster on this machine: a bridge of its own, a range of its own, and the CNI list that says so.
+// Deciding is pure here; what the host has is given.
+import type { NetworkInterfaceInfo } from 'node:os'
+
+/** The range and names of a cluster's Pod network. */
+export interface PodNetwork {
+  readonly name: string
+  readonly bridge: string
+  /** IPv4 range in CIDR form. */
+  readonly podCidr: string
+  /** IPv6 range in CIDR form; absent: IPv4 only. */
+  readonly podCidr6?: string
+}
+
+/** What packet filtering allows: masquerading and host ports both need iptables with its nat table. */
+export type NatSupport = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+const rangeCount = 256
+
+/** Names from the containerd's hash, and the first /24 of 10.88.0.0/16, from a place the hash gives, that nobody here has. */
+export function choosePodNetwork(
+  hash: string,
+  given: { readonly podCidr?: string | undefined; readonly podCidr6?: string | undefined },
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
+): PodNetwork {
+  const names = { name: `sampan-${hash}`, bridge: `smp-${hash}` }
+  const six = given.podCidr6 === undefined ? {} : { podCidr6: given.podCidr6 }
+  if (given.podCidr !== undefined) return { ...names, podCidr: given.podCidr, ...six }
+  const taken = new Set<string>()
+  for (const [name, addresses] of Object.entries(interfaces)) {
+    if (name === names.bridge) continue
+    for (const { family, address } of addresses ?? []) {
+      if (family === 'IPv4') taken.add(address.split('.').slice(0, 3).join('.'))
+    }
+  }
+  const first = Number.parseInt(hash.slice(0, 2), 16)
+  for (let step = 0; step < rangeCount; step++) {
+    const prefix = `10.88.${(first + step) % rangeCount}`
+    if (!taken.has(prefix)) return { ...names, podCidr: `${prefix}.0/24`, ...six }
+  }
+  throw new Error('Cannot choose a Pod network: all of 10.88.0.0/16 is in use; give podCidr')
+}
+
+/** The CNI configuration list, as text. Without NAT, Pods reach the node and each other only, and have no host ports. */
+export function renderConflist(network: PodNetwork, nat: NatSupport, dataDir: string): string {
+  const ranges = [network.podCidr, network.podCidr6].filter((cidr) => cidr !== undefined)
+  const routes = ranges.map((cidr) => ({ dst: cidr.includes(':') ? '::/0' : '0.0.0.0/0' }))
+  const bridge = {
+    type: 'bridge',
+    bridge: network.bridge,
+    isGateway: true,
+    ipMasq: nat.ok,
+    hairpinMode: true,
+    ipam: { type: 'host-local', dataDir, ranges: ranges.map((subnet) => [{ subnet }]), routes },
+  }
+  const portmap = { type: 'portmap', capabilities: { portMappings: true }, snat: true }
+  const plugins = nat.ok ? [bridge, portmap] : [bridge]
+  return `${JSON.stringify({ cniVersion: '1.0.0', name: network.name, plugins }, null, 2)}\n`
+}
+
+/** The lines of `iptables-save -t nat` that belong to a network, as arguments that delete them; chains come after rules. */
+export function natRulesOf(
+  saved: string,
+  networkName: string,
+): { readonly rules: readonly string[]; readonly chains: readonly string[] } {
+  const lines = saved.split('\n')
+  const mentions = (line: string): boolean => line.includes(`name: \\"${networkName}\\"`)
+  const rules = lines.filter((line) => line.startsWith('-A ') && mentions(line))
+  const chains = new Set<string>()
+  for (const rule of rules) {
+    for (const match of rule.matchAll(/(?:^-A| -j) (CNI-[0-9a-zA-Z-]*[0-9a-f]{8,})/g))
+      if (match[1]) chains.add(match[1])
+  }
+  return { rules: rules.map((rule) => rule.replace(/^-A /, '-D ')), chains: [...chains] }
+}
