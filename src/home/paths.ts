@@ -4,7 +4,7 @@ import { fnv1a32 } from '#base'
 
 export interface HomePaths {
   readonly home: string
-  /** Eight hex digits that tell this cluster's bridge, sockets and cgroups from those of others on the machine. */
+  /** Eight hex digits that tell this cluster's sockets and cgroups from those of others on the machine. */
   readonly id: string
   /** For people and kubectl; mode 0600. */
   readonly kubeconfig: string
@@ -18,7 +18,6 @@ export interface HomePaths {
   /** What the running process says of itself. */
   readonly state: string
   readonly logs: string
-  readonly containerd: string
   readonly kubelet: string
   /** Short folder for sockets; gone after a reboot. */
   readonly run: string
@@ -37,7 +36,6 @@ export function homePaths(home: string, runRoot = '/run/sampan'): HomePaths {
     settings: `${home}/settings.json`,
     state: `${home}/state.json`,
     logs: `${home}/logs`,
-    containerd: `${home}/containerd`,
     kubelet: `${home}/kubelet`,
     run: `${runRoot}/${id}`,
   }

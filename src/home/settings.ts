@@ -9,29 +9,12 @@ export interface ClusterSettings {
   readonly kubeletPort: number
   /** IPv4 range of Services, `10.96.0.0/16`. */
   readonly serviceSubnet: string
-  /** IPv4 range of Pods on this node, a /24. */
-  readonly podSubnet: string
   /** Cluster DNS domain. */
   readonly clusterDomain: string
 }
 
 /** Ports that `up` tries first; others are taken when these are in use. */
 export const defaultPorts = { api: 6443, kubelet: 10250 } as const
-
-/**
- * A Pod range for a cluster: one of 10.88.0.0/24 … 10.119.255.0/24 by the cluster's id, so that two clusters on one
- * machine rarely meet; `taken` (other clusters' ranges) are passed over.
- */
-export function choosePodSubnet(id: string, taken: ReadonlySet<string>): string {
-  const count = 32 * 256
-  const first = Number.parseInt(id, 16) % count
-  for (let i = 0; i < count; i++) {
-    const n = (first + i) % count
-    const subnet = `10.${88 + (n >> 8)}.${n & 255}.0/24`
-    if (!taken.has(subnet)) return subnet
-  }
-  throw new Error('Cannot choose a range of Pod addresses: all of 10.88.0.0–10.119.255.0 are taken')
-}
 
 /** The settings in `text`, or what is wrong with it. */
 export function parseSettings(text: string): ClusterSettings {
@@ -56,7 +39,6 @@ export function parseSettings(text: string): ClusterSettings {
     apiPort: port('apiPort'),
     kubeletPort: port('kubeletPort'),
     serviceSubnet: string('serviceSubnet'),
-    podSubnet: string('podSubnet'),
     clusterDomain: string('clusterDomain'),
   }
 }
