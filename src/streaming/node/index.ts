@@ -1,10 +1,18 @@
 // exec, attach and port-forward over Node sockets. The protocols themselves are in `#streaming`.
+export { acceptPortForward } from './accept-port-forward.ts'
+export { type AcceptRemoteCommandOptions, acceptRemoteCommand } from './accept-remote-command.ts'
+export { answerUpgrade } from './accept-upgrade.ts'
+export { dialPortForward } from './dial-port-forward.ts'
+export { type DialRemoteCommandOptions, dialRemoteCommand } from './dial-remote-command.ts'
+export type { DialOptions, DialTls } from './dial-upgrade.ts'
 export type {
   PortForwardClientConnection,
   PortForwardClientSession,
   PortForwardServerConnection,
   PortForwardServerSession,
 } from './port-forward.ts'
+export { joinDuplexes, proxyPortForward } from './proxy-port-forward.ts'
+export { proxyRemoteCommand } from './proxy-remote-command.ts'
 export type {
   RemoteCommandClientSession,
   RemoteCommandServerSession,
@@ -20,10 +28,3 @@ export {
   UpgradeRefusedError,
   type UpgradeRequest,
 } from './upgrade.ts'
-// acceptRemoteCommand(upgrade: UpgradeRequest, deps: StreamingDeps, options: RemoteCommandStreams & StreamingTimeouts): Promise<RemoteCommandServerSession>
-// dialRemoteCommand(url: URL, deps: StreamingDeps, options: RemoteCommandStreams & DialOptions): Promise<RemoteCommandClientSession>
-// proxyRemoteCommand(server: RemoteCommandServerSession, client: RemoteCommandClientSession): Promise<void>
-// acceptPortForward(upgrade, deps, options?): Promise<PortForwardServerSession>
-// dialPortForward(url, deps, options): Promise<PortForwardClientSession>
-// proxyPortForward(server, client): Promise<void>
-// answerRefusal(socket, error: UpgradeRefusedError | StatusError-like)
