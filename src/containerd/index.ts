@@ -13,3 +13,8 @@ export {
   startContainerd,
 } from './start-containerd.ts'
 export type { TarEntry } from './tar-source.ts'
+export { type StopContainerdOptions, stopContainerd } from './stop-containerd.ts'
+export { configureRegistry, type RegistryHosts } from './registry-hosts.ts'
+export { packageCacheDefault } from './testing/debian-packages.ts'
+export { buildBusyboxImage, buildNginxImage, type TestImageOptions } from './testing/test-images.ts'
+export { startTestRegistry, type TestRegistry, type TestRegistryOptions } from './testing/test-registry.ts'

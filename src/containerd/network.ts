@@ -57,19 +57,3 @@ export function renderConflist(network: PodNetwork, nat: NatSupport, dataDir: st
   const plugins = nat.ok ? [bridge, portmap] : [bridge]
   return `${JSON.stringify({ cniVersion: '1.0.0', name: network.name, plugins }, null, 2)}\n`
 }
-
-/** The lines of `iptables-save -t nat` that belong to a network, as arguments that delete them; chains come after rules. */
-export function natRulesOf(
-  saved: string,
-  networkName: string,
-): { readonly rules: readonly string[]; readonly chains: readonly string[] } {
-  const lines = saved.split('\n')
-  const mentions = (line: string): boolean => line.includes(`name: \\"${networkName}\\"`)
-  const rules = lines.filter((line) => line.startsWith('-A ') && mentions(line))
-  const chains = new Set<string>()
-  for (const rule of rules) {
-    for (const match of rule.matchAll(/(?:^-A| -j) (CNI-[0-9a-zA-Z-]*[0-9a-f]{8,})/g))
-      if (match[1]) chains.add(match[1])
-  }
-  return { rules: rules.map((rule) => rule.replace(/^-A /, '-D ')), chains: [...chains] }
-}

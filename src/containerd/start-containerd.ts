@@ -50,7 +50,7 @@ export interface Containerd extends Running, ImageImportTarget {
 }
 
 const readyLimitMs = 15_000
-const watchMs = 1_000
+const watchMs = 250
 /** Deaths in a row that are answered by a new start; running for `healthyMs` ends the row. */
 const restartsMax = 5
 const healthyMs = 60_000

@@ -95,3 +95,10 @@ export {
   type SimulatedStep,
   simulateAnnotation,
 } from './simulated/script.ts'
+export {
+  type ConformanceCase,
+  type ConformanceProgram,
+  type ConformanceTarget,
+  criConformanceCases,
+  execCommands,
+} from './conformance.ts'
