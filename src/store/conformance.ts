@@ -19,15 +19,10 @@ export interface StoreConformanceOptions {
   readonly skip?: Readonly<Record<string, string>>
 }
 
-interface Bench {
-  readonly store: Store
-  readonly clock: VirtualClock
-}
-
 interface Case {
   readonly name: string
   readonly watchPendingEventsMax?: number
-  run(bench: Bench): Promise<void>
+  run(given: { readonly store: Store; readonly clock: VirtualClock }): Promise<void>
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -33,8 +33,9 @@ const noBytes = new Uint8Array(0)
 const noEnd = new Uint8Array(0)
 
 // The newest change of each key at a revision: max() picks the row that the bare columns come from (SQLite documents it).
+// It comes in key order, and CROSS JOIN keeps that: an ORDER BY outside would sort whole values once more.
 const newestOfEachKey = `SELECT key, max(revision) AS revision, deleted FROM log INDEXED BY log_by_key
-  WHERE key >= ? AND key < ? AND revision <= ? GROUP BY key HAVING deleted = 0 LIMIT ?`
+  WHERE key >= ? AND key < ? AND revision <= ? GROUP BY key HAVING deleted = 0 ORDER BY key LIMIT ?`
 
 /** Reads from a database that a writer has prepared. */
 export class Reader {
@@ -51,7 +52,7 @@ export class Reader {
     this.#get = this.#db.prepare(
       'SELECT revision, key, create_revision, deleted, value FROM log WHERE key = ? AND revision <= ? ORDER BY revision DESC LIMIT 1',
     )
-    const rows = `FROM (${newestOfEachKey}) AS newest CROSS JOIN log ON log.revision = newest.revision ORDER BY newest.key`
+    const rows = `FROM (${newestOfEachKey}) AS newest CROSS JOIN log ON log.revision = newest.revision`
     this.#range = this.#db.prepare(`SELECT log.revision, log.key, log.create_revision, log.value ${rows}`)
     this.#keys = this.#db.prepare(`SELECT log.revision, log.key, log.create_revision ${rows}`)
     this.#count = this.#db.prepare(`SELECT count(*) AS count, max(key) AS last FROM (${newestOfEachKey})`)
