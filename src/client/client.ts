@@ -1,9 +1,26 @@
 // The Kubernetes API over a `Transport`. Upstream counterpart: client-go's typed and dynamic clients.
-import type { Draft, JsonValue, KubernetesObject, meta } from '#api'
+import { apiVersionOf, type JsonValue, type KubernetesObject, type meta } from '#api'
 import type { Transport, TransportRequest } from '#base'
-import type { CallOptions, Client, ClientKind, ListOptions, ObjectKey, ObjectList, WatchEvent, WatchOptions } from './contract.ts'
-import { createRequest, deleteRequest, getRequest, listRequest, patchRequest, updateRequest, watchRequest } from './request.ts'
-import { jsonLines, readValue, statusErrorOf } from './response.ts'
+import type {
+  CallOptions,
+  Client,
+  ClientKind,
+  ListOptions,
+  ObjectKey,
+  ObjectList,
+  WatchEvent,
+  WatchOptions,
+} from './contract.ts'
+import {
+  createRequest,
+  deleteRequest,
+  getRequest,
+  listRequest,
+  patchRequest,
+  updateRequest,
+  watchRequest,
+} from './request.ts'
+import { jsonLines, readValue } from './response.ts'
 
 /** Objects a page of `listAll`. */
 const pageSize = 500
@@ -11,11 +28,20 @@ const pageSize = 500
 /** A client that sends through `transport`. `fieldManager` names the writer in `managedFields`. */
 export function createClient(transport: Transport, { fieldManager }: { readonly fieldManager?: string } = {}): Client {
   const call = async <R>(request: TransportRequest): Promise<R> => (await readValue(await transport(request))) as R
-  const writing = (options: CallOptions = {}): CallOptions => (fieldManager === undefined ? options : { fieldManager, ...options })
+  const writing = (options: CallOptions = {}): CallOptions =>
+    fieldManager === undefined ? options : { fieldManager, ...options }
 
-  const list = async <T extends KubernetesObject>(kind: ClientKind<T>, options: ListOptions = {}): Promise<ObjectList<T>> => {
+  const list = async <T extends KubernetesObject>(
+    kind: ClientKind<T>,
+    options: ListOptions = {},
+  ): Promise<ObjectList<T>> => {
     const found = await call<ObjectList<T>>(listRequest(kind, options))
-    return { metadata: found.metadata, items: found.items ?? [] }
+    if (typeof found !== 'object' || found === null || !('metadata' in found)) throw notAList(kind)
+    // A server leaves kind and version out of the items of a list; whoever gets the object needs them as after a GET.
+    return {
+      metadata: found.metadata,
+      items: (found.items ?? []).map((item) => (item.kind ? item : named(kind, item))),
+    }
   }
 
   return {
@@ -31,8 +57,9 @@ export function createClient(transport: Transport, { fieldManager }: { readonly 
       }
     },
     watch: (kind, options = {}) => watchEvents(transport, kind, options),
-    create: (kind, object, options) => call(createRequest(kind, { namespace: namespaceOf(object) }, stamped(kind, object), writing(options))),
-    update: (kind, object, options) => call(updateRequest(kind, keyOf(object), stamped(kind, object), writing(options))),
+    create: (kind, object, options) =>
+      call(createRequest(kind, { namespace: namespaceOf(object) }, named(kind, object), writing(options))),
+    update: (kind, object, options) => call(updateRequest(kind, keyOf(object), named(kind, object), writing(options))),
     patch: (kind, key, patch, options) => call(patchRequest(kind, key, patch, writing(options))),
     async delete(kind, key, options = {}) {
       const answer = await call<KubernetesObject | meta.Status | undefined>(deleteRequest(kind, key, options))
@@ -41,8 +68,13 @@ export function createClient(transport: Transport, { fieldManager }: { readonly 
     async deleteCollection(kind, options = {}) {
       await call(deleteRequest(kind, { namespace: options.namespace }, options))
     },
-    post: <R>(kind: ClientKind<KubernetesObject>, key: ObjectKey, subresource: string, body: JsonValue, options: CallOptions = {}) =>
-      call<R>(createRequest(kind, key, body, { ...writing(options), subresource })),
+    post: <R>(
+      kind: ClientKind<KubernetesObject>,
+      key: ObjectKey,
+      subresource: string,
+      body: JsonValue,
+      options: CallOptions = {},
+    ) => call<R>(createRequest(kind, key, body, { ...writing(options), subresource })),
   }
 }
 
@@ -54,7 +86,7 @@ async function* watchEvents<T extends KubernetesObject>(
   const response = await transport(watchRequest(kind, { allowWatchBookmarks: true, ...options }))
   if (response.status !== 200 || response.body.kind !== 'stream') {
     await readValue(response)
-    throw statusErrorOf(response.status, 'a watch was asked for, and something else was answered')
+    throw new Error(`Cannot watch ${kind.plural}: the answer is no stream`)
   }
   for await (const values of jsonLines(response.body.frames)) yield values.map((value) => toWatchEvent<T>(value))
 }
@@ -83,8 +115,13 @@ function isStatus(answer: KubernetesObject | meta.Status | undefined): boolean {
   return answer === undefined || (answer as { kind?: string }).kind === 'Status'
 }
 
-function stamped<T extends KubernetesObject>(kind: ClientKind<T>, object: Draft<T>): unknown {
-  return { apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`, kind: kind.kind, ...object }
+/** The object with its kind and version. */
+function named<O>(kind: ClientKind<never>, object: O): O {
+  return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
+}
+
+function notAList(kind: ClientKind<never>): Error {
+  return new Error(`Cannot list ${kind.plural}: the answer is no list`)
 }
 
 function metadataOf(object: unknown): { readonly name?: string; readonly namespace?: string } {

@@ -145,6 +145,8 @@ export interface EventRecorder {
       readonly reason: string
       readonly message: string
       readonly action?: string
+      /** Which part of the object: `spec.containers{web}`. */
+      readonly fieldPath?: string
     },
   ): void
 }

@@ -27,7 +27,8 @@ export function resourcePath(kind: AnyKind, key: Partial<ObjectKey>, subresource
 /** `path` with the query's defined entries. */
 export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams()
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== '') parameters.set(key, String(value))
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== '') parameters.set(key, String(value))
   const text = parameters.toString()
   return text === '' ? path : `${path}?${text}`
 }
@@ -45,7 +46,11 @@ function signalOf(options: { readonly signal?: AbortSignal | undefined }): Pick<
 }
 
 /** GET of one object. */
-export function getRequest(kind: AnyKind, key: ObjectKey, options: CallOptions & { readonly resourceVersion?: string }): TransportRequest {
+export function getRequest(
+  kind: AnyKind,
+  key: ObjectKey,
+  options: CallOptions & { readonly resourceVersion?: string },
+): TransportRequest {
   const target = withQuery(resourcePath(kind, key, options.subresource), { resourceVersion: options.resourceVersion })
   return { method: 'GET', target, headers: acceptJson, ...signalOf(options) }
 }
@@ -53,7 +58,12 @@ export function getRequest(kind: AnyKind, key: ObjectKey, options: CallOptions &
 /** GET of a collection. */
 export function listRequest(kind: AnyKind, options: ListOptions): TransportRequest {
   const { namespace, signal: _signal, ...query } = options
-  return { method: 'GET', target: withQuery(resourcePath(kind, { namespace }), query), headers: acceptJson, ...signalOf(options) }
+  return {
+    method: 'GET',
+    target: withQuery(resourcePath(kind, { namespace }), query),
+    headers: acceptJson,
+    ...signalOf(options),
+  }
 }
 
 /** GET of a collection's changes. */
@@ -64,7 +74,12 @@ export function watchRequest(kind: AnyKind, options: WatchOptions): TransportReq
 }
 
 /** POST into a collection, or to a subresource of an object. */
-export function createRequest(kind: AnyKind, key: Partial<ObjectKey>, body: unknown, options: CallOptions): TransportRequest {
+export function createRequest(
+  kind: AnyKind,
+  key: Partial<ObjectKey>,
+  body: unknown,
+  options: CallOptions,
+): TransportRequest {
   const target = withQuery(resourcePath(kind, key, options.subresource), callQuery(options))
   return { method: 'POST', target, headers: json, body: { kind: 'value', value: body }, ...signalOf(options) }
 }
@@ -84,7 +99,11 @@ export function patchRequest(kind: AnyKind, key: ObjectKey, patch: Patch, option
 }
 
 /** DELETE of one object, or of a collection when the key has no name. */
-export function deleteRequest(kind: AnyKind, key: Partial<ObjectKey>, options: DeleteOptions & ListOptions): TransportRequest {
+export function deleteRequest(
+  kind: AnyKind,
+  key: Partial<ObjectKey>,
+  options: DeleteOptions & ListOptions,
+): TransportRequest {
   const target = withQuery(resourcePath(kind, key), {
     labelSelector: options.labelSelector,
     fieldSelector: options.fieldSelector,

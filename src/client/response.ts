@@ -1,17 +1,29 @@
 // Answers back into values: the value itself where the server handed it over, else its JSON; a failure becomes a StatusError.
-import { StatusError, type StatusReason, statusReasonCodes } from '#api'
-import { type EncodableFrame, type Frame, frameBatches, type FrameStream, type TransportResponse } from '#base'
+import { StatusError, type StatusReason, statusErrorFrom, statusReasonCodes } from '#api'
+import {
+  type EncodableFrame,
+  type Frame,
+  type FrameStream,
+  frameBatches,
+  type Headers,
+  type TransportResponse,
+  withContext,
+} from '#base'
 
 const decoder = new TextDecoder()
 
 /** Bytes of an answer that is kept whole: lists of a large cluster fit, a runaway does not. */
 const bodyBytesMax = 1 << 30
 
+/** Characters of a body without a Status that an error quotes. */
+const quotedCharactersMax = 500
+
 /** The bytes of a body in one piece. */
 export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1 && chunks[0]) return chunks[0]
   const total = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0)
-  if (total > bodyBytesMax) throw new Error(`Cannot read the answer: it has ${total} bytes, and at most ${bodyBytesMax} are taken`)
+  if (total > bodyBytesMax)
+    throw new Error(`Cannot read the answer: it has ${total} bytes, and at most ${bodyBytesMax} are taken`)
   const joined = new Uint8Array(total)
   let offset = 0
   for (const chunk of chunks) {
@@ -28,16 +40,16 @@ export async function readValue(response: TransportResponse): Promise<unknown> {
   throw statusErrorOf(response.status, value)
 }
 
-async function decodeBody({ body }: TransportResponse): Promise<unknown> {
+async function decodeBody({ headers, body }: TransportResponse): Promise<unknown> {
   switch (body.kind) {
     case 'empty':
       return undefined
     case 'bytes':
-      return body.value === undefined ? parse(decoder.decode(joinChunks(body.chunks))) : body.value
+      return body.value === undefined ? parse(joinChunks(body.chunks), headers) : body.value
     case 'stream': {
       const chunks: Uint8Array[] = []
       for await (const batch of frameBatches(body.frames)) for (const frame of batch) chunks.push(frameBytes(frame))
-      return parse(decoder.decode(joinChunks(chunks)))
+      return parse(joinChunks(chunks), headers)
     }
   }
 }
@@ -47,31 +59,25 @@ export function frameBytes(frame: Frame): Uint8Array {
   return frame instanceof Uint8Array ? frame : frame.encode()
 }
 
-function parse(text: string): unknown {
+/** JSON if the answer says so, else text. JSON that is none fails: half an answer must not pass for a whole one. */
+function parse(bytes: Uint8Array, headers: Headers): unknown {
+  const text = decoder.decode(bytes)
   if (text === '') return undefined
+  if (!headers['content-type']?.startsWith('application/json')) return text
   try {
     return JSON.parse(text)
-  } catch {
-    return text
+  } catch (error) {
+    throw withContext('Cannot read the answer: it is not the JSON that it says it is', error)
   }
 }
 
 /** The failure that a `Status` body tells of; a body of another kind is quoted. */
 export function statusErrorOf(code: number, body: unknown): StatusError {
   if (typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status') {
-    const status = body as { message?: string; reason?: string; details?: object; code?: number }
-    return new StatusError(reasonOf(status.reason), {
-      message: status.message ?? `the server answered ${code}`,
-      code: status.code ?? code,
-      ...(status.details === undefined ? {} : { details: status.details }),
-    })
+    return statusErrorFrom(body, code)
   }
-  const text = typeof body === 'string' ? body.trim().slice(0, 500) : JSON.stringify(body ?? '')
+  const text = (typeof body === 'string' ? body : JSON.stringify(body ?? '')).trim().slice(0, quotedCharactersMax)
   return new StatusError(reasonOfCode(code), { message: `the server answered ${code}: ${text}`, code })
-}
-
-function reasonOf(reason: string | undefined): StatusReason {
-  return reason !== undefined && Object.hasOwn(statusReasonCodes, reason) ? (reason as StatusReason) : ''
 }
 
 function reasonOfCode(code: number): StatusReason {
@@ -106,7 +112,8 @@ function createLineSplitter(): { push(bytes: Uint8Array): readonly string[] } {
     push(bytes) {
       const parts = (rest + text.decode(bytes, { stream: true })).split('\n')
       rest = parts.pop() ?? ''
-      if (rest.length > lineCharactersMax) throw new Error(`Cannot read the stream: a line has more than ${lineCharactersMax} characters`)
+      if (rest.length > lineCharactersMax)
+        throw new Error(`Cannot read the stream: a line has more than ${lineCharactersMax} characters`)
       return parts.filter((line) => line !== '')
     },
   }

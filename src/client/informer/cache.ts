@@ -20,7 +20,9 @@ export interface Cache<T extends KubernetesObject> {
 }
 
 /** `namespace/name`, or `name` for an object outside namespaces. */
-export function cacheKey(object: { readonly metadata: { readonly name?: string; readonly namespace?: string } }): string {
+export function cacheKey(object: {
+  readonly metadata: { readonly name?: string; readonly namespace?: string }
+}): string {
   const { namespace, name = '' } = object.metadata
   return namespace ? `${namespace}/${name}` : name
 }
@@ -28,7 +30,9 @@ export function cacheKey(object: { readonly metadata: { readonly name?: string; 
 /** An empty cache. Asking for an index that was not declared throws. */
 export function createCache<T extends KubernetesObject>(indexes: Indexes<T> = {}): Cache<T> {
   const objects = new Map<string, T>()
-  const byName = new Map(Object.entries(indexes).map(([name, values]) => [name, { values, entries: new Map<string, Map<string, T>>() }]))
+  const byName = new Map(
+    Object.entries(indexes).map(([name, values]) => [name, { values, entries: new Map<string, Map<string, T>>() }]),
+  )
 
   const unindex = (key: string, object: T): void => {
     for (const { values, entries } of byName.values()) {
@@ -50,7 +54,7 @@ export function createCache<T extends KubernetesObject>(indexes: Indexes<T> = {}
   const set = (object: T): CacheChange<T> | undefined => {
     const key = cacheKey(object)
     const previous = objects.get(key)
-    if (previous?.metadata.resourceVersion === object.metadata.resourceVersion) return undefined
+    if (previous && previous.metadata.resourceVersion === object.metadata.resourceVersion) return undefined
     if (previous) unindex(key, previous)
     objects.set(key, object)
     index(key, object)

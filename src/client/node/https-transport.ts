@@ -1,8 +1,9 @@
 // A Transport over HTTPS, one kept-alive pool of connections a server. Watches and logs come as streams whose socket is
-// paused while the consumer is behind, so nothing piles up here.
-import https from 'node:https'
+// paused while the consumer is behind, so nothing piles up here. Upstream counterpart: client-go's rest/transport.
 import type { IncomingMessage } from 'node:http'
-import { createFrameQueue, type Frame, type Transport, type TransportRequest, type TransportResponse } from '#base'
+import https from 'node:https'
+import { errorCode, errorMessage, type Transport, type TransportRequest, type TransportResponse } from '#base'
+import { framesOf } from './incoming-frames.ts'
 
 export interface HttpsTransportOptions {
   /** `https://127.0.0.1:6443`. */
@@ -19,12 +20,25 @@ export interface HttpsTransportOptions {
   readonly tlsServerName?: string
 }
 
-/** Requests waiting for an answer's head give up after this. */
-const responseTimeoutMs = 65_000
+/** Quiet for this long before the answer is complete (a stream: before its head), and a request gives up. Above the 60 s of the server's own limit. */
+const quietMsMax = 65_000
 /** Connections kept open between requests. */
 const idleSocketsMax = 32
-/** Frames that queue before the socket is paused. */
-const queuedFramesMax = 4_096
+/** TCP probes on a connection that has been silent this long find a server that vanished under a watch. */
+const tcpKeepAliveMs = 15_000
+/** Sends of one GET whose kept-alive connection the server was just closing. */
+const sendsMax = 2
+
+/** The server could not be reached, or the connection broke. `code` is the system's (`ECONNREFUSED`), where there is one. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError'
+  readonly code: string | undefined
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
+    this.code = errorCode(cause)
+  }
+}
 
 export interface HttpsTransport extends Disposable {
   readonly send: Transport
@@ -43,7 +57,7 @@ export function createHttpsTransport(options: HttpsTransportOptions): HttpsTrans
     rejectUnauthorized: !options.insecureSkipTlsVerify,
   })
   const authorization = options.bearerToken === undefined ? {} : { authorization: `Bearer ${options.bearerToken}` }
-  const prefix = url.pathname === '/' ? '' : url.pathname
+  const prefix = url.pathname.replace(/\/$/, '')
   return {
     send: (request) => send(request, { agent, url, prefix, authorization }),
     [Symbol.dispose]: () => agent.destroy(),
@@ -57,8 +71,24 @@ interface Target {
   readonly authorization: Readonly<Record<string, string>>
 }
 
-async function send(request: TransportRequest, { agent, url, prefix, authorization }: Target): Promise<TransportResponse> {
+async function send(request: TransportRequest, target: Target): Promise<TransportResponse> {
   const payload = bodyBytes(request)
+  for (let sends = 1; ; sends++) {
+    request.signal?.throwIfAborted()
+    const sent = sendOnce(request, target, payload)
+    try {
+      return await answerOf(request, await sent.response)
+    } catch (error) {
+      if (request.signal?.aborted) throw request.signal.reason
+      if (sends < sendsMax && request.method === 'GET' && sent.closedWhileIdle(error)) continue
+      const { method, target: path } = request
+      throw new ConnectionError(`Cannot ${method} ${target.url.origin}${path}: ${errorMessage(error)}`, error)
+    }
+  }
+}
+
+function sendOnce(request: TransportRequest, target: Target, payload: Uint8Array | undefined) {
+  const { agent, url, prefix, authorization } = target
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const outgoing = https.request({
     agent,
@@ -69,20 +99,31 @@ async function send(request: TransportRequest, { agent, url, prefix, authorizati
     headers: { ...request.headers, ...authorization, ...(payload ? { 'content-length': payload.byteLength } : {}) },
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   })
-  outgoing.setTimeout(responseTimeoutMs, () => outgoing.destroy(new Error(`Cannot reach ${url.host}: no answer within ${responseTimeoutMs / 1000} s`)))
-  outgoing.once('response', (message) => {
-    outgoing.setTimeout(0)
-    resolve(message)
-  })
-  outgoing.once('error', reject)
+  outgoing.setTimeout(quietMsMax, () => outgoing.destroy(new Error(`no answer for ${quietMsMax / 1000} s`)))
+  outgoing.once('socket', (socket) => socket.setKeepAlive(true, tcpKeepAliveMs))
+  outgoing.once('response', resolve)
+  outgoing.on('error', reject)
   outgoing.end(payload)
-  const incoming = await promise
-  const streamed = /[?&](watch|follow)=(true|1)/.test(request.target) && (incoming.statusCode ?? 0) < 300
   return {
-    status: incoming.statusCode ?? 0,
+    response: promise,
+    closedWhileIdle: (error: unknown) => outgoing.reusedSocket && errorCode(error) === 'ECONNRESET',
+  }
+}
+
+async function answerOf(request: TransportRequest, incoming: IncomingMessage): Promise<TransportResponse> {
+  const status = incoming.statusCode ?? 0
+  const streamed = status >= 200 && status < 300 && isStreamed(request)
+  if (streamed) incoming.setTimeout(0)
+  return {
+    status,
     headers: joinHeaders(incoming),
     body: streamed ? { kind: 'stream', frames: framesOf(incoming) } : await wholeBody(incoming),
   }
+}
+
+/** Watches and logs may go on without end, or be long. */
+function isStreamed({ method, target }: TransportRequest): boolean {
+  return method === 'GET' && /[?&](watch|follow)=(true|1)|\/log(\?|$)/.test(target)
 }
 
 function bodyBytes({ body }: TransportRequest): Uint8Array | undefined {
@@ -91,34 +132,13 @@ function bodyBytes({ body }: TransportRequest): Uint8Array | undefined {
 }
 
 function joinHeaders(incoming: IncomingMessage): Readonly<Record<string, string>> {
-  const entries = Object.entries(incoming.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')] as const)
-  return Object.fromEntries(entries)
+  return Object.fromEntries(
+    Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(', ')] as const),
+  )
 }
 
 async function wholeBody(incoming: IncomingMessage): Promise<TransportResponse['body']> {
   const chunks: Uint8Array[] = []
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array)
   return chunks.length === 0 ? { kind: 'empty' } : { kind: 'bytes', chunks }
-}
-
-function framesOf(incoming: IncomingMessage) {
-  const queue = createFrameQueue<Frame>({ maxFrames: queuedFramesMax })
-  const take = queue.stream.take.bind(queue.stream)
-  incoming.on('data', (chunk: Uint8Array) => {
-    queue.push(chunk)
-    if (queue.size >= queuedFramesMax / 2) incoming.pause()
-  })
-  incoming.once('end', () => queue.end())
-  incoming.once('error', (error) => queue.end(error))
-  incoming.once('close', () => queue.end())
-  queue.onDispose(() => incoming.destroy())
-  return {
-    take() {
-      const frames = take()
-      if (incoming.isPaused()) incoming.resume()
-      return frames
-    },
-    wait: () => queue.stream.wait(),
-    [Symbol.dispose]: () => queue.stream[Symbol.dispose](),
-  }
 }
