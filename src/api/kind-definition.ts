@@ -24,7 +24,7 @@ export interface Column<T> {
   readonly priority: 0 | 1
   readonly description: string
   /** The cell. `now` is milliseconds since the epoch, for ages. */
-  readonly cell: (object: T, now: number) => string | number | boolean
+  cell(object: T, now: number): string | number | boolean
 }
 
 /** What a decision about an object may know besides the object. */
@@ -37,15 +37,21 @@ export interface RequestContext {
 
 /** Where the scale subresource finds its numbers. */
 export interface ScaleFacts<T> {
-  readonly replicas: (object: T) => number
-  readonly statusReplicas: (object: T) => number
+  replicas(object: T): number
+  statusReplicas(object: T): number
   /** Label selector in text form. */
-  readonly selector: (object: T) => string
-  readonly withReplicas: (object: T, replicas: number) => T
+  selector(object: T): string
+  withReplicas(object: T, replicas: number): T
 }
 
 /** Warnings for the `Warning` header, for instance of deprecated fields. */
-export type Warn<T> = (next: T, previous: T | undefined) => readonly string[]
+export type Warn<T> = Accepting<{ call(next: T, previous: T | undefined): readonly string[] }>
+
+/**
+ * A function declared as a method, so that a definition of Pods is also one of objects in general: what looks a kind up
+ * gives it only that kind's objects.
+ */
+type Accepting<M extends { call: unknown }> = M['call']
 
 export interface KindDefinition<T extends KubernetesObject = KubernetesObject> extends GroupVersionKind {
   /** Resource name in paths: `pods`. */
@@ -67,23 +73,23 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly generation: boolean
   /** Field selectors beyond metadata.name and metadata.namespace. */
-  readonly fieldSelectors: Readonly<Record<string, (object: T) => string>>
+  readonly fieldSelectors: Readonly<Record<string, Accepting<{ call(object: T): string }>>>
   readonly columns: readonly Column<T>[]
   /** How `metadata.name` is checked (`dnsSubdomain` if absent); returns what is wrong with it, in upstream's words. */
   readonly validateName?: (name: string, prefix: boolean) => readonly string[]
   /** Defaults that depend on other fields. Runs after the schema's own. Returns the object, changed by copying. */
-  readonly defaults?: (object: T) => T
+  defaults?(object: T): T
   /** Resets what a client may not set when creating (status), and fills in what the server decides. */
-  readonly prepareForCreate?: (next: T, context: RequestContext) => T
+  prepareForCreate?(next: T, context: RequestContext): T
   /** Carries over what an update may not touch. The registry has already kept status (or spec) apart by `subresource`. */
-  readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => T
+  prepareForUpdate?(next: T, previous: T, context: RequestContext): T
   /** What is wrong with `next`; `previous` is the stored object when this is an update. Metadata is checked by the registry. */
-  readonly validate?: (next: T, previous: T | undefined, context: RequestContext) => readonly FieldError[]
+  validate?(next: T, previous: T | undefined, context: RequestContext): readonly FieldError[]
   /** What is wrong with a status update. */
-  readonly validateStatus?: (next: T, previous: T, context: RequestContext) => readonly FieldError[]
+  validateStatus?(next: T, previous: T, context: RequestContext): readonly FieldError[]
   readonly warn?: Warn<T>
   /** Effective grace period of a DELETE, in seconds, for kinds that are deleted gracefully (Pods); absent: at once. */
-  readonly gracefulDelete?: (object: T, requestedSeconds: number | undefined) => number
+  gracefulDelete?(object: T, requestedSeconds: number | undefined): number
 }
 
 type Given<T extends KubernetesObject> = Pick<

@@ -67,6 +67,8 @@ export interface StructSchema {
   readonly parts: readonly (NamedField | InlinePart)[]
   /** Replaced whole by server-side apply. */
   readonly atomic: boolean
+  /** Fields that are not known are kept (x-kubernetes-preserve-unknown-fields). */
+  readonly preserveUnknown?: boolean
 }
 
 /** A schema named before it is made, for types that contain themselves. */

@@ -1,0 +1,238 @@
+// What Kubernetes objects are: kinds, schemas and all that is derived from them. Pure; runs in a page as well.
+export type * as admissionregistration from './admissionregistration/v1.types.ts'
+export type * as apiextensions from './apiextensions/v1.types.ts'
+export type * as apiregistration from './apiregistration/v1.types.ts'
+export type * as apps from './apps/v1.types.ts'
+export type * as authentication from './authentication/v1.types.ts'
+export type * as authorization from './authorization/v1.types.ts'
+export type * as autoscaling from './autoscaling/v1.types.ts'
+export type * as autoscalingV2 from './autoscaling/v2.types.ts'
+export type * as batch from './batch/v1.types.ts'
+export type * as certificates from './certificates/v1.types.ts'
+export type * as coordination from './coordination/v1.types.ts'
+export type * as core from './core/v1.types.ts'
+export type * as discovery from './discovery/v1.types.ts'
+export type * as events from './events/v1.types.ts'
+export type * as flowcontrol from './flowcontrol/v1.types.ts'
+export {
+  apiVersionOf,
+  type Column,
+  defineKind,
+  type GroupVersionKind,
+  type KindDefinition,
+  type RequestContext,
+  type ScaleFacts,
+  type Verb,
+  type Warn,
+} from './kind-definition.ts'
+export { compareVersions, parseApiVersion } from './meta/api-version.ts'
+export {
+  type ConditionLike,
+  findCondition,
+  isConditionTrue,
+  removeCondition,
+  setCondition,
+} from './meta/conditions.ts'
+export {
+  duplicateError,
+  type FieldError,
+  type FieldErrorReason,
+  forbiddenError,
+  invalidError,
+  notFoundError,
+  notSupportedError,
+  renderFieldError,
+  requiredError,
+  tooLongError,
+  tooManyError,
+} from './meta/field-error.ts'
+export {
+  checkFieldSelector,
+  type FieldSelector,
+  type FieldSelectorResult,
+  type FieldTerm,
+  matchesFieldSelector,
+  parseFieldSelector,
+  renderFieldSelector,
+  requiredFieldValue,
+  selectableFieldValue,
+} from './meta/field-selector.ts'
+export { generateName, randomSuffix } from './meta/generate-name.ts'
+export {
+  type IntOrString,
+  isValidPercent,
+  percentOf,
+  type Rounding,
+  type ScaledResult,
+  scaledValueFromIntOrPercent,
+} from './meta/int-or-string.ts'
+export {
+  everything,
+  type Labels,
+  matchesLabelSelector,
+  nothing,
+  type Requirement,
+  renderLabelSelector,
+  renderSelector,
+  type Selector,
+  type SelectorOperator,
+  type SelectorResult,
+  selectorFromRequirements,
+  selectorFromSet,
+  selectorOf,
+  validateLabelSelector,
+  validateLabels,
+} from './meta/label-selector.ts'
+export {
+  isCIdentifier,
+  isConfigMapKey,
+  isDns1035Label,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isDnsWildcardSubdomain,
+  isDomainPrefixedPath,
+  isEnvVarName,
+  isFullyQualifiedName,
+  isHttpHeaderName,
+  isInRange,
+  isLabelValue,
+  isPathSegmentName,
+  isPortName,
+  isQualifiedName,
+  isRelaxedEnvVarName,
+  isValidIp,
+  isValidPortNumber,
+  nameIsDns1035Label,
+  nameIsDns1123Label,
+  nameIsDns1123Subdomain,
+  nameIsPathSegment,
+} from './meta/names.ts'
+export { parseLabelSelector } from './meta/parse-label-selector.ts'
+export type { Draft, KindObjectMeta, KubernetesObject, NamespacedObjectMeta } from './meta/object-meta.ts'
+export {
+  controllerOf,
+  isControlledBy,
+  isOwnedBy,
+  newControllerRef,
+} from './meta/owner-reference.ts'
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  isQuantity,
+  type ParsedQuantity,
+  parseQuantity,
+  type Quantity,
+  type QuantityFormat,
+  quantityFromMilli,
+  quantityFromNanos,
+  quantityFromValue,
+  quantityMilliValue,
+  quantityNumber,
+  quantityProblem,
+  quantitySign,
+  quantityValue,
+  renderQuantity,
+  subtractQuantities,
+} from './meta/quantity.ts'
+export { safeEncodeString } from './meta/safe-encode.ts'
+export {
+  alreadyExists,
+  applyConflict,
+  badRequest,
+  conflict,
+  expired,
+  forbidden,
+  type GroupKindName,
+  type GroupResourceName,
+  generateNameConflict,
+  gone,
+  internalError,
+  invalid,
+  isAlreadyExists,
+  isConflict,
+  isExpired,
+  isForbidden,
+  isInvalid,
+  isNotFound,
+  isStatusError,
+  isTooManyRequests,
+  methodNotSupported,
+  noSuchResource,
+  notAcceptable,
+  notFound,
+  objectModifiedText,
+  renderGroupKind,
+  renderGroupResource,
+  requestEntityTooLarge,
+  type StatusBody,
+  type StatusBodyDetails,
+  StatusError,
+  type StatusErrorOptions,
+  type StatusReason,
+  serverTimeout,
+  serviceUnavailable,
+  statusErrorFrom,
+  statusReasonCodes,
+  timeout,
+  tooManyRequests,
+  tooOldResourceVersion,
+  unauthorized,
+  unsupportedMediaType,
+} from './meta/status.ts'
+export { parseTime, renderAge, renderMicroTime, renderTime } from './meta/time.ts'
+export type * as meta from './meta/v1.types.ts'
+export {
+  annotationsBytesMax,
+  type KindMetaRules,
+  validateAnnotations,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './meta/validate-object-meta.ts'
+export type * as networking from './networking/v1.types.ts'
+export type * as node from './node/v1.types.ts'
+export type * as policy from './policy/v1.types.ts'
+export type * as rbac from './rbac/v1.types.ts'
+export { createKindRegistry, type KindRegistry } from './registry.ts'
+export type * as resource from './resource/v1.types.ts'
+export type * as scheduling from './scheduling/v1.types.ts'
+export {
+  applyDefaults,
+  type DecodeOptions,
+  type DecodeResult,
+  decodeObject,
+  decodeStruct,
+  type FieldValidation,
+  type StructResult,
+} from './schema/decode.ts'
+export { schemaAtPath, semanticDeepEqual, type VisitedField, walkFields } from './schema/fields.ts'
+export { applyJsonPatch } from './schema/json-patch.ts'
+/** Makers of schemas (`schemas.struct`, `schemas.list` …), for kinds loaded at run time. */
+export * as schemas from './schema/language.ts'
+export type {
+  Field,
+  JsonObject,
+  JsonValue,
+  ListSchema,
+  ListType,
+  MapSchema,
+  Presence,
+  ScalarKind,
+  ScalarSchema,
+  Schema,
+  StructSchema,
+} from './schema/language.ts'
+export { createMergePatch, createThreeWayMergePatch, mergePatch } from './schema/merge-patch.ts'
+export { encodeOpenApiV2, type OpenApiOptions, renderOpenApiV2 } from './schema/openapi-v2.ts'
+export { openApiV3Paths, renderOpenApiV3 } from './schema/openapi-v3.ts'
+export { type JsonResult, parseJson } from './schema/parse-json.ts'
+export { decodeProtobuf, encodeProtobuf, type ProtobufEnvelope, parseProtobufEnvelope } from './schema/protobuf.ts'
+export {
+  createStrategicMergePatch,
+  createThreeWayStrategicMergePatch,
+  type PatchResult,
+  strategicMergePatch,
+  type ThreeWay,
+} from './schema/strategic-merge.ts'
+export type * as storage from './storage/v1.types.ts'
+export { parseYaml, renderYaml, type YamlResult } from './yaml.ts'
