@@ -1,0 +1,97 @@
+// A cluster for one test file: `./sampan up` with a home of its own, as a user would start it, and everything of it gone
+// afterwards. Tests wait for states with `eventually`.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type ProcessResult, realClock, runProcess } from '#base/node'
+import { sleep } from '#base'
+
+const root = path.join(import.meta.dirname, '../..')
+
+/** The entry script. */
+export const sampanScript: string = path.join(root, 'sampan')
+export const examples: string = path.join(root, 'examples')
+
+export interface TestCluster extends AsyncDisposable {
+  readonly home: string
+  readonly kubeconfig: string
+  /** Runs `./sampan` against this cluster. */
+  sampan(args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
+  /** Runs a kubectl against this cluster. */
+  kubectl(program: string, args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
+}
+
+export interface CommandOptions {
+  readonly input?: string
+  readonly timeLimitMs?: number
+}
+
+const commandLimitMs = 60_000
+const upLimitMs = 180_000
+
+/** The environment of a command of the cluster in `home`. */
+export function clusterEnv(home: string): Record<string, string> {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+  return { ...inherited, SAMPAN_HOME: home, KUBECONFIG: path.join(home, 'kubeconfig') }
+}
+
+/** Starts a cluster on free ports in a new folder. Fails with what `up` said. */
+export async function startTestCluster(options: { readonly upArgs?: readonly string[] } = {}): Promise<TestCluster> {
+  const home = await mkdtemp(path.join(tmpdir(), 'sampan-'))
+  const env = clusterEnv(home)
+  const run = (
+    program: string,
+    args: readonly string[],
+    { input, timeLimitMs = commandLimitMs }: CommandOptions = {},
+  ) => runProcess(program, args, { timeLimitMs, env, ...(input === undefined ? {} : { input }) })
+  const purge = async (): Promise<void> => {
+    const { code, stdout, stderr } = await run(sampanScript, ['down', '--purge'], { timeLimitMs: upLimitMs })
+    if (code !== 0) throw new Error(`Cannot purge the test cluster: ${stdout}${stderr}`)
+    await rm(home, { recursive: true, force: true })
+  }
+  const { code, stdout, stderr } = await run(sampanScript, ['up', '--port', '0', ...(options.upArgs ?? [])], {
+    timeLimitMs: upLimitMs,
+  })
+  if (code !== 0) {
+    await purge().catch(() => {})
+    throw new Error(`Cannot start the test cluster: up ended with ${code}\n${stdout}${stderr}`)
+  }
+  return {
+    home,
+    kubeconfig: env['KUBECONFIG'] ?? '',
+    sampan: (args, given) => run(sampanScript, args, given),
+    kubectl: (program, args, given) => run(program, args, given),
+    [Symbol.asyncDispose]: purge,
+  }
+}
+
+/** The output of a command that must succeed. */
+export function succeeded({ code, stdout, stderr }: ProcessResult): string {
+  if (code !== 0) throw new Error(`the command ended with ${code}\n${stdout}${stderr}`)
+  return stdout
+}
+
+const pollMs = 50
+
+/** Asks again until `check` gives something other than undefined or false. Fails after `limitMs`, naming what was waited for. */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined | false>,
+  { limitMs = 30_000 }: { readonly limitMs?: number } = {},
+): Promise<T> {
+  const end = realClock.monotonic() + limitMs
+  let last: unknown
+  for (;;) {
+    try {
+      const found = await check()
+      if (found !== undefined && found !== false) return found
+      last = undefined
+    } catch (error) {
+      last = error
+    }
+    if (realClock.monotonic() > end) throw new Error(`${what}: not within ${limitMs} ms`, { cause: last })
+    await sleep(realClock, pollMs, {})
+  }
+}
