@@ -8,10 +8,11 @@
 // - Reads are linearizable: a read sees every write acknowledged before the read was called, and is a snapshot of exactly
 //   the revision it reports.
 // - A watch delivers each event of its range after `afterRevision` once, in revision order, without a gap, or ends with an error.
-// - In the embedded drivers (memory, sqlite) `take()` of every watch returns an event at the latest from the moment when
-//   the promise of its write resolves, and no read reports a revision whose events `take()` does not return yet. So a
-//   cache that takes before it answers serves read-your-writes. With any driver, a reader that must not be stale asks
-//   `currentRevision()`, then `requestProgress()`, and waits for a frame of at least that revision.
+// - In the embedded drivers (memory, sqlite) `take()` of every watch that has caught up (has given its first progress
+//   frame) returns an event at the latest from the moment when the promise of its write resolves, and no read reports a
+//   revision whose events `take()` does not return yet. So a cache that takes before it answers serves read-your-writes.
+//   With any driver, a reader that must not be stale asks `currentRevision()`, then `requestProgress()`, and waits for a
+//   frame of at least that revision.
 // - Values given to a store belong to it, values it gives out are shared: nobody changes them in place.
 import type { FrameStream } from '#base'
 
@@ -60,8 +61,9 @@ export type WatchFrame = StoreEvent | ProgressFrame
 
 /**
  * A running watch. Once it has delivered everything up to the revision at which it was opened it sends a progress frame;
- * it may send others at any time. It is bounded: it ends with a StoreError `slowWatcher` when too much is waiting to be
- * taken, `compacted` when what it needs is gone, `futureRevision`, or `closed`; never by silently leaving something out.
+ * it may send others at any time. While it catches up, `take()` may have nothing although `wait()` said 'more'. It is
+ * bounded: it ends with a StoreError `slowWatcher` when too much is waiting to be taken, `compacted` when what it needs
+ * is gone, `futureRevision`, or `closed`; never by silently leaving something out.
  */
 export interface StoreWatch extends FrameStream<WatchFrame> {
   /** Asks for a progress frame with a revision at least as new as any the store has answered with so far. */

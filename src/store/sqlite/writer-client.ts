@@ -62,6 +62,7 @@ export async function startWriter(path: string): Promise<StartedWriter> {
     else reject(new StoreError('failed', `Cannot open the store: its writer said ${message.kind}`))
   })
   worker.once('error', reject)
+  worker.once('exit', () => reject(new StoreError('failed', 'Cannot open the store: its writer ended')))
   const ready = await promise
   worker.off('error', reject)
   return { worker, ready }
