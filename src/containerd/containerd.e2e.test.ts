@@ -13,9 +13,10 @@ import { type ConformanceProgram, type ConformanceTarget, criConformanceCases } 
 import { importImages } from './image-import.ts'
 import { ensureNodeImage } from './node-image.ts'
 import { buildOciImage, type OciImage } from './oci-image.ts'
+import { containerdPaths } from './paths.ts'
 import { isLiving, readLivingProcess } from './process-record.ts'
 import { sandboxImageName } from './sandbox-image.ts'
-import { listProcesses, shimTree } from './shims.ts'
+import { listProcesses, removeCgroups, shimTree } from './shims.ts'
 import { type Containerd, startContainerd } from './start-containerd.ts'
 import { stopContainerd } from './stop-containerd.ts'
 import { buildBusyboxImage, buildNginxImage } from './testing/test-images.ts'
@@ -23,6 +24,7 @@ import { startTestRegistry, type TestRegistry } from './testing/test-registry.ts
 
 const deps = { clock: realClock, log: silentLog }
 const busybox = 'docker.io/library/busybox:1.28'
+const cgroupParent = `/sampan-e2e-${process.pid}`
 const credentials = { username: 'someone', password: 'secret' }
 
 const programs: Readonly<Record<ConformanceProgram, readonly string[]>> = {
@@ -70,6 +72,7 @@ describe('containerd', { timeout: 300_000 }, () => {
       logDirectory: join(home, 'logs'),
       program: (name) => ({ image: { image: 'busybox:1.28' }, command: programs[name] }),
       readLog: readTextIfExists,
+      cgroupParent,
       pullable: { image: await registry.push(empty, { repository: 'test/empty', tag: '1' }), auth: credentials },
     }
   })
@@ -77,6 +80,8 @@ describe('containerd', { timeout: 300_000 }, () => {
     await registry?.[Symbol.asyncDispose]()
     await containerd?.[Symbol.asyncDispose]()
     await stopContainerd(deps, { home, purge: true })
+    const hierarchies = await readdir('/sys/fs/cgroup')
+    await removeCgroups(['.', ...hierarchies].map((name) => join('/sys/fs/cgroup', name, cgroupParent)))
     await rm(home, { recursive: true, force: true })
   })
 
@@ -221,7 +226,6 @@ async function runToEnd(
 /** Purges and looks for what is left. By force: with containerd gone before, so that only its traces can be followed. */
 async function assertPurged(home: string, { byForce }: { byForce: boolean }): Promise<void> {
   const record = await readLivingProcess(join(home, 'containerd/process.json'))
-  const { containerdPaths } = await import('./paths.ts')
   const paths = containerdPaths({ home })
   assert.ok(record)
   assert.notDeepEqual(shimTree(await listProcesses(), paths.socket), [])

@@ -22,21 +22,27 @@ const nameTimeLimitMs = 30_000
 /** The CRI learns of an image by an event, a moment after the import. */
 const visibleLimitMs = 10_000
 const visiblePollMs = 5
-/** Prefix for archives whose index names a tag only, or a name that is not containerd's own annotation. */
-const unnamedPrefix = 'import.sampan.invalid/image'
+/** What ctr puts before an index's own words where they are not containerd's annotation; the date is of the import. */
+const unnamedPrefix = /^import-\d{4}-\d\d-\d\d[:@]/
+
+export interface ImportImagesOptions {
+  /** For archives that name no image, or its tag only. */
+  readonly name?: string
+  readonly signal?: AbortSignal
+}
 
 /** Imports all images of an archive; resolves, once the CRI sees them, to their full names. Importing again is harmless. */
 export async function importImages(
   target: ImageImportTarget,
   archive: ImageArchive,
-  options: { readonly signal?: AbortSignal } = {},
+  options: ImportImagesOptions = {},
 ): Promise<readonly string[]> {
   const input = 'path' in archive ? await decompressed(archive.path) : archive.chunks
-  const args = ['images', 'import', '--snapshotter', target.snapshotter, '--base-name', unnamedPrefix, '-']
+  const args = ['images', 'import', '--snapshotter', target.snapshotter, '-']
   const output = await runCtr(target, args, { timeLimitMs: importTimeLimitMs, signal: options.signal, input })
   const names = parseImported(output)
   if (names.length === 0) throw new Error('Cannot import images: the archive names none for this platform')
-  const normalized = await Promise.all(names.map((name) => giveName(target, name)))
+  const normalized = await Promise.all(names.map((name) => giveName(target, name, options.name)))
   await Promise.all(normalized.map((name) => untilVisible(target, name, options.signal)))
   return normalized
 }
@@ -46,18 +52,21 @@ export function parseImported(output: string): readonly string[] {
   return [...output.matchAll(/^unpacking (\S+) \(sha256:/gm)].map((match) => match[1] ?? '')
 }
 
-/** The name an imported image shall have: where the archive's index had a full name as tag, it stands after our prefix. */
-export function nameOfImported(imported: string): string {
-  const unnamed = imported.startsWith(unnamedPrefix) ? imported.slice(unnamedPrefix.length + 1) : imported
-  return normalizeImageReference(unnamed)
+/** The name an imported image shall have. `given` is for one whose archive says a tag only; without it that is an error. */
+export function nameOfImported(imported: string, given?: string): string {
+  const prefix = unnamedPrefix.exec(imported)?.[0]
+  if (prefix === undefined) return imported
+  const word = imported.slice(prefix.length)
+  if (word.includes('/') && !word.startsWith('sha256:')) return normalizeImageReference(word)
+  if (given === undefined) throw new Error(`Cannot import image: its archive says "${word}" only; give its name`)
+  return normalizeImageReference(given)
 }
 
-async function giveName(target: ImageImportTarget, imported: string): Promise<string> {
-  const name = nameOfImported(imported)
+async function giveName(target: ImageImportTarget, imported: string, given: string | undefined): Promise<string> {
+  const name = nameOfImported(imported, given)
   if (name === imported) return name
-  const { signal } = new AbortController()
-  await runCtr(target, ['images', 'tag', '--force', imported, name], { timeLimitMs: nameTimeLimitMs, signal })
-  await runCtr(target, ['images', 'remove', imported], { timeLimitMs: nameTimeLimitMs, signal })
+  await runCtr(target, ['images', 'tag', '--force', imported, name], { timeLimitMs: nameTimeLimitMs })
+  await runCtr(target, ['images', 'remove', imported], { timeLimitMs: nameTimeLimitMs })
   return name
 }
 

@@ -153,6 +153,7 @@ export interface PullImageRequest {
 
 /** The image store. */
 export interface ImageService {
+  /** A runtime may ignore the filter, as containerd does: look at what comes. */
   listImages(filter?: { readonly image?: ImageSpec }, options?: CallOptions): Promise<readonly Image[]>
   /** An answer without `image` if it is not there. */
   imageStatus(

@@ -28,6 +28,8 @@ export interface ConformanceTarget extends ContainerRuntime {
   /** The image, command, arguments and annotations of a program. The image is there. */
   program(name: ConformanceProgram): Pick<ContainerConfig, 'image' | 'command' | 'args' | 'annotations'>
   readLog(path: string): Promise<string | undefined>
+  /** A cgroup for sandboxes: without one containerd measures no sandbox. */
+  readonly cgroupParent?: string
   /** An image that can be pulled, and is not there. Absent: no registry at hand, cases of pulling are skipped. */
   readonly pullable?: { readonly image: string; readonly auth?: AuthConfig }
 }
@@ -92,7 +94,7 @@ export function sandboxConfig(
     logDirectory: `${target.logDirectory}/${name}`,
     labels: { suite: 'conformance', ...labels },
     annotations: { note: 'kept' },
-    linux: {},
+    linux: target.cgroupParent === undefined ? {} : { cgroupParent: target.cgroupParent },
   }
 }
 
