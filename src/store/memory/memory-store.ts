@@ -3,12 +3,34 @@
 import { type Clock, type Log, silentLog } from '#base'
 import { startAutoCompaction } from '../auto-compaction.ts'
 import { checkKeyRange, checkRange, checkWhole, expiryMs, refuse } from '../check-request.ts'
-import type { Store } from '../contract.ts'
-import { createExpiryTimer } from '../expiry-timer.ts'
-import { checkKey, checkValue, keyBounds } from '../key-order.ts'
-import { emptyState, nextDeadlineMs, type StoreRequest, type StoreResponse, type StoreState, step } from '../model.ts'
+import type {
+  CreateResult,
+  DeleteResult,
+  GetOptions,
+  GetResult,
+  RangeOptions,
+  RangeResult,
+  Store,
+  StoreWatch,
+  UpdateResult,
+  WatchOptions,
+  WriteOptions,
+} from '../contract.ts'
+import { createExpiryTimer, type ExpiryTimer } from '../expiry-timer.ts'
+import { checkKey, checkValue, type KeyBounds, keyBounds } from '../key-order.ts'
+import {
+  emptyState,
+  type EventsRequest,
+  type EventsResult,
+  nextDeadlineMs,
+  type RevisionProblem,
+  type StoreRequest,
+  type StoreResponse,
+  type StoreState,
+  step,
+} from '../model.ts'
 import { StoreError } from '../store-error.ts'
-import { WatchHub, type WatchHubOptions } from '../watch-hub.ts'
+import { type WatchHistory, WatchHub, type WatchHubOptions } from '../watch-hub.ts'
 
 export interface MemoryStoreDeps {
   readonly clock: Clock
@@ -26,110 +48,133 @@ const expireKeysPerStep = 1_000
 
 /** An empty store in memory. It is gone when the process is. */
 export function createMemoryStore(deps: MemoryStoreDeps, options: MemoryStoreOptions = {}): Store {
-  const { clock, log = silentLog } = deps
-  let state: StoreState = emptyState
-  let closed = false
+  return new MemoryStore(deps, options)
+}
 
-  const hub = new WatchHub(
-    {
-      readEvents: (request) => {
-        const response = step(state, { op: 'events', ...request })[1]
-        return response.outcome === 'events' ? response : unexpected(response)
-      },
-      compactedRevision: () => state.compactedRevision,
-    },
-    state.revision,
-    options,
-  )
-  const ask = (request: StoreRequest): StoreResponse => {
-    if (closed) throw closedError()
-    const [next, response] = step(state, request)
-    const before = state.revision
-    state = next
+class MemoryStore implements Store {
+  readonly #clock: Clock
+  readonly #hub: WatchHub
+  readonly #expiry: ExpiryTimer
+  readonly #compaction: Disposable | undefined
+  #state: StoreState = emptyState
+  #closed = false
+
+  constructor({ clock, log = silentLog }: MemoryStoreDeps, options: MemoryStoreOptions) {
+    this.#clock = clock
+    const history: WatchHistory = {
+      readEvents: (request) => readEvents(this.#state, request),
+      compactedRevision: () => this.#state.compactedRevision,
+    }
+    this.#hub = new WatchHub(history, this.#state.revision, options)
+    this.#expiry = createExpiryTimer(clock, () => this.#expire())
+    const { autoCompactionMs } = options
+    if (autoCompactionMs !== undefined) this.#compaction = startAutoCompaction({ clock, log }, this, autoCompactionMs)
+  }
+
+  async get(key: string, { revision }: GetOptions = {}): Promise<GetResult> {
+    checkKey(key)
+    checkWhole('revision', revision)
+    const response = this.#ask({ op: 'get', key, revision })
+    return response.outcome === 'got' ? response.result : unexpected(response, `read key ${JSON.stringify(key)} at`)
+  }
+
+  async range(options: RangeOptions): Promise<RangeResult> {
+    checkRange(options)
+    const { limit = 0, revision, keysOnly, continueAfter } = options
+    const response = this.#ask({ op: 'range', bounds: keyBounds(options, continueAfter), limit, revision, keysOnly })
+    return response.outcome === 'ranged' ? response.result : unexpected(response, 'read a range at')
+  }
+
+  async create(key: string, value: Uint8Array, options?: WriteOptions): Promise<CreateResult> {
+    checkKey(key)
+    checkValue(key, value)
+    const response = this.#ask({ op: 'create', key, value, expiresAtMs: expiryMs(this.#clock, options) })
+    return response.outcome === 'created' ? response.result : unexpected(response)
+  }
+
+  async update(
+    key: string,
+    value: Uint8Array,
+    expectedModRevision: number,
+    options?: WriteOptions,
+  ): Promise<UpdateResult> {
+    checkKey(key)
+    checkValue(key, value)
+    const expiresAtMs = expiryMs(this.#clock, options)
+    const response = this.#ask({ op: 'update', key, value, expectedModRevision, expiresAtMs })
+    return response.outcome === 'updated' ? response.result : unexpected(response)
+  }
+
+  async delete(key: string, expectedModRevision?: number): Promise<DeleteResult> {
+    checkKey(key)
+    const response = this.#ask({ op: 'delete', key, expectedModRevision })
+    return response.outcome === 'deleted' ? response.result : unexpected(response)
+  }
+
+  watch(options: WatchOptions): StoreWatch {
+    checkKeyRange(options)
+    checkWhole('revision', options.afterRevision)
+    return this.#hub.watch(options, options)
+  }
+
+  async compact(revision: number): Promise<void> {
+    checkWhole('revision', revision)
+    const response = this.#ask({ op: 'compact', revision })
+    if (response.outcome !== 'compactionDone') unexpected(response, 'compact to')
+  }
+
+  async currentRevision(): Promise<number> {
+    return this.#open().revision
+  }
+
+  async compactedRevision(): Promise<number> {
+    return this.#open().compactedRevision
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#expiry[Symbol.dispose]()
+    this.#compaction?.[Symbol.dispose]()
+    this.#hub.close(closedError())
+  }
+
+  #open(): StoreState {
+    if (this.#closed) throw closedError()
+    return this.#state
+  }
+
+  #ask(request: StoreRequest): StoreResponse {
+    const before = this.#open().revision
+    const [next, response] = step(this.#state, request)
+    this.#state = next
     if (next.revision > before) {
-      hub.publish(eventsAfter(next, before))
-      expiry.notice(nextDeadlineMs(next))
+      const scope = { bounds: everything, afterRevision: before, limit: next.revision - before }
+      const answer = readEvents(next, scope)
+      if (answer.outcome === 'events') this.#hub.publish(answer.events)
+      this.#expiry.notice(nextDeadlineMs(next))
     }
     return response
   }
-  const expire = (): void => {
-    ask({ op: 'expire', nowMs: clock.now(), limit: expireKeysPerStep })
-    expiry.notice(nextDeadlineMs(state))
-  }
-  const expiry = createExpiryTimer(clock, expire)
 
-  const store: Store = {
-    async get(key, { revision } = {}) {
-      checkKey(key)
-      checkWhole('revision', revision)
-      const response = ask({ op: 'get', key, revision })
-      return response.outcome === 'got' ? response.result : unexpected(response, `read key ${JSON.stringify(key)} at`)
-    },
-    async range(range) {
-      checkRange(range)
-      const { limit = 0, revision, keysOnly } = range
-      const response = ask({ op: 'range', bounds: keyBounds(range, range.continueAfter), limit, revision, keysOnly })
-      return response.outcome === 'ranged' ? response.result : unexpected(response, 'read a range at')
-    },
-    async create(key, value, writeOptions) {
-      checkKey(key)
-      checkValue(key, value)
-      const response = ask({ op: 'create', key, value, expiresAtMs: expiryMs(clock, writeOptions) })
-      return response.outcome === 'created' ? response.result : unexpected(response)
-    },
-    async update(key, value, expectedModRevision, writeOptions) {
-      checkKey(key)
-      checkValue(key, value)
-      const expiresAtMs = expiryMs(clock, writeOptions)
-      const response = ask({ op: 'update', key, value, expectedModRevision, expiresAtMs })
-      return response.outcome === 'updated' ? response.result : unexpected(response)
-    },
-    async delete(key, expectedModRevision) {
-      checkKey(key)
-      const response = ask({ op: 'delete', key, expectedModRevision })
-      return response.outcome === 'deleted' ? response.result : unexpected(response)
-    },
-    watch(watchOptions) {
-      checkKeyRange(watchOptions)
-      checkWhole('revision', watchOptions.afterRevision)
-      return hub.watch(watchOptions, watchOptions)
-    },
-    async compact(revision) {
-      checkWhole('revision', revision)
-      const response = ask({ op: 'compact', revision })
-      if (response.outcome !== 'compactionDone') unexpected(response, 'compact to')
-    },
-    async currentRevision() {
-      if (closed) throw closedError()
-      return state.revision
-    },
-    async compactedRevision() {
-      if (closed) throw closedError()
-      return state.compactedRevision
-    },
-    async [Symbol.asyncDispose]() {
-      if (closed) return
-      closed = true
-      expiry[Symbol.dispose]()
-      compaction?.[Symbol.dispose]()
-      hub.close(closedError())
-    },
+  #expire(): void {
+    this.#ask({ op: 'expire', nowMs: this.#clock.now(), limit: expireKeysPerStep })
+    this.#expiry.notice(nextDeadlineMs(this.#state))
   }
-  const compaction =
-    options.autoCompactionMs === undefined
-      ? undefined
-      : startAutoCompaction({ clock, log }, store, options.autoCompactionMs)
-  return store
+}
+
+const everything: KeyBounds = { start: '', end: undefined }
+
+function readEvents(state: StoreState, request: Omit<EventsRequest, 'op'>): EventsResult | RevisionProblem {
+  const [, response] = step(state, { op: 'events', ...request })
+  if (response.outcome === 'events' || response.outcome === 'compacted' || response.outcome === 'futureRevision') {
+    return response
+  }
+  return unexpected(response)
 }
 
 function closedError(): StoreError {
   return new StoreError('closed', 'Cannot use the store: it was closed')
-}
-
-function eventsAfter(state: StoreState, revision: number) {
-  const request = { bounds: { start: '', end: undefined }, afterRevision: revision, limit: state.revision - revision }
-  const response = step(state, { op: 'events', ...request })[1]
-  return response.outcome === 'events' ? response.events : unexpected(response)
 }
 
 /** Throws what a response that is not the expected one means. */

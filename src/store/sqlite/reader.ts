@@ -12,7 +12,8 @@ interface LogRow {
   readonly key: string
   readonly create_revision: number
   readonly deleted: number
-  readonly value: Uint8Array
+  /** Absent where only keys were asked for. */
+  readonly value?: Uint8Array
   readonly previous: Uint8Array | null
 }
 
@@ -98,7 +99,7 @@ function itemOf(row: LogRow): StoredItem {
   return { key, value, createRevision: create_revision, modRevision: revision }
 }
 
-function eventOf({ key, value, previous, deleted, create_revision, revision }: LogRow): StoreEvent {
+function eventOf({ key, value = noBytes, previous, deleted, create_revision, revision }: LogRow): StoreEvent {
   const revisions = { createRevision: create_revision, modRevision: revision }
   return deleted === 1
     ? { type: 'delete', key, previousValue: previous ?? noBytes, ...revisions }

@@ -1,5 +1,6 @@
 // The writing thread: takes batches from the store, answers when they are durable, and sweeps in between.
 import { DatabaseSync } from 'node:sqlite'
+import { clearImmediate, setImmediate } from 'node:timers' // turns of the event loop, not time
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { StoreError } from '../store-error.ts'
 import type { FromWriter, ToWriter, WriterData } from './protocol.ts'
