@@ -21,7 +21,14 @@ const both = ['spdy', 'websocket'] as const
 
 /** Best first. Upstream's servers take the client's first that they know. */
 export const remoteCommandProtocols: readonly RemoteCommandProtocol[] = [
-  { name: 'v5.channel.k8s.io', transports: webSocket, status: 'json', spdyResize: false, halfClose: true, base64: false },
+  {
+    name: 'v5.channel.k8s.io',
+    transports: webSocket,
+    status: 'json',
+    spdyResize: false,
+    halfClose: true,
+    base64: false,
+  },
   { name: 'v4.channel.k8s.io', transports: both, status: 'json', spdyResize: true, halfClose: false, base64: false },
   {
     name: 'v4.base64.channel.k8s.io',

@@ -35,7 +35,8 @@ export async function acceptPortForward(
 ): Promise<PortForwardServerSession> {
   const ports = parsePortForwardPorts(new URL(upgrade.request.url ?? '/', 'http://streaming').searchParams)
   const offered = upgrade.request.headers['sec-websocket-protocol'] ?? ''
-  const usesChannels = upgrade.request.headers.upgrade?.toLowerCase() === 'websocket' && !offered.includes(portForwardTunnelProtocol)
+  const usesChannels =
+    upgrade.request.headers.upgrade?.toLowerCase() === 'websocket' && !offered.includes(portForwardTunnelProtocol)
   if (usesChannels && (ports === undefined || ports.length === 0 || ports.length > channelPortsMax)) {
     const message = `unable to upgrade: query parameter "ports" must name 1 to ${channelPortsMax} ports`
     answerUpgrade(upgrade.socket, statusAnswer(400, message))
@@ -47,7 +48,8 @@ export async function acceptPortForward(
     webSocketDefault: portForwardChannelProtocols[0],
   })
   if (accepted.transport === 'spdy') return serveSpdy(accepted.socket, deps, { ...options, ...accepted })
-  if (accepted.protocol !== portForwardTunnelProtocol) return serveChannels(accepted, deps, { ...options, ports: ports ?? [] })
+  if (accepted.protocol !== portForwardTunnelProtocol)
+    return serveChannels(accepted, deps, { ...options, ports: ports ?? [] })
   const tunnel = createTunnelStream(accepted.socket)
   return serveSpdy(tunnel, deps, { ...options, protocol: accepted.protocol, head: Buffer.alloc(0) })
 }
@@ -57,7 +59,13 @@ type SpdyOptions = StreamingTimeouts & { readonly protocol: string; readonly hea
 function serveSpdy(transport: Duplex, deps: StreamingDeps, options: SpdyOptions): PortForwardServerSession {
   const arrivals = createArrivals<PortForwardServerConnection>({ itemsMax: connectionsWaitingMax, latestWins: false })
   const onStream = createStreamPairing(deps, { limitMs: options.handshakeTimeoutMs ?? handshakeTimeoutMs, arrivals })
-  const connection = createSpdyConnection(transport, deps, { ...idle(options), role: 'server', head: options.head, onStream })
+  const connection = createSpdyConnection(transport, deps, {
+    ...idle(options),
+    role: 'server',
+    resetMeans: 'break',
+    head: options.head,
+    onStream,
+  })
   void connection.closed.then(() => arrivals.end())
   return {
     protocol: options.protocol,
@@ -120,7 +128,12 @@ function serveChannels(
 ): PortForwardServerSession {
   const arrivals = createArrivals<PortForwardServerConnection>({ itemsMax: connectionsWaitingMax, latestWins: false })
   const base64 = accepted.protocol.includes('base64')
-  const socket = createChannelSocket(accepted.socket, deps, { ...idle(options), base64, halfClose: false, sendsHalfClose: false })
+  const socket = createChannelSocket(accepted.socket, deps, {
+    ...idle(options),
+    base64,
+    halfClose: false,
+    sendsHalfClose: false,
+  })
   let openCount = options.ports.length
   for (const [index, port] of options.ports.entries()) {
     const numbers = portChannels(index)

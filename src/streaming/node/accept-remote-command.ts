@@ -47,7 +47,8 @@ export async function acceptRemoteCommand(
     webSocketDefault: '',
   })
   const protocol = remoteCommandProtocolOf(accepted.protocol)
-  if (protocol === undefined) throw new Error(`Cannot accept remote command: protocol ${accepted.protocol} is not in the table`)
+  if (protocol === undefined)
+    throw new Error(`Cannot accept remote command: protocol ${accepted.protocol} is not in the table`)
   const parts =
     accepted.transport === 'spdy'
       ? await acceptSpdyStreams(accepted, deps, { ...options, protocol })
@@ -59,15 +60,26 @@ type PartsOptions = AcceptRemoteCommandOptions & { readonly protocol: RemoteComm
 type SpdyUpgrade = AcceptedUpgrade & { transport: 'spdy' }
 type WebSocketUpgrade = AcceptedUpgrade & { transport: 'websocket' }
 
-async function acceptSpdyStreams(accepted: SpdyUpgrade, deps: StreamingDeps, options: PartsOptions): Promise<SessionParts> {
+async function acceptSpdyStreams(
+  accepted: SpdyUpgrade,
+  deps: StreamingDeps,
+  options: PartsOptions,
+): Promise<SessionParts> {
   const resizable = options.tty && options.protocol.spdyResize
-  const wanted = { error: true, stdin: options.stdin, stdout: options.stdout, stderr: options.stderr, resize: resizable }
+  const wanted = {
+    error: true,
+    stdin: options.stdin,
+    stdout: options.stdout,
+    stderr: options.stderr,
+    resize: resizable,
+  }
   const missing = new Set(Object.entries(wanted).flatMap(([name, isWanted]) => (isWanted ? [name] : [])))
   const streams = new Map<string, Duplex>()
   const complete = Promise.withResolvers<void>()
   const connection = createSpdyConnection(accepted.socket, deps, {
     ...timeouts(options),
     role: 'server',
+    resetMeans: 'break',
     head: accepted.head,
     onStream(stream, headers) {
       const name = headers.get('streamtype') ?? ''
@@ -79,7 +91,9 @@ async function acceptSpdyStreams(accepted: SpdyUpgrade, deps: StreamingDeps, opt
       return true
     },
   })
-  void connection.closed.then(() => complete.reject(new Error('Client closed the connection before it opened its streams')))
+  void connection.closed.then(() =>
+    complete.reject(new Error('Client closed the connection before it opened its streams')),
+  )
   const limitMs = options.handshakeTimeoutMs ?? handshakeTimeoutMs
   const message = `timed out waiting for client to create streams: ${[...missing].join(', ')}`
   using deadline = deadlineSignal(deps.clock, limitMs, { message })

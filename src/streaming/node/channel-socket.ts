@@ -34,14 +34,20 @@ export interface ChannelSocket {
   readonly closed: Promise<void>
 }
 
-export function createChannelSocket(socket: WebSocket, deps: StreamingDeps, options: ChannelSocketOptions): ChannelSocket {
+export function createChannelSocket(
+  socket: WebSocket,
+  deps: StreamingDeps,
+  options: ChannelSocketOptions,
+): ChannelSocket {
   const readables = new Map<number, Readable>()
   const writables = new Set<Writable>()
   const full = new Set<Readable>()
   const endedReadables = new WeakSet<Readable>()
   const closed = Promise.withResolvers<void>()
   const idleMs = options.idleTimeoutMs ?? idleTimeoutMs
-  const idle = startIdleTimer(deps.clock, idleMs, () => destroy(new Error(`Streaming connection was idle for ${idleMs} ms`)))
+  const idle = startIdleTimer(deps.clock, idleMs, () =>
+    destroy(new Error(`Streaming connection was idle for ${idleMs} ms`)),
+  )
   let linger: Disposable | undefined
   let failure: Error | undefined
 

@@ -10,12 +10,17 @@ import { createTunnelStream } from './tunnel-stream.ts'
 import { handshakeTimeoutMs, type StreamingDeps } from './upgrade.ts'
 
 /** Dials a port-forward URL. Rejects as `dialUpgrade` does. */
-export async function dialPortForward(url: URL, deps: StreamingDeps, options: DialOptions = {}): Promise<PortForwardClientSession> {
+export async function dialPortForward(
+  url: URL,
+  deps: StreamingDeps,
+  options: DialOptions = {},
+): Promise<PortForwardClientSession> {
   const protocols = { spdy: [portForwardProtocol], websocket: [portForwardTunnelProtocol] }
   const dialled = await dialUpgrade(url, deps, { ...options, protocols })
   const transport = dialled.transport === 'spdy' ? dialled.socket : createTunnelStream(dialled.socket)
   const connection = createSpdyConnection(transport, deps, {
     role: 'client',
+    resetMeans: 'break',
     ...(options.idleTimeoutMs !== undefined && { idleTimeoutMs: options.idleTimeoutMs }),
     ...(dialled.transport === 'spdy' && { head: dialled.head }),
   })
@@ -58,7 +63,11 @@ async function openPair(
     )
     return { data, error: text }
   } catch (error) {
-    for (const each of opening) void each.then((stream) => stream.destroy(), () => {})
+    for (const each of opening)
+      void each.then(
+        (stream) => stream.destroy(),
+        () => {},
+      )
     throw error
   }
 }

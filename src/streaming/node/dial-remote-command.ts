@@ -62,7 +62,12 @@ async function openSpdyStreams(
   deps: StreamingDeps,
   options: PartsOptions,
 ): Promise<SessionParts> {
-  const connection = createSpdyConnection(dialled.socket, deps, { ...idle(options), role: 'client', head: dialled.head })
+  const connection = createSpdyConnection(dialled.socket, deps, {
+    ...idle(options),
+    role: 'client',
+    resetMeans: 'end',
+    head: dialled.head,
+  })
   const limitMs = options.handshakeTimeoutMs ?? handshakeTimeoutMs
   const late = new DeadlineExceededError(`Cannot run remote command: server took no streams within ${limitMs} ms`)
   using _limit = deps.clock.setTimer(limitMs, () => connection.destroy(late))
@@ -101,7 +106,12 @@ function openChannels(
   options: PartsOptions,
 ): SessionParts {
   const { base64, halfClose } = options.protocol
-  const socket = createChannelSocket(dialled.socket, deps, { ...idle(options), base64, halfClose, sendsHalfClose: true })
+  const socket = createChannelSocket(dialled.socket, deps, {
+    ...idle(options),
+    base64,
+    halfClose,
+    sendsHalfClose: true,
+  })
   return {
     ...(options.stdin && { stdin: socket.writable(channels.stdin) }),
     ...(options.stdout && { stdout: socket.readable(channels.stdout) }),
@@ -142,7 +152,8 @@ function createClientSession(protocol: RemoteCommandProtocol, parts: SessionPart
 
 async function readResult(protocol: RemoteCommandProtocol, error: Readable): Promise<RemoteCommandStatus> {
   const bytes = await readToEnd(error, errorChannelBytesMax)
-  if (bytes.length === 0 && protocol.status === 'json') throw new Error('Session ended before the server told the outcome')
+  if (bytes.length === 0 && protocol.status === 'json')
+    throw new Error('Session ended before the server told the outcome')
   return decodeStatus(bytes, protocol.status)
 }
 

@@ -45,7 +45,9 @@ export const defaultTransports = ['spdy', 'websocket'] as const
 export async function dialUpgrade(
   url: URL,
   deps: StreamingDeps,
-  options: DialOptions & { readonly protocols: { readonly spdy: readonly string[]; readonly websocket: readonly string[] } },
+  options: DialOptions & {
+    readonly protocols: { readonly spdy: readonly string[]; readonly websocket: readonly string[] }
+  },
 ): Promise<DialledUpgrade> {
   let refusal: unknown = new Error(`Cannot dial ${targetOf(url)}: no transport is allowed`)
   for (const transport of options.transports ?? defaultTransports) {
@@ -141,7 +143,11 @@ interface Limits {
   readonly cut: (error: Error) => void
 }
 
-async function withLimits(dialled: Promise<DialledUpgrade>, deps: StreamingDeps, limits: Limits): Promise<DialledUpgrade> {
+async function withLimits(
+  dialled: Promise<DialledUpgrade>,
+  deps: StreamingDeps,
+  limits: Limits,
+): Promise<DialledUpgrade> {
   const { promise: cut, reject } = Promise.withResolvers<never>()
   const limitMs = limits.handshakeTimeoutMs ?? handshakeTimeoutMs
   const stop = (error: Error): void => {

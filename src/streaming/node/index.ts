@@ -5,13 +5,14 @@ export { answerUpgrade } from './accept-upgrade.ts'
 export { dialPortForward } from './dial-port-forward.ts'
 export { type DialRemoteCommandOptions, dialRemoteCommand } from './dial-remote-command.ts'
 export type { DialOptions, DialTls } from './dial-upgrade.ts'
+export { joinDuplexes } from './join-duplexes.ts'
 export type {
   PortForwardClientConnection,
   PortForwardClientSession,
   PortForwardServerConnection,
   PortForwardServerSession,
 } from './port-forward.ts'
-export { joinDuplexes, proxyPortForward } from './proxy-port-forward.ts'
+export { proxyPortForward } from './proxy-port-forward.ts'
 export { proxyRemoteCommand } from './proxy-remote-command.ts'
 export type {
   RemoteCommandClientSession,

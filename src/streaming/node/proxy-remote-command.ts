@@ -41,10 +41,7 @@ async function drainAfterClient(
 }
 
 /** True when everything up to the end was copied. */
-async function copy(
-  from: NodeJS.ReadableStream | undefined,
-  to: NodeJS.WritableStream | undefined,
-): Promise<boolean> {
+async function copy(from: NodeJS.ReadableStream | undefined, to: NodeJS.WritableStream | undefined): Promise<boolean> {
   if (from === undefined) return true
   if (to === undefined) {
     from.resume()

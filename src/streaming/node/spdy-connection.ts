@@ -19,6 +19,7 @@ const keepAliveMs = 30_000
 
 export interface SpdyConnectionOptions extends SpdySessionOptions {
   readonly idleTimeoutMs?: number
+  readonly resetMeans: 'end' | 'break'
   /** Bytes that came with the upgrade. */
   readonly head?: Uint8Array
   /** The peer opened a stream. Give true to take it, false to refuse it. Its bytes wait until it is read. */
@@ -49,7 +50,9 @@ export function createSpdyConnection(
   const entries = new Map<number, Entry>()
   const closed = Promise.withResolvers<void>()
   const idleMs = options.idleTimeoutMs ?? idleTimeoutMs
-  const idle = startIdleTimer(deps.clock, idleMs, () => destroy(new Error(`Streaming connection was idle for ${idleMs} ms`)))
+  const idle = startIdleTimer(deps.clock, idleMs, () =>
+    destroy(new Error(`Streaming connection was idle for ${idleMs} ms`)),
+  )
   let pumpScheduled = false
   let blocked = false
   let ending = false
@@ -76,6 +79,7 @@ export function createSpdyConnection(
 
   const addStream = (streamId: number): SpdyStream => {
     const stream = createSpdyStream({
+      resetMeans: options.resetMeans,
       write(data) {
         idle.touch()
         const taken = session.write(streamId, data)
@@ -123,7 +127,7 @@ export function createSpdyConnection(
       case 'reset': {
         const entry = entries.get(event.streamId)
         entry?.replied?.reject(new Error(`SPDY stream was refused with status ${event.status}`))
-        return entry?.stream.receivedReset()
+        return entry?.stream.receivedReset(event.status)
       }
       case 'failed':
         pump()

@@ -1,10 +1,13 @@
 // One SPDY stream as a Duplex with half-close. Received bytes wait here (the window bounds them) and count as consumed
-// when they move into the Duplex's own buffer. A reset by the peer reads as the end, since Go's servers end sessions so.
+// when they move into the Duplex's own buffer.
 import { Duplex } from 'node:stream'
+import { rstStatus } from '../spdy/frame.ts'
 import { tolerateErrors } from './stream-ends.ts'
 
 /** What the stream asks of its connection. */
 export interface SpdyStreamHost {
+  /** What a cancelling reset by the peer means: Go's servers end exec streams so, on a forwarded connection it is a break. */
+  readonly resetMeans: 'end' | 'break'
   /** False when the stream takes no more. */
   write(data: Uint8Array): boolean
   end(): boolean
@@ -17,7 +20,7 @@ export interface SpdyStream {
   readonly duplex: Duplex
   received(data: Uint8Array): void
   receivedEnd(): void
-  receivedReset(): void
+  receivedReset(status: number): void
   /** All that was written has gone out. */
   flushed(): void
   /** Cut before anyone saw it. */
@@ -62,6 +65,7 @@ export function createSpdyStream(host: SpdyStreamHost): SpdyStream {
         deliver()
       },
       write(data: Buffer, _encoding, callback) {
+        if (data.length === 0) return callback()
         written = callback
         // After a reset the peer wants no more: dropped, until the end of what it sent closes the stream.
         if (!host.write(data) && after !== 'reset') settleWrite(new Error('Cannot write to SPDY stream: it is closed'))
@@ -95,7 +99,12 @@ export function createSpdyStream(host: SpdyStreamHost): SpdyStream {
       if (after === 'more') after = 'end'
       deliver()
     },
-    receivedReset() {
+    receivedReset(status) {
+      const isEnd = after === 'end' || (host.resetMeans === 'end' && status === rstStatus.cancel)
+      if (!isEnd) {
+        duplex.destroy(new Error(`SPDY stream was reset by the peer with status ${status}`))
+        return
+      }
       after = 'reset'
       settleWrite()
       if (duplex.readableEnded) duplex.destroy()

@@ -152,7 +152,7 @@ export class SpdySession {
     if (this.#streams.has(streamId)) this.#queue.control({ type: 'synReply', streamId, fin: false, headers })
   }
 
-  /** Hands data over for sending. Wait for `flushed` before the next write. False when the stream takes no more. */
+  /** Hands data over for sending. Wait for `flushed` before the next write (none follows empty data). False when the stream takes no more. */
   write(streamId: number, data: Uint8Array): boolean {
     const stream = this.#writable(streamId)
     if (stream === undefined) return false
