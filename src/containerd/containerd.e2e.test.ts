@@ -3,13 +3,18 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { createGzip } from 'node:zlib'
 import { silentLog, sleep } from '#base'
 import { mountPoints, pathExists, readTextIfExists, realClock, realRandom, runProcess } from '#base/node'
 import { type ConformanceProgram, type ConformanceTarget, criConformanceCases } from '#cri'
+import { bytesSource } from './byte-source.ts'
 import { importImages } from './image-import.ts'
 import { ensureNodeImage } from './node-image.ts'
 import { buildOciImage, type OciImage } from './oci-image.ts'
@@ -19,6 +24,7 @@ import { sandboxImageName } from './sandbox-image.ts'
 import { listProcesses, removeCgroups, shimTree } from './shims.ts'
 import { type Containerd, startContainerd } from './start-containerd.ts'
 import { stopContainerd } from './stop-containerd.ts'
+import { tarSource } from './tar-source.ts'
 import { buildBusyboxImage, buildNginxImage } from './testing/test-images.ts'
 import { startTestRegistry, type TestRegistry } from './testing/test-registry.ts'
 
@@ -100,6 +106,24 @@ describe('containerd', { timeout: 300_000 }, () => {
     await images.pullImage({ image: { image } })
     const { image: found } = await images.imageStatus({ image: { image } })
     assert.deepEqual(found?.repoTags.includes(image), true)
+  })
+
+  it('imports what docker save writes, compressed too, under full names', async () => {
+    const image = await buildBusyboxImage({ name: busybox })
+    const [config, layer] = image.blobs
+    assert.ok(config && layer)
+    const manifest = [{ Config: 'config.json', RepoTags: ['short:1', 'quay.io/some/where:2'], Layers: ['layer.tar'] }]
+    const archive = tarSource([
+      { kind: 'file', path: 'layer.tar', mode: 0o644, source: layer.source },
+      { kind: 'file', path: 'config.json', mode: 0o644, source: config.source },
+      { kind: 'file', path: 'manifest.json', mode: 0o644, source: bytesSource(Buffer.from(JSON.stringify(manifest))) },
+    ])
+    const path = join(home, 'saved.tar.gz')
+    await pipeline(Readable.from(archive.chunks()), createGzip({ level: 1 }), createWriteStream(path))
+    const names = await importImages(containerd, { path })
+    assert.deepEqual(names.toSorted(), ['docker.io/library/short:1', 'quay.io/some/where:2'])
+    const { image: found } = await containerd.cri.images.imageStatus({ image: { image: 'short:1' } })
+    assert.equal(found?.id, image.id)
   })
 
   it('ensureNodeImage imports Node, which runs in a container; a second time costs nothing', async () => {
