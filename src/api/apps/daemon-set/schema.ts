@@ -1,4 +1,4 @@
-// Schema of apps/v1: DaemonSet, DaemonSetSpec, DaemonSetUpdateStrategy, RollingUpdateDaemonSet, DaemonSetStatus, DaemonSetCondition. Facts of the Kubernetes v1.36 API.
+// DaemonSet: one Pod on every node that fits. Facts of the Kubernetes v1.36 API.
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
 import {
@@ -16,12 +16,12 @@ import {
 } from '../../schema/language.ts'
 
 export const rollingUpdateDaemonSet = struct('apps/v1.RollingUpdateDaemonSet', {
-  maxUnavailable: pointer(1, intOrString),
-  maxSurge: pointer(2, intOrString),
+  maxUnavailable: pointer(1, intOrString, { default: 1 }),
+  maxSurge: pointer(2, intOrString, { default: 0 }),
 })
 
 export const daemonSetUpdateStrategy = struct('apps/v1.DaemonSetUpdateStrategy', {
-  type: field(1, enumeration('RollingUpdate', 'OnDelete')),
+  type: field(1, enumeration('RollingUpdate', 'OnDelete'), { default: 'RollingUpdate' }),
   rollingUpdate: pointer(2, rollingUpdateDaemonSet),
 })
 
@@ -30,7 +30,7 @@ export const daemonSetSpec = struct('apps/v1.DaemonSetSpec', {
   template: required(2, podTemplateSpec),
   updateStrategy: field(3, daemonSetUpdateStrategy),
   minReadySeconds: field(4, int32),
-  revisionHistoryLimit: pointer(6, int32),
+  revisionHistoryLimit: pointer(6, int32, { default: 10 }),
 })
 
 export const daemonSetCondition = struct('apps/v1.DaemonSetCondition', {

@@ -1,4 +1,4 @@
-// Schema of apps/v1: Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment, DeploymentStatus, DeploymentCondition. Facts of the Kubernetes v1.36 API.
+// Deployment: ReplicaSets rolled from one template to the next. Facts of the Kubernetes v1.36 API.
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
 import {
@@ -17,24 +17,24 @@ import {
 } from '../../schema/language.ts'
 
 export const rollingUpdateDeployment = struct('apps/v1.RollingUpdateDeployment', {
-  maxUnavailable: pointer(1, intOrString),
-  maxSurge: pointer(2, intOrString),
+  maxUnavailable: pointer(1, intOrString, { default: '25%' }),
+  maxSurge: pointer(2, intOrString, { default: '25%' }),
 })
 
 export const deploymentStrategy = struct('apps/v1.DeploymentStrategy', {
-  type: field(1, enumeration('Recreate', 'RollingUpdate')),
+  type: field(1, enumeration('Recreate', 'RollingUpdate'), { default: 'RollingUpdate' }),
   rollingUpdate: pointer(2, rollingUpdateDeployment),
 })
 
 export const deploymentSpec = struct('apps/v1.DeploymentSpec', {
-  replicas: pointer(1, int32),
+  replicas: pointer(1, int32, { default: 1 }),
   selector: pointer(2, labelSelector, { required: true }),
   template: required(3, podTemplateSpec),
   strategy: field(4, deploymentStrategy, { patchStrategy: 'retainKeys' }),
   minReadySeconds: field(5, int32),
-  revisionHistoryLimit: pointer(6, int32),
+  revisionHistoryLimit: pointer(6, int32, { default: 10 }),
   paused: field(7, boolean),
-  progressDeadlineSeconds: pointer(9, int32),
+  progressDeadlineSeconds: pointer(9, int32, { default: 600 }),
 })
 
 export const deploymentCondition = struct('apps/v1.DeploymentCondition', {

@@ -1,10 +1,10 @@
-// Schema of apps/v1: ReplicaSet, ReplicaSetSpec, ReplicaSetStatus, ReplicaSetCondition. Facts of the Kubernetes v1.36 API.
+// ReplicaSet: a number of interchangeable Pods. Facts of the Kubernetes v1.36 API.
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
 import { field, int32, int64, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
 
 export const replicaSetSpec = struct('apps/v1.ReplicaSetSpec', {
-  replicas: pointer(1, int32),
+  replicas: pointer(1, int32, { default: 1 }),
   minReadySeconds: field(4, int32),
   selector: pointer(2, labelSelector, { required: true }),
   template: field(3, podTemplateSpec),

@@ -1,4 +1,4 @@
-// Schema of apps/v1: StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy, RollingUpdateStatefulSetStrategy, StatefulSetPersistentVolumeClaimRetentionPolicy, StatefulSetOrdinals …. Facts of the Kubernetes v1.36 API.
+// StatefulSet: Pods with a stable name, order and storage. Facts of the Kubernetes v1.36 API.
 import { persistentVolumeClaim } from '../../core/persistent-volume-claim/schema.ts'
 import { podTemplateSpec } from '../../core/pod/schema/spec.ts'
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
@@ -18,20 +18,20 @@ import {
 } from '../../schema/language.ts'
 
 export const rollingUpdateStatefulSetStrategy = struct('apps/v1.RollingUpdateStatefulSetStrategy', {
-  partition: pointer(1, int32),
+  partition: pointer(1, int32, { default: 0 }),
   maxUnavailable: pointer(2, intOrString),
 })
 
 export const statefulSetUpdateStrategy = struct('apps/v1.StatefulSetUpdateStrategy', {
-  type: field(1, enumeration('RollingUpdate', 'OnDelete')),
+  type: field(1, enumeration('RollingUpdate', 'OnDelete'), { default: 'RollingUpdate' }),
   rollingUpdate: pointer(2, rollingUpdateStatefulSetStrategy),
 })
 
 export const statefulSetPersistentVolumeClaimRetentionPolicy = struct(
   'apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy',
   {
-    whenDeleted: field(1, string),
-    whenScaled: field(2, string),
+    whenDeleted: field(1, string, { default: 'Retain' }),
+    whenScaled: field(2, string, { default: 'Retain' }),
   },
 )
 
@@ -40,16 +40,18 @@ export const statefulSetOrdinals = struct('apps/v1.StatefulSetOrdinals', {
 })
 
 export const statefulSetSpec = struct('apps/v1.StatefulSetSpec', {
-  replicas: pointer(1, int32),
+  replicas: pointer(1, int32, { default: 1 }),
   selector: pointer(2, labelSelector, { required: true }),
   template: required(3, podTemplateSpec),
   volumeClaimTemplates: field(4, list(persistentVolumeClaim)),
   serviceName: field(5, string, { presence: 'always' }),
-  podManagementPolicy: field(6, enumeration('OrderedReady', 'Parallel')),
+  podManagementPolicy: field(6, enumeration('OrderedReady', 'Parallel'), { default: 'OrderedReady' }),
   updateStrategy: field(7, statefulSetUpdateStrategy),
-  revisionHistoryLimit: pointer(8, int32),
+  revisionHistoryLimit: pointer(8, int32, { default: 10 }),
   minReadySeconds: field(9, int32),
-  persistentVolumeClaimRetentionPolicy: pointer(10, statefulSetPersistentVolumeClaimRetentionPolicy),
+  persistentVolumeClaimRetentionPolicy: pointer(10, statefulSetPersistentVolumeClaimRetentionPolicy, {
+    default: {},
+  }),
   ordinals: pointer(11, statefulSetOrdinals),
 })
 

@@ -1,4 +1,4 @@
-// Schema of coordination/v1: Lease, LeaseSpec. Facts of the Kubernetes v1.36 API.
+// Lease: who holds a role, until when; also the heartbeat of a node. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { field, int32, microTime, pointer, string, struct } from '../../schema/language.ts'
 

@@ -1,4 +1,4 @@
-// Schema of core/v1: ComponentStatus, ComponentCondition. Facts of the Kubernetes v1.36 API.
+// ComponentStatus, deprecated: health of control-plane components as kubectl once showed it. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { field, listMap, required, string, struct } from '../../schema/language.ts'
 

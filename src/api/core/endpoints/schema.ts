@@ -1,4 +1,5 @@
-// Schema of core/v1: Endpoints, EndpointSubset, EndpointAddress, EndpointPort. Facts of the Kubernetes v1.36 API.
+// Endpoints: the addresses behind a Service, as clients older than EndpointSlice read them.
+// Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import {
   atomicStruct,
@@ -23,7 +24,7 @@ export const endpointAddress = atomicStruct('core/v1.EndpointAddress', {
 export const endpointPort = atomicStruct('core/v1.EndpointPort', {
   name: field(1, string),
   port: required(2, int32),
-  protocol: field(3, enumeration('TCP', 'UDP', 'SCTP')),
+  protocol: field(3, enumeration('TCP', 'UDP', 'SCTP'), { default: 'TCP' }),
   appProtocol: pointer(4, string),
 })
 

@@ -1,4 +1,5 @@
-// Schema of core/v1: Event, EventSource, EventSeries. Facts of the Kubernetes v1.36 API.
+// Event of core/v1: what happened to an object, how often, and who says so. Stored once for core/v1 and events.k8s.io/v1.
+// Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { field, int32, microTime, pointer, required, string, struct, time } from '../../schema/language.ts'
 import { objectReference } from '../reference/schema.ts'

@@ -1,4 +1,4 @@
-// Schema of core/v1: LimitRange, LimitRangeSpec, LimitRangeItem. Facts of the Kubernetes v1.36 API.
+// LimitRange: bounds and defaults of requests and limits in a namespace. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { field, list, map, quantity, required, string, struct } from '../../schema/language.ts'
 

@@ -1,4 +1,4 @@
-// Schema of core/v1: Namespace, NamespaceSpec, NamespaceStatus, NamespaceCondition. Facts of the Kubernetes v1.36 API.
+// Namespace, with the finalizers that hold it while its content is deleted. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { enumeration, field, list, listMap, required, string, struct, time } from '../../schema/language.ts'
 
@@ -15,7 +15,7 @@ export const namespaceCondition = struct('core/v1.NamespaceCondition', {
 })
 
 export const namespaceStatus = struct('core/v1.NamespaceStatus', {
-  phase: field(1, enumeration('Active', 'Terminating')),
+  phase: field(1, enumeration('Active', 'Terminating'), { default: 'Active' }),
   conditions: field(2, listMap(namespaceCondition, 'type'), { patchStrategy: 'merge', patchMergeKey: 'type' }),
 })
 

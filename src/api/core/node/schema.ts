@@ -1,4 +1,4 @@
-// Schema of core/v1: Node, NodeSpec, Taint, NodeConfigSource, ConfigMapNodeConfigSource, NodeStatus …. Facts of the Kubernetes v1.36 API.
+// Node: what a machine offers, reports and refuses (taints). Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import {
   boolean,

@@ -1,4 +1,5 @@
-// Schema of core/v1: PersistentVolumeClaimSpec, VolumeResourceRequirements, PersistentVolumeClaim, PersistentVolumeClaimStatus, PersistentVolumeClaimCondition, ModifyVolumeStatus. Facts of the Kubernetes v1.36 API.
+// PersistentVolumeClaim: storage that is asked for, and what was bound to it. Its spec also stands in volume templates.
+// Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../meta/schema.ts'
 import {
   enumeration,
@@ -26,7 +27,7 @@ export const persistentVolumeClaimSpec = struct('core/v1.PersistentVolumeClaimSp
   resources: field(2, volumeResourceRequirements),
   volumeName: field(3, string),
   storageClassName: pointer(5, string),
-  volumeMode: pointer(6, enumeration('Block', 'Filesystem')),
+  volumeMode: pointer(6, enumeration('Block', 'Filesystem'), { default: 'Filesystem' }),
   dataSource: pointer(7, typedLocalObjectReference),
   dataSourceRef: pointer(8, typedObjectReference),
   volumeAttributesClassName: pointer(9, string),
@@ -47,7 +48,7 @@ export const modifyVolumeStatus = struct('core/v1.ModifyVolumeStatus', {
 })
 
 export const persistentVolumeClaimStatus = struct('core/v1.PersistentVolumeClaimStatus', {
-  phase: field(1, enumeration('Pending', 'Bound', 'Lost')),
+  phase: field(1, enumeration('Pending', 'Bound', 'Lost'), { default: 'Pending' }),
   accessModes: field(2, list(enumeration('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
   capacity: field(3, map(quantity)),
   conditions: field(4, listMap(persistentVolumeClaimCondition, 'type'), {

@@ -1,4 +1,5 @@
-// Schema of core/v1: PersistentVolume, PersistentVolumeSpec, PersistentVolumeSource, GlusterfsPersistentVolumeSource, RBDPersistentVolumeSource, ISCSIPersistentVolumeSource …. Facts of the Kubernetes v1.36 API.
+// PersistentVolume: a piece of storage in the cluster, one struct a source that Pods' volumes do not share.
+// Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import {
   boolean,
@@ -167,16 +168,16 @@ export const persistentVolumeSpec = struct('core/v1.PersistentVolumeSpec', {
   PersistentVolumeSource: inline(2, persistentVolumeSource),
   accessModes: field(3, list(enumeration('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
   claimRef: pointer(4, objectReference),
-  persistentVolumeReclaimPolicy: field(5, enumeration('Recycle', 'Delete', 'Retain')),
+  persistentVolumeReclaimPolicy: field(5, enumeration('Recycle', 'Delete', 'Retain'), { default: 'Retain' }),
   storageClassName: field(6, string),
   mountOptions: field(7, list(string)),
-  volumeMode: pointer(8, enumeration('Block', 'Filesystem')),
+  volumeMode: pointer(8, enumeration('Block', 'Filesystem'), { default: 'Filesystem' }),
   nodeAffinity: pointer(9, volumeNodeAffinity),
   volumeAttributesClassName: pointer(10, string),
 })
 
 export const persistentVolumeStatus = struct('core/v1.PersistentVolumeStatus', {
-  phase: field(1, enumeration('Pending', 'Available', 'Bound', 'Released', 'Failed')),
+  phase: field(1, enumeration('Pending', 'Available', 'Bound', 'Released', 'Failed'), { default: 'Pending' }),
   message: field(2, string),
   reason: field(3, string),
   lastPhaseTransitionTime: pointer(4, time),

@@ -1,4 +1,5 @@
-// Schema of core/v1: ObjectReference, LocalObjectReference, TypedLocalObjectReference, TypedObjectReference, SecretReference, SecretKeySelector …. Facts of the Kubernetes v1.36 API.
+// References from one object to another: by name in the same namespace, by kind, or to a key of a Secret or ConfigMap.
+// Facts of the Kubernetes v1.36 API.
 import { atomicStruct, boolean, field, inline, pointer, required, string, struct } from '../../schema/language.ts'
 
 export const objectReference = atomicStruct('core/v1.ObjectReference', {

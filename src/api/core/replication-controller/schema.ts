@@ -1,4 +1,5 @@
-// Schema of core/v1: ReplicationController, ReplicationControllerSpec, ReplicationControllerStatus, ReplicationControllerCondition. Facts of the Kubernetes v1.36 API.
+// ReplicationController, the predecessor of ReplicaSet: its selector knows equality only.
+// Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import {
   atomicMap,

@@ -1,4 +1,4 @@
-// Schema of core/v1: ResourceQuota, ResourceQuotaSpec, ScopeSelector, ScopedResourceSelectorRequirement, ResourceQuotaStatus. Facts of the Kubernetes v1.36 API.
+// ResourceQuota: what a namespace may use in all, by scope, and what it uses. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import {
   atomicStruct,

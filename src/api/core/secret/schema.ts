@@ -9,5 +9,5 @@ export const secret = struct('core/v1.Secret', {
   immutable: pointer(5, boolean),
   data: field(2, map(bytes)),
   stringData: field(4, map(string)),
-  type: field(3, string),
+  type: field(3, string, { default: 'Opaque' }),
 })

@@ -1,4 +1,4 @@
-// Schema of core/v1: Service, ServiceSpec, ServicePort, SessionAffinityConfig, ClientIPConfig, ServiceStatus …. Facts of the Kubernetes v1.36 API.
+// Service: a stable address and name for the Pods that a selector finds. Facts of the Kubernetes v1.36 API.
 import { condition, objectMeta } from '../../meta/schema.ts'
 import {
   atomicMap,
@@ -37,9 +37,9 @@ export const serviceSpec = struct('core/v1.ServiceSpec', {
   selector: field(2, atomicMap(string)),
   clusterIP: field(3, string),
   clusterIPs: field(18, list(string)),
-  type: field(4, enumeration('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName')),
+  type: field(4, enumeration('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'), { default: 'ClusterIP' }),
   externalIPs: field(5, list(string)),
-  sessionAffinity: field(7, enumeration('ClientIP', 'None')),
+  sessionAffinity: field(7, enumeration('ClientIP', 'None'), { default: 'None' }),
   loadBalancerIP: field(8, string),
   loadBalancerSourceRanges: field(9, list(string)),
   externalName: field(10, string),

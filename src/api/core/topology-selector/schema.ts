@@ -1,4 +1,4 @@
-// Schema of core/v1: TopologySelectorTerm, TopologySelectorLabelRequirement. Facts of the Kubernetes v1.36 API.
+// Topologies in which a storage class provisions. Facts of the Kubernetes v1.36 API.
 import { atomicStruct, field, list, required, string, struct } from '../../schema/language.ts'
 
 export const topologySelectorLabelRequirement = struct('core/v1.TopologySelectorLabelRequirement', {

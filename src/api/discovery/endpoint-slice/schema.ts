@@ -1,4 +1,4 @@
-// Schema of discovery/v1: EndpointSlice, Endpoint, EndpointConditions, EndpointHints, ForZone, ForNode …. Facts of the Kubernetes v1.36 API.
+// EndpointSlice: a part of the addresses behind a Service, with their conditions and ports. Facts of the Kubernetes v1.36 API.
 import { objectReference } from '../../core/reference/schema.ts'
 import { objectMeta } from '../../meta/schema.ts'
 import {

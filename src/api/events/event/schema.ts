@@ -1,4 +1,4 @@
-// Schema of events/v1: Event, EventSeries. Facts of the Kubernetes v1.36 API.
+// Event of events.k8s.io/v1: the names of today for what core/v1 stores. Facts of the Kubernetes v1.36 API.
 import { eventSource } from '../../core/event/schema.ts'
 import { objectReference } from '../../core/reference/schema.ts'
 import { objectMeta } from '../../meta/schema.ts'

@@ -1,4 +1,5 @@
-// Schema of node/v1: RuntimeClass, Overhead, Scheduling. Facts of the Kubernetes v1.36 API.
+// RuntimeClass: a handler of the container runtime, its overhead, and the nodes that have it.
+// Facts of the Kubernetes v1.36 API.
 import { toleration } from '../../core/pod/schema/affinity.ts'
 import { objectMeta } from '../../meta/schema.ts'
 import { atomicMap, field, list, map, pointer, quantity, required, string, struct } from '../../schema/language.ts'

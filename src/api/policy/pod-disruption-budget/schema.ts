@@ -1,4 +1,4 @@
-// Schema of policy/v1: PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus. Facts of the Kubernetes v1.36 API.
+// PodDisruptionBudget: how many Pods of a set voluntary disruptions must leave. Facts of the Kubernetes v1.36 API.
 import { condition, labelSelector, objectMeta } from '../../meta/schema.ts'
 import {
   enumeration,

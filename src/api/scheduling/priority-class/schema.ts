@@ -9,5 +9,5 @@ export const priorityClass = struct('scheduling/v1.PriorityClass', {
   value: field(2, int32, { presence: 'always' }),
   globalDefault: field(3, boolean),
   description: field(4, string),
-  preemptionPolicy: pointer(5, enumeration('PreemptLowerPriority', 'Never')),
+  preemptionPolicy: pointer(5, enumeration('PreemptLowerPriority', 'Never'), { default: 'PreemptLowerPriority' }),
 })

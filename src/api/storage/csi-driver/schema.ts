@@ -1,4 +1,4 @@
-// Schema of storage/v1: CSIDriver, CSIDriverSpec, TokenRequest. Facts of the Kubernetes v1.36 API.
+// CSIDriver: what a storage driver can do and wants to be told. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { boolean, field, int64, list, listSet, pointer, required, string, struct } from '../../schema/language.ts'
 

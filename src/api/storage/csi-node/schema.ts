@@ -1,4 +1,4 @@
-// Schema of storage/v1: CSINode, CSINodeSpec, CSINodeDriver, VolumeNodeResources. Facts of the Kubernetes v1.36 API.
+// CSINode: the storage drivers of a node and how many volumes each may attach. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../meta/schema.ts'
 import { field, int32, list, listMap, pointer, required, string, struct } from '../../schema/language.ts'
 

@@ -9,9 +9,9 @@ export const storageClass = struct('storage/v1.StorageClass', {
   metadata: field(1, objectMeta),
   provisioner: required(2, string),
   parameters: field(3, map(string)),
-  reclaimPolicy: pointer(4, enumeration('Recycle', 'Delete', 'Retain')),
+  reclaimPolicy: pointer(4, enumeration('Recycle', 'Delete', 'Retain'), { default: 'Delete' }),
   mountOptions: field(5, list(string)),
   allowVolumeExpansion: pointer(6, boolean),
-  volumeBindingMode: pointer(7, enumeration('Immediate', 'WaitForFirstConsumer')),
+  volumeBindingMode: pointer(7, enumeration('Immediate', 'WaitForFirstConsumer'), { default: 'Immediate' }),
   allowedTopologies: field(8, list(topologySelectorTerm)),
 })

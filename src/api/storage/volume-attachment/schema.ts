@@ -1,4 +1,4 @@
-// Schema of storage/v1: VolumeAttachment, VolumeAttachmentSpec, VolumeAttachmentSource, VolumeAttachmentStatus, VolumeError. Facts of the Kubernetes v1.36 API.
+// VolumeAttachment: a volume to be attached to a node, and whether it is. Facts of the Kubernetes v1.36 API.
 import { persistentVolumeSpec } from '../../core/persistent-volume/schema.ts'
 import { objectMeta } from '../../meta/schema.ts'
 import { boolean, field, int32, map, pointer, required, string, struct, time } from '../../schema/language.ts'

@@ -1,4 +1,5 @@
-// Schema of core/v1: Affinity, NodeAffinity, PodAffinity, PodAntiAffinity, PodAffinityTerm, WeightedPodAffinityTerm …. Facts of the Kubernetes v1.36 API.
+// On which nodes a Pod may or would rather run: node affinity, affinity to other Pods, spread over a topology,
+// tolerations of taints. Facts of the Kubernetes v1.36 API.
 import { labelSelector } from '../../../meta/schema.ts'
 import {
   atomicStruct,

@@ -1,4 +1,5 @@
-// Schema of core/v1: Container, ContainerPort, EnvVar, EnvVarSource, EnvFromSource, ConfigMapEnvSource …. Facts of the Kubernetes v1.36 API.
+// A container as a Pod asks for it: image, command, environment, ports, resources, mounts; and an ephemeral container,
+// which has the same fields by protobuf's measure, though few of them may be set. Facts of the Kubernetes v1.36 API.
 import {
   atomicStruct,
   boolean,
@@ -132,8 +133,8 @@ export const container = struct('core/v1.Container', {
   readinessProbe: pointer(11, probe),
   startupProbe: pointer(22, probe),
   lifecycle: pointer(12, lifecycle),
-  terminationMessagePath: field(13, string),
-  terminationMessagePolicy: field(20, enumeration('File', 'FallbackToLogsOnError')),
+  terminationMessagePath: field(13, string, { default: '/dev/termination-log' }),
+  terminationMessagePolicy: field(20, enumeration('File', 'FallbackToLogsOnError'), { default: 'File' }),
   imagePullPolicy: field(14, enumeration('Always', 'Never', 'IfNotPresent')),
   securityContext: pointer(15, securityContext),
   stdin: field(16, boolean),
@@ -166,8 +167,8 @@ export const ephemeralContainerCommon = struct('core/v1.EphemeralContainerCommon
   readinessProbe: pointer(11, probe),
   startupProbe: pointer(22, probe),
   lifecycle: pointer(12, lifecycle),
-  terminationMessagePath: field(13, string),
-  terminationMessagePolicy: field(20, enumeration('File', 'FallbackToLogsOnError')),
+  terminationMessagePath: field(13, string, { default: '/dev/termination-log' }),
+  terminationMessagePolicy: field(20, enumeration('File', 'FallbackToLogsOnError'), { default: 'File' }),
   imagePullPolicy: field(14, enumeration('Always', 'Never', 'IfNotPresent')),
   securityContext: pointer(15, securityContext),
   stdin: field(16, boolean),

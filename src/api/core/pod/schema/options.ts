@@ -1,4 +1,5 @@
-// Schema of core/v1: PodAttachOptions, PodExecOptions, PodLogOptions, PodPortForwardOptions, PodProxyOptions. Facts of the Kubernetes v1.36 API.
+// Query parameters of the Pod's subresources: attach, exec, log, portforward, proxy. Never stored.
+// Facts of the Kubernetes v1.36 API.
 import {
   boolean,
   field,

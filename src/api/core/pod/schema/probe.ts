@@ -1,4 +1,5 @@
-// Schema of core/v1: Probe, ProbeHandler, ExecAction, HTTPGetAction, HTTPHeader, TCPSocketAction …. Facts of the Kubernetes v1.36 API.
+// How a container is probed and what is run when it starts and stops: liveness, readiness and startup probes,
+// postStart and preStop hooks, the stop signal. Facts of the Kubernetes v1.36 API.
 import {
   enumeration,
   field,
@@ -23,10 +24,10 @@ export const httpHeader = struct('core/v1.HTTPHeader', {
 })
 
 export const httpGetAction = struct('core/v1.HTTPGetAction', {
-  path: field(1, string),
+  path: field(1, string, { default: '/' }),
   port: field(2, intOrString, { presence: 'always', required: true }),
   host: field(3, string),
-  scheme: field(4, enumeration('HTTP', 'HTTPS')),
+  scheme: field(4, enumeration('HTTP', 'HTTPS'), { default: 'HTTP' }),
   httpHeaders: field(5, list(httpHeader)),
 })
 
@@ -50,10 +51,10 @@ export const probeHandler = struct('core/v1.ProbeHandler', {
 export const probe = struct('core/v1.Probe', {
   ProbeHandler: inline(1, probeHandler),
   initialDelaySeconds: field(2, int32),
-  timeoutSeconds: field(3, int32),
-  periodSeconds: field(4, int32),
-  successThreshold: field(5, int32),
-  failureThreshold: field(6, int32),
+  timeoutSeconds: field(3, int32, { default: 1 }),
+  periodSeconds: field(4, int32, { default: 10 }),
+  successThreshold: field(5, int32, { default: 1 }),
+  failureThreshold: field(6, int32, { default: 3 }),
   terminationGracePeriodSeconds: pointer(7, int64),
 })
 

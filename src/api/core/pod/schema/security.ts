@@ -1,4 +1,5 @@
-// Schema of core/v1: SecurityContext, PodSecurityContext, Capabilities, SELinuxOptions, WindowsSecurityContextOptions, SeccompProfile …. Facts of the Kubernetes v1.36 API.
+// Under which user, with which privileges and behind which kernel filters a Pod and each container run.
+// Facts of the Kubernetes v1.36 API.
 import {
   boolean,
   enumeration,

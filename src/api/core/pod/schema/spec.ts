@@ -1,4 +1,5 @@
-// Schema of core/v1: PodSpec, PodTemplateSpec, HostAlias, PodDNSConfig, PodDNSConfigOption, PodOS …. Facts of the Kubernetes v1.36 API.
+// What a Pod should be, and the template from which controllers make Pods. Defaults here are those that templates get as
+// well; those of Pods alone stand in pod/defaults.ts. Facts of the Kubernetes v1.36 API.
 import { objectMeta } from '../../../meta/schema.ts'
 import {
   atomicMap,
@@ -68,10 +69,12 @@ export const podSpec = struct('core/v1.PodSpec', {
     patchStrategy: 'merge',
     patchMergeKey: 'name',
   }),
-  restartPolicy: field(3, enumeration('Always', 'OnFailure', 'Never')),
-  terminationGracePeriodSeconds: pointer(4, int64),
+  restartPolicy: field(3, enumeration('Always', 'OnFailure', 'Never'), { default: 'Always' }),
+  terminationGracePeriodSeconds: pointer(4, int64, { default: 30 }),
   activeDeadlineSeconds: pointer(5, int64),
-  dnsPolicy: field(6, enumeration('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None')),
+  dnsPolicy: field(6, enumeration('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'), {
+    default: 'ClusterFirst',
+  }),
   nodeSelector: field(7, atomicMap(string)),
   serviceAccountName: field(8, string),
   serviceAccount: field(9, string),
@@ -81,12 +84,12 @@ export const podSpec = struct('core/v1.PodSpec', {
   hostPID: field(12, boolean),
   hostIPC: field(13, boolean),
   shareProcessNamespace: pointer(27, boolean),
-  securityContext: pointer(14, podSecurityContext),
+  securityContext: pointer(14, podSecurityContext, { default: {} }),
   imagePullSecrets: field(15, listMap(localObjectReference, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
   hostname: field(16, string),
   subdomain: field(17, string),
   affinity: pointer(18, affinity),
-  schedulerName: field(19, string),
+  schedulerName: field(19, string, { default: 'default-scheduler' }),
   tolerations: field(22, list(toleration)),
   hostAliases: field(23, listMap(hostAlias, 'ip'), { patchStrategy: 'merge', patchMergeKey: 'ip' }),
   priorityClassName: field(24, string),

@@ -1,4 +1,5 @@
-// Schema of core/v1: PodStatus, PodCondition, HostIP, PodIP, ContainerStatus, ContainerState …. Facts of the Kubernetes v1.36 API.
+// What the kubelet and the scheduler report of a Pod: phase, conditions, addresses, and the state of each container.
+// Facts of the Kubernetes v1.36 API.
 import {
   boolean,
   enumeration,

@@ -1,4 +1,5 @@
-// Schema of core/v1: Volume, VolumeSource, HostPathVolumeSource, EmptyDirVolumeSource, GCEPersistentDiskVolumeSource, AWSElasticBlockStoreVolumeSource …. Facts of the Kubernetes v1.36 API.
+// The volumes of a Pod, one struct a source, and what a projected volume is put together from.
+// Facts of the Kubernetes v1.36 API.
 import { labelSelector, objectMeta } from '../../../meta/schema.ts'
 import {
   boolean,
@@ -19,11 +20,15 @@ import { persistentVolumeClaimSpec } from '../../persistent-volume-claim/schema.
 import { localObjectReference } from '../../reference/schema.ts'
 import { objectFieldSelector, resourceFieldSelector } from './field-selector.ts'
 
+/** Mode of files written from Secrets, ConfigMaps and the downward API: 0644. */
+const defaultFileMode = 0o644
+
 export const hostPathVolumeSource = struct('core/v1.HostPathVolumeSource', {
   path: required(1, string),
   type: pointer(
     2,
     enumeration('', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'),
+    { default: '' },
   ),
 })
 
@@ -61,7 +66,7 @@ export const keyToPath = struct('core/v1.KeyToPath', {
 export const secretVolumeSource = struct('core/v1.SecretVolumeSource', {
   secretName: field(1, string),
   items: field(2, list(keyToPath)),
-  defaultMode: pointer(3, int32),
+  defaultMode: pointer(3, int32, { default: defaultFileMode }),
   optional: pointer(4, boolean),
 })
 
@@ -145,7 +150,7 @@ export const downwardAPIVolumeFile = struct('core/v1.DownwardAPIVolumeFile', {
 
 export const downwardAPIVolumeSource = struct('core/v1.DownwardAPIVolumeSource', {
   items: field(1, list(downwardAPIVolumeFile)),
-  defaultMode: pointer(2, int32),
+  defaultMode: pointer(2, int32, { default: defaultFileMode }),
 })
 
 export const fcVolumeSource = struct('core/v1.FCVolumeSource', {
@@ -165,7 +170,7 @@ export const azureFileVolumeSource = struct('core/v1.AzureFileVolumeSource', {
 export const configMapVolumeSource = struct('core/v1.ConfigMapVolumeSource', {
   LocalObjectReference: inline(1, localObjectReference),
   items: field(2, list(keyToPath)),
-  defaultMode: pointer(3, int32),
+  defaultMode: pointer(3, int32, { default: defaultFileMode }),
   optional: pointer(4, boolean),
 })
 
@@ -217,7 +222,7 @@ export const configMapProjection = struct('core/v1.ConfigMapProjection', {
 
 export const serviceAccountTokenProjection = struct('core/v1.ServiceAccountTokenProjection', {
   audience: field(1, string),
-  expirationSeconds: pointer(2, int64),
+  expirationSeconds: pointer(2, int64, { default: 3600 }),
   path: required(3, string),
 })
 
@@ -250,7 +255,7 @@ export const volumeProjection = struct('core/v1.VolumeProjection', {
 
 export const projectedVolumeSource = struct('core/v1.ProjectedVolumeSource', {
   sources: field(1, list(volumeProjection), { presence: 'always' }),
-  defaultMode: pointer(2, int32),
+  defaultMode: pointer(2, int32, { default: defaultFileMode }),
 })
 
 export const portworxVolumeSource = struct('core/v1.PortworxVolumeSource', {

@@ -1,0 +1,126 @@
+// Defaults of Pods and templates that depend on other fields; the schema has the others. Templates get those of a spec
+// only: what is filled in for Pods alone would otherwise make every template differ from what was applied.
+// Upstream: pkg/apis/core/v1/defaults.go.
+import { openMap } from '#base'
+import { parseQuantity, type Quantity, quantityFromMilli, quantityMilliValue } from '../../meta/quantity.ts'
+import { isHugePagesResource } from '../resource-name.ts'
+import type {
+  Container,
+  EphemeralContainer,
+  Pod,
+  PodSpec,
+  PodTemplateSpec,
+  ResourceRequirements,
+  Volume,
+} from '../v1.types.ts'
+import { defaultImagePullPolicy } from './image-name.ts'
+import { aggregateContainerRequests, type ResourceList } from './requests.ts'
+
+const nanosInMilli = 1_000_000n
+
+/** A Pod as it is stored. */
+export function defaultPod(pod: Pod): Pod {
+  const spec = defaultPodSpec(pod.spec)
+  const { initContainers, resources } = spec
+  const containerDefaults = (container: Container): Container => {
+    const asked = { ...container, resources: requestLimits(container.resources) }
+    return spec.hostNetwork === true ? withHostPorts(asked) : asked
+  }
+  const containers = spec.containers.map(containerDefaults)
+  const defaulted: PodSpec = {
+    ...spec,
+    containers,
+    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(containerDefaults) }),
+    enableServiceLinks: spec.enableServiceLinks ?? true,
+    preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',
+  }
+  if (resources === undefined) return { ...pod, spec: defaulted }
+  return { ...pod, spec: { ...defaulted, resources: defaultPodResources(resources, defaulted) } }
+}
+
+/** A template as it is stored. */
+export function defaultPodTemplateSpec(template: PodTemplateSpec): PodTemplateSpec {
+  return { ...template, spec: defaultPodSpec(template.spec) }
+}
+
+/** What every spec gets, a Pod's own or a template's. */
+export function defaultPodSpec(spec: PodSpec): PodSpec {
+  const serviceAccountName = spec.serviceAccountName ?? spec.serviceAccount
+  const { initContainers, ephemeralContainers, volumes } = spec
+  return {
+    ...spec,
+    containers: spec.containers.map(defaultContainer),
+    ...(initContainers === undefined ? {} : { initContainers: initContainers.map(defaultContainer) }),
+    ...(ephemeralContainers === undefined ? {} : { ephemeralContainers: ephemeralContainers.map(defaultContainer) }),
+    ...(volumes === undefined ? {} : { volumes: volumes.map(defaultVolume) }),
+    // The two fields are one; clients of either age find the one they know.
+    ...(serviceAccountName === undefined ? {} : { serviceAccountName, serviceAccount: serviceAccountName }),
+  }
+}
+
+function defaultContainer<C extends Container | EphemeralContainer>(container: C): C {
+  return {
+    ...container,
+    imagePullPolicy: container.imagePullPolicy ?? defaultImagePullPolicy(container.image ?? ''),
+    resources: roundResources(container.resources),
+  }
+}
+
+/** No resource is finer than thousandths: what is, is rounded up. */
+function roundResources(resources: ResourceRequirements): ResourceRequirements {
+  const { limits, requests } = resources
+  return {
+    ...resources,
+    ...(limits === undefined ? {} : { limits: roundList(limits) }),
+    ...(requests === undefined ? {} : { requests: roundList(requests) }),
+  }
+}
+
+function roundList(list: ResourceList): ResourceList {
+  const rounded = openMap(list)
+  for (const [name, value] of Object.entries(list)) rounded[name] = roundUpToMilli(value)
+  return rounded
+}
+
+function roundUpToMilli(value: Quantity): Quantity {
+  const parsed = parseQuantity(value)
+  if (parsed === undefined || parsed.nanos % nanosInMilli === 0n) return value
+  return quantityFromMilli(quantityMilliValue(value), parsed.format)
+}
+
+/** A volume without a source is an empty folder. */
+function defaultVolume(volume: Volume): Volume {
+  if (Object.keys(volume).every((key) => key === 'name')) return { ...volume, emptyDir: {} }
+  const { image } = volume
+  if (image === undefined) return volume
+  const pullPolicy = image.pullPolicy ?? defaultImagePullPolicy(image.reference ?? '')
+  return { ...volume, image: { ...image, pullPolicy } }
+}
+
+/** Who says only how much at most is taken to ask for that much. */
+function requestLimits(resources: ResourceRequirements): ResourceRequirements {
+  const { limits, requests } = resources
+  if (limits === undefined) return resources
+  return { ...resources, requests: openMap({ ...limits, ...requests }) }
+}
+
+/** On the host's network a container's port is a port of the host. */
+function withHostPorts(container: Container): Container {
+  if (container.ports === undefined) return container
+  const ports = container.ports.map((port) => (port.hostPort ? port : { ...port, hostPort: port.containerPort }))
+  return { ...container, ports }
+}
+
+/** A Pod that is limited as a whole asks for what its containers ask, and for its limit where they ask for nothing. */
+function defaultPodResources(resources: ResourceRequirements, spec: PodSpec): ResourceRequirements {
+  const { limits, requests } = resources
+  if (limits === undefined && requests === undefined) return resources
+  const asked = openMap(requests)
+  for (const list of [aggregateContainerRequests(spec), limits ?? {}]) {
+    for (const [name, value] of Object.entries(list)) {
+      const ofPods = name === 'cpu' || name === 'memory' || isHugePagesResource(name)
+      if (ofPods && asked[name] === undefined) asked[name] = value
+    }
+  }
+  return Object.keys(asked).length === 0 ? resources : { ...resources, requests: asked }
+}

@@ -1,0 +1,137 @@
+// A Pod's spec as a whole, its own or that of a template: which part is checked where, in upstream's order.
+// Upstream: ValidatePodSpec.
+import {
+  duplicateError,
+  type FieldError,
+  forbiddenError,
+  invalidError,
+  notSupportedError,
+  requiredError,
+} from '../../../meta/field-error.ts'
+import { validateLabels } from '../../../meta/label-selector.ts'
+import { isInRange } from '../../../meta/names.ts'
+import type { PodSpec, PodTemplateSpec } from '../../v1.types.ts'
+import { validateDNSLabel, validateDNSSubdomain, validateQualifiedName } from '../../validate-name.ts'
+import { validateAffinity, validateTopologySpread } from './affinity.ts'
+import { validatePodAnnotations } from './annotations.ts'
+import { validateEphemeralContainers, validateInitContainers, validateRegularContainers } from './containers.ts'
+import { validateDNS, validateHostAliases, validateHostnames } from './dns.ts'
+import { validateHostNetworkPorts } from './ports.ts'
+import { validateContainerResourceName, validatePodResources, validateResourceQuantity } from './resources.ts'
+import { validateHostUsers, validatePodSecurityContext } from './security-context.ts'
+import { type SpecFacts, specFacts } from './spec-facts.ts'
+import { validateTolerations } from './tolerations.ts'
+import { validateVolumes } from './volumes.ts'
+import { validateOS } from './windows-options.ts'
+
+const restartPolicies: readonly string[] = ['Always', 'OnFailure', 'Never']
+const preemptionPolicies: readonly string[] = ['PreemptLowerPriority', 'Never']
+const int32Max = 2 ** 31 - 1
+
+/** Everything about a spec; `pod` is given where the spec is a Pod's own. */
+export function* validatePodSpec(
+  spec: PodSpec,
+  path: string,
+  pod?: { readonly name: string | undefined },
+): Iterable<FieldError> {
+  const facts = specFacts(spec, pod)
+  if (spec.terminationGracePeriodSeconds === undefined) yield requiredError(`${path}.terminationGracePeriodSeconds`)
+  yield* validateVolumes(`${path}.volumes`, facts)
+  yield* validateResourceClaims(`${path}.resourceClaims`, facts)
+  yield* validateRegularContainers(`${path}.containers`, facts)
+  yield* validateInitContainers(`${path}.initContainers`, facts)
+  yield* validateEphemeralContainers(`${path}.ephemeralContainers`, facts)
+  yield* validatePodResources(spec, `${path}.resources`, facts.claimNames)
+  yield* validateHostNetworkPorts(spec, path, facts.isPod)
+  if (spec.restartPolicy === undefined) yield requiredError(`${path}.restartPolicy`)
+  else if (!restartPolicies.includes(spec.restartPolicy)) {
+    yield notSupportedError(`${path}.restartPolicy`, spec.restartPolicy, restartPolicies)
+  }
+  yield* validateLabels(spec.nodeSelector, `${path}.nodeSelector`)
+  if (spec.securityContext !== undefined) {
+    yield* validatePodSecurityContext(spec.securityContext, `${path}.securityContext`, spec)
+  }
+  if (spec.affinity !== undefined) yield* validateAffinity(spec.affinity, `${path}.affinity`)
+  yield* validateDNS(spec, path)
+  yield* validateGates(spec, path)
+  yield* validateTopologySpread(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`)
+  yield* validateHostUsers(spec, path)
+  yield* validateReferences(spec, path)
+  yield* validateHostnames(spec, path)
+  yield* validateTolerations(spec.tolerations ?? [], `${path}.tolerations`)
+  yield* validateHostAliases(spec.hostAliases ?? [], `${path}.hostAliases`)
+  yield* validateNumbersAndChoices(spec, path)
+  yield* validateOS(spec, path)
+}
+
+function* validateGates({ readinessGates = [], schedulingGates = [] }: PodSpec, path: string): Iterable<FieldError> {
+  for (const [i, { conditionType }] of readinessGates.entries()) {
+    yield* validateQualifiedName(conditionType, `${path}.readinessGates[${i}].conditionType`)
+  }
+  const seen = new Set<string>()
+  for (const [i, { name }] of schedulingGates.entries()) {
+    const at = `${path}.schedulingGates[${i}]`
+    yield* validateQualifiedName(name, at)
+    if (seen.has(name)) yield duplicateError(at, name)
+    seen.add(name)
+  }
+}
+
+/** Names of other objects. */
+function* validateReferences(spec: PodSpec, path: string): Iterable<FieldError> {
+  for (const name of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
+    const value = spec[name]
+    if (value !== undefined && value !== '') yield* validateDNSSubdomain(value, `${path}.${name}`)
+  }
+}
+
+function* validateNumbersAndChoices(spec: PodSpec, path: string): Iterable<FieldError> {
+  const { activeDeadlineSeconds: deadline, preemptionPolicy: policy, overhead } = spec
+  if (deadline !== undefined) {
+    for (const problem of isInRange(deadline, 1, int32Max)) {
+      yield invalidError(`${path}.activeDeadlineSeconds`, deadline, problem)
+    }
+  }
+  if (policy !== undefined && !preemptionPolicies.includes(policy)) {
+    yield notSupportedError(`${path}.preemptionPolicy`, policy, preemptionPolicies)
+  }
+  for (const [name, value] of Object.entries(overhead ?? {})) {
+    const at = `${path}.overhead.limits[${name}]`
+    yield* validateContainerResourceName(name, at)
+    yield* validateResourceQuantity(name, value, at)
+  }
+}
+
+function* validateResourceClaims(path: string, { spec }: SpecFacts): Iterable<FieldError> {
+  const seen = new Set<string>()
+  for (const [i, claim] of (spec.resourceClaims ?? []).entries()) {
+    const at = `${path}[${i}]`
+    const { name, resourceClaimName, resourceClaimTemplateName } = claim
+    if (name === '') yield requiredError(`${at}.name`)
+    else if (seen.has(name)) yield duplicateError(`${at}.name`, name)
+    else yield* validateDNSLabel(name, `${at}.name`)
+    seen.add(name)
+    const shown = JSON.parse(JSON.stringify(claim))
+    if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
+      const detail = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'
+      yield invalidError(at, shown, detail)
+    }
+    if (resourceClaimName === undefined && resourceClaimTemplateName === undefined) {
+      yield invalidError(at, shown, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`')
+    }
+    for (const key of ['resourceClaimName', 'resourceClaimTemplateName'] as const) {
+      const value = claim[key]
+      if (value !== undefined) yield* validateDNSSubdomain(value, `${at}.${key}`)
+    }
+  }
+}
+
+/** A template of Pods. Ephemeral containers are for Pods that run. */
+export function* validatePodTemplateSpec(template: PodTemplateSpec, path: string): Iterable<FieldError> {
+  yield* validateLabels(template.metadata.labels, `${path}.labels`)
+  yield* validatePodAnnotations(template.metadata.annotations, template.spec, `${path}.annotations`)
+  yield* validatePodSpec(template.spec, `${path}.spec`)
+  if ((template.spec.ephemeralContainers ?? []).length > 0) {
+    yield forbiddenError(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')
+  }
+}

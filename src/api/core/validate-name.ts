@@ -1,0 +1,20 @@
+// Names in fields: what is wrong with a text, as errors of its field.
+import { type FieldError, invalidError } from '../meta/field-error.ts'
+import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from '../meta/names.ts'
+
+function check(problemsOf: (value: string) => readonly string[]) {
+  return (value: string, path: string): readonly FieldError[] =>
+    problemsOf(value).map((problem) => invalidError(path, value, problem))
+}
+
+/** A label of a DNS name: names of containers, volumes, namespaces. */
+export const validateDNSLabel = check(isDns1123Label)
+
+/** Labels with dots between them: names of most objects. */
+export const validateDNSSubdomain = check(isDns1123Subdomain)
+
+/** A name with an optional domain before a slash: keys of labels, conditions, resources. */
+export const validateQualifiedName = check(isQualifiedName)
+
+/** The value of a label. */
+export const validateLabelValue = check(isLabelValue)
