@@ -13,13 +13,14 @@ import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
 import { silentLog, sleep } from '#base'
 import { mountPoints, pathExists, readTextIfExists, realClock, realRandom, runProcess } from '#base/node'
-import { type ConformanceProgram, type ConformanceTarget, criConformanceCases } from '#cri'
+import { type ConformanceProgram, type ConformanceTarget, criConformanceCases, isCriError } from '#cri'
 import { bytesSource } from './byte-source.ts'
 import { importImages } from './image-import.ts'
 import { ensureNodeImage } from './node-image.ts'
 import { buildOciImage, type OciImage } from './oci-image.ts'
 import { containerdPaths } from './paths.ts'
 import { isLiving, readLivingProcess } from './process-record.ts'
+import { configureRegistry } from './registry-hosts.ts'
 import { sandboxImageName } from './sandbox-image.ts'
 import { listProcesses, removeCgroups, shimTree } from './shims.ts'
 import { type Containerd, startContainerd } from './start-containerd.ts'
@@ -106,6 +107,35 @@ describe('containerd', { timeout: 300_000 }, () => {
     await images.pullImage({ image: { image } })
     const { image: found } = await images.imageStatus({ image: { image } })
     assert.deepEqual(found?.repoTags.includes(image), true)
+  })
+
+  it('pulls short names from a mirror of docker.io that is set while it runs', async () => {
+    await using open = await startTestRegistry({ clock: realClock })
+    await open.push(await buildBusyboxImage({ name: busybox }), { repository: 'library/mirrored', tag: '1' })
+    await configureRegistry(containerd.paths, { registry: 'docker.io', mirrors: [{ url: `http://${open.host}` }] })
+    const { images } = containerd.cri
+    await images.pullImage({ image: { image: 'mirrored:1' } })
+    const { image } = await images.imageStatus({ image: { image: 'mirrored:1' } })
+    assert.equal(image?.repoTags.includes('docker.io/library/mirrored:1'), true)
+  })
+
+  it('has no container events before containerd 1.7, and says so', async (test) => {
+    const { runtimeVersion } = await containerd.cri.runtime.version()
+    if (!runtimeVersion.startsWith('1.6')) return test.skip(`containerd is ${runtimeVersion}`)
+    const events = containerd.cri.runtime.getContainerEvents()[Symbol.asyncIterator]()
+    await assert.rejects(events.next(), (error) => isCriError(error, 'unimplemented'))
+  })
+
+  it('gives Pods an address of each family where a range of IPv6 is given', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'sampan-containerd-'))
+    const dual = await startContainerd(deps, { home: other, podCidr6: 'fd88:1::/64' })
+    const podSandboxId = await dual.cri.runtime.runPodSandbox({ config: sandbox('dual', other) })
+    const { network } = (await dual.cri.runtime.podSandboxStatus({ podSandboxId })).status
+    await dual[Symbol.asyncDispose]()
+    await stopContainerd(deps, { home: other, purge: true })
+    await rm(other, { recursive: true, force: true })
+    assert.match(network?.ip ?? '', /^10\.88\.\d+\.\d+$/)
+    assert.match(network?.additionalIps[0]?.ip ?? '', /^fd88:1::/)
   })
 
   it('imports what docker save writes, compressed too, under full names', async () => {

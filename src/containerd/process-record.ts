@@ -6,6 +6,8 @@ export interface ProcessRecord {
   readonly pid: number
   /** Clock ticks since boot. */
   readonly startTime: number
+  /** Which boot that start time counts from. */
+  readonly bootId: string
   /** Digest of config and binary. */
   readonly fingerprint: string
 }
@@ -13,13 +15,17 @@ export interface ProcessRecord {
 /** The record of a process that lives; undefined if there is none or it is gone. */
 export async function readLivingProcess(path: string): Promise<ProcessRecord | undefined> {
   const record = parseRecord(await readTextIfExists(path))
-  if (!record) return undefined
+  if (!record || record.bootId !== (await currentBootId())) return undefined
   return (await isLiving(record)) ? record : undefined
 }
 
-/** Whether the process of a record still runs. */
+/** Whether the process of a record of this boot still runs. */
 export async function isLiving({ pid, startTime }: ProcessRecord): Promise<boolean> {
   return (await processStartTime(pid)) === startTime
+}
+
+async function currentBootId(): Promise<string> {
+  return ((await readTextIfExists('/proc/sys/kernel/random/boot_id')) ?? '').trim()
 }
 
 /** Writes the record of a process that runs; undefined if it is gone already. */
@@ -30,7 +36,7 @@ export async function writeProcessRecord(
 ): Promise<ProcessRecord | undefined> {
   const startTime = await processStartTime(pid)
   if (startTime === undefined) return undefined
-  const record = { pid, startTime, fingerprint }
+  const record = { pid, startTime, bootId: await currentBootId(), fingerprint }
   await writeFileAtomic(path, `${JSON.stringify(record)}\n`)
   return record
 }
@@ -42,9 +48,10 @@ export async function removeProcessRecord(path: string): Promise<void> {
 
 function parseRecord(text: string | undefined): ProcessRecord | undefined {
   try {
-    const { pid, startTime, fingerprint } = JSON.parse(text ?? '{}')
-    if (!Number.isInteger(pid) || !Number.isInteger(startTime) || typeof fingerprint !== 'string') return undefined
-    return { pid, startTime, fingerprint }
+    const { pid, startTime, bootId, fingerprint } = JSON.parse(text ?? '{}')
+    if (!Number.isInteger(pid) || !Number.isInteger(startTime)) return undefined
+    if (typeof bootId !== 'string' || typeof fingerprint !== 'string') return undefined
+    return { pid, startTime, bootId, fingerprint }
   } catch {
     return undefined
   }

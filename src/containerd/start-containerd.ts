@@ -4,6 +4,7 @@
 //   found running, same config and binary → kept
 //   found running, other                  → restarted (containers go on)
 //   not running                           → started
+import { rename, stat } from 'node:fs/promises'
 import { type Clock, type Log, type Running, sleep, withContext } from '#base'
 import { startProcess } from '#base/node'
 import { type ContainerRuntime, type CriError } from '#cri'
@@ -50,6 +51,7 @@ export interface Containerd extends Running, ImageImportTarget {
 }
 
 const readyLimitMs = 15_000
+const logBytesMax = 8 * 1024 * 1024
 const watchMs = 250
 /** Deaths in a row that are answered by a new start; running for `healthyMs` ends the row. */
 const restartsMax = 5
@@ -76,7 +78,7 @@ export async function startContainerd(deps: StartContainerdDeps, options: StartC
     await endProcess(clock, found)
   }
   let record = found && kept ? found : await launch()
-  const connection = await connect(deps, paths, record)
+  const connection = await connect(deps, paths, { record, signal: options.signal })
   const target: ImageImportTarget = {
     ctr: binaries.ctr,
     socketPath: paths.socket,
@@ -85,7 +87,12 @@ export async function startContainerd(deps: StartContainerdDeps, options: StartC
     clock,
   }
   const signal = options.signal ? { signal: options.signal } : {}
-  await ensureSandboxImage(target, { catatonit: binaries.catatonit, ...signal })
+  try {
+    await ensureSandboxImage(target, { catatonit: binaries.catatonit, ...signal })
+  } catch (error) {
+    await connection[Symbol.asyncDispose]()
+    throw withContext('Cannot start containerd: its sandbox image cannot be imported', error)
+  }
   const watch = startWatch(deps, {
     current: () => record,
     restart: async () => {
@@ -115,6 +122,7 @@ async function spawnContainerd(
   options: StartContainerdOptions,
 ): Promise<ProcessRecord> {
   const dirs = options.binaryDirs ?? binaryDirsDefault
+  await rotateLog(paths.log)
   const child = await startProcess(binaries.containerd, ['--config', paths.config, '--log-level', 'info'], {
     detached: true,
     logPath: paths.log,
@@ -126,15 +134,25 @@ async function spawnContainerd(
   return record
 }
 
+/** Keeps one older log once the current one has grown. */
+async function rotateLog(path: string): Promise<void> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  )
+  if (size > logBytesMax) await rename(path, `${path}.1`)
+}
+
 /** Connects, and gives up early if the process dies. */
 async function connect(
   deps: StartContainerdDeps,
   paths: ContainerdPaths,
-  record: ProcessRecord,
+  { record, signal }: { readonly record: ProcessRecord; readonly signal: AbortSignal | undefined },
 ): Promise<CriConnection> {
   const { clock, log } = deps
   const end = clock.monotonic() + readyLimitMs
   for (;;) {
+    signal?.throwIfAborted()
     try {
       return await connectCri({ socketPath: paths.socket, clock, log, readyTimeoutMs: 250 })
     } catch (error) {
