@@ -1,7 +1,8 @@
 // The CRI v1 as this project speaks it: what a kubelet asks of a container runtime. Drivers: `grpc/` (containerd, CRI-O),
 // `simulated/` (virtual clock). `conformance.ts` holds them together. Every call rejects with a CriError.
 // Upstream: k8s.io/cri-api, pkg/apis/services.go.
-import type { LinuxContainerResources, StringMap } from './messages/common.ts'
+import type { LinuxContainerResources } from './messages/linux.ts'
+import type { StringMap } from './messages/values.ts'
 import type {
   Container,
   ContainerConfig,

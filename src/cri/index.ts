@@ -16,9 +16,8 @@ export type {
   UpdatePodSandboxResourcesRequest,
 } from './contract.ts'
 export { CriError, type CriErrorCode, isCriError } from './error.ts'
+export type { FilesystemUsage } from './messages/filesystem-usage.ts'
 export type {
-  CriTime,
-  FilesystemUsage,
   HugepageLimit,
   IdMapping,
   LinuxContainerResources,
@@ -26,10 +25,10 @@ export type {
   NamespaceOption,
   SecurityProfile,
   SelinuxOption,
-  StringMap,
   SupplementalGroupsPolicy,
   UserNamespace,
-} from './messages/common.ts'
+} from './messages/linux.ts'
+export type { CriTime, StringMap } from './messages/values.ts'
 export type {
   Capability,
   Container,

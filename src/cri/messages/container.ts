@@ -1,14 +1,13 @@
 // Containers: what to run, and what became of it.
 import type {
-  CriTime,
   IdMapping,
   LinuxContainerResources,
   NamespaceOption,
   SecurityProfile,
   SelinuxOption,
-  StringMap,
   SupplementalGroupsPolicy,
-} from './common.ts'
+} from './linux.ts'
+import type { CriTime, StringMap } from './values.ts'
 import type { ImageSpec } from './image.ts'
 import type { PodSandboxStatus } from './sandbox.ts'
 

@@ -1,5 +1,6 @@
 // Images as the runtime's image store has them.
-import type { FilesystemUsage, StringMap } from './common.ts'
+import type { FilesystemUsage } from './filesystem-usage.ts'
+import type { StringMap } from './values.ts'
 
 export interface ImageSpec {
   /** A reference as the user wrote it, or an image id. */

@@ -1,5 +1,5 @@
 // The runtime itself: its version, health, features and settings.
-import type { StringMap } from './common.ts'
+import type { StringMap } from './values.ts'
 
 export interface VersionResponse {
   readonly version: string

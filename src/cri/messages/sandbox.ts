@@ -1,13 +1,12 @@
 // Pod sandboxes: the environment that the containers of a Pod share (network, IPC, hostname, cgroup parent).
 import type {
-  CriTime,
   LinuxContainerResources,
   NamespaceOption,
   SecurityProfile,
   SelinuxOption,
-  StringMap,
   SupplementalGroupsPolicy,
-} from './common.ts'
+} from './linux.ts'
+import type { CriTime, StringMap } from './values.ts'
 import type { ContainerStatus } from './container.ts'
 
 /** Identifies a sandbox among all of its Pod: `attempt` counts the sandboxes a Pod has had. */

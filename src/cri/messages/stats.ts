@@ -1,5 +1,6 @@
 // What containers and sandboxes use.
-import type { CriTime, FilesystemUsage, StringMap } from './common.ts'
+import type { FilesystemUsage } from './filesystem-usage.ts'
+import type { CriTime, StringMap } from './values.ts'
 import type { ContainerMetadata } from './container.ts'
 import type { PodSandboxMetadata } from './sandbox.ts'
 

@@ -23,90 +23,115 @@ export function createSimulatedImages(
   deps: { readonly clock: Clock; readonly guard: Guard },
   options: { readonly images: Readonly<Record<string, SimulatedImage>>; readonly anyImage: SimulatedImage | undefined },
 ): SimulatedImages {
-  const { clock, guard } = deps
+  const store = createStore(options.anyImage)
+  for (const [reference, image] of Object.entries(options.images)) store.define(reference, image)
+  return {
+    service: createService(deps, store),
+    define: store.define,
+    find(reference) {
+      const id = store.locate(reference)
+      return id === undefined ? undefined : { id, definition: store.definitionOf(store.namesOf(id)[0] ?? '') ?? {} }
+    },
+  }
+}
+
+interface Store {
+  define(reference: string, image: SimulatedImage): void
+  definitionOf(name: string): SimulatedImage | undefined
+  /** Puts an image here under a full name; its id. */
+  put(name: string): string
+  /** The id of an image that is here, by id or any reference. */
+  locate(reference: string): string | undefined
+  remove(id: string): void
+  ids(): readonly string[]
+  namesOf(id: string): readonly string[]
+}
+
+function createStore(anyImage: SimulatedImage | undefined): Store {
   const defined = new Map<string, SimulatedImage>()
   /** Full names of what is here, by id. */
   const present = new Map<string, Set<string>>()
-
   const put = (name: string): string => {
     const id = imageId(name)
     present.set(id, (present.get(id) ?? new Set<string>()).add(name))
     return id
   }
-  const define = (reference: string, image: SimulatedImage): void => {
-    const name = normalizeImageReference(reference)
-    defined.set(name, image)
-    if (image.present) put(name)
+  return {
+    put,
+    define(reference, image) {
+      const name = normalizeImageReference(reference)
+      defined.set(name, image)
+      if (image.present) put(name)
+    },
+    definitionOf: (name) => defined.get(name) ?? anyImage,
+    locate(reference) {
+      const id = present.has(reference) ? reference : imageId(normalizeImageReference(reference))
+      return present.has(id) ? id : undefined
+    },
+    remove(id) {
+      present.delete(id)
+    },
+    ids: () => [...present.keys()],
+    namesOf: (id) => [...(present.get(id) ?? [])].sort(),
   }
-  const locate = (reference: string): string | undefined => {
-    const id = present.has(reference) ? reference : imageId(normalizeImageReference(reference))
-    return present.has(id) ? id : undefined
-  }
-  const definitionOf = (name: string): SimulatedImage | undefined => defined.get(name) ?? options.anyImage
-  const render = (id: string): Image => {
-    const names = [...(present.get(id) ?? [])].sort()
-    const image = definitionOf(names[0] ?? '') ?? {}
-    const numeric = /^\d+$/.test(image.user ?? '')
-    return {
-      id,
-      repoTags: names.filter((name) => !name.includes('@')),
-      repoDigests: [...new Set(names.map((name) => `${name.replace(/[@:][^/]*$/, '')}@${id}`))],
-      size: image.sizeBytes ?? sizeBytesDefault,
-      ...(numeric ? { uid: Number(image.user) } : {}),
-      username: numeric ? '' : (image.user ?? ''),
-      pinned: false,
-    }
-  }
-  const pull = async (request: PullImageRequest, wait: (ms: number) => Promise<void>): Promise<string> => {
-    const name = normalizeImageReference(request.image.image)
-    const image = definitionOf(name)
-    if (!image) throw new CriError('notFound', `failed to pull and unpack image "${name}": ${name}: not found`)
-    await wait(image.pullMs ?? 0)
-    if (image.pullError !== undefined) throw new CriError('unknown', image.pullError)
-    const { auth } = image
-    if (auth && (request.auth?.username !== auth.username || request.auth.password !== auth.password)) {
-      throw new CriError('unknown', `failed to pull and unpack image "${name}": authorization failed`)
-    }
-    return put(name)
-  }
+}
 
-  for (const [reference, image] of Object.entries(options.images)) define(reference, image)
-  const service: ImageService = {
+function createService({ clock, guard }: { readonly clock: Clock; readonly guard: Guard }, store: Store): ImageService {
+  return {
     listImages: (filter, call) =>
       guard(call, async () => {
-        const ids = filter?.image ? [locate(filter.image.image)].filter((id) => id !== undefined) : [...present.keys()]
-        return ids.map(render)
+        const ids = filter?.image ? [store.locate(filter.image.image)].filter((id) => id !== undefined) : store.ids()
+        return ids.map((id) => render(store, id))
       }),
     imageStatus: (request, call) =>
       guard(call, async () => {
-        const id = locate(request.image.image)
-        return id === undefined ? { info: {} } : { image: render(id), info: {} }
+        const id = store.locate(request.image.image)
+        return id === undefined ? { info: {} } : { image: render(store, id), info: {} }
       }),
     pullImage: (request, call) =>
-      guard({ deadlineMs: Number.POSITIVE_INFINITY, ...call }, (wait) => pull(request, wait)),
+      guard({ deadlineMs: Number.POSITIVE_INFINITY, ...call }, (wait) => pull(store, request, wait)),
     removeImage: (image, call) =>
       guard(call, async () => {
-        const id = locate(image.image)
-        if (id !== undefined) present.delete(id)
+        const id = store.locate(image.image)
+        if (id !== undefined) store.remove(id)
       }),
     imageFsInfo: (call) =>
       guard(call, async () => {
-        const usedBytes = [...present.keys()].reduce((sum, id) => sum + render(id).size, 0)
-        const timestamp = clock.now()
-        const usage = { timestamp, fsId: { mountpoint: '/simulated/images' }, usedBytes, inodesUsed: present.size }
+        const ids = store.ids()
+        const usedBytes = ids.reduce((sum, id) => sum + render(store, id).size, 0)
+        const fsId = { mountpoint: '/simulated/images' }
+        const usage = { timestamp: clock.now(), fsId, usedBytes, inodesUsed: ids.length }
         return { imageFilesystems: [usage], containerFilesystems: [] }
       }),
   }
+}
+
+function render(store: Store, id: string): Image {
+  const names = store.namesOf(id)
+  const image = store.definitionOf(names[0] ?? '') ?? {}
+  const numeric = /^\d+$/.test(image.user ?? '')
   return {
-    service,
-    define,
-    find(reference) {
-      const id = locate(reference)
-      if (id === undefined) return undefined
-      const [name = ''] = present.get(id) ?? []
-      return { id, definition: definitionOf(name) ?? {} }
-    },
+    id,
+    repoTags: names.filter((name) => !name.includes('@')),
+    repoDigests: [...new Set(names.map((name) => `${name.replace(/[@:][^/]*$/, '')}@${id}`))],
+    size: image.sizeBytes ?? sizeBytesDefault,
+    ...(numeric ? { uid: Number(image.user) } : {}),
+    username: numeric ? '' : (image.user ?? ''),
+    pinned: false,
   }
+}
+
+async function pull(store: Store, request: PullImageRequest, wait: (ms: number) => Promise<void>): Promise<string> {
+  const name = normalizeImageReference(request.image.image)
+  const image = store.definitionOf(name)
+  if (!image) throw new CriError('notFound', `failed to pull and unpack image "${name}": ${name}: not found`)
+  await wait(image.pullMs ?? 0)
+  if (image.pullError !== undefined) throw new CriError('unknown', image.pullError)
+  const { auth } = image
+  if (auth && (request.auth?.username !== auth.username || request.auth.password !== auth.password)) {
+    throw new CriError('unknown', `failed to pull and unpack image "${name}": authorization failed`)
+  }
+  return store.put(name)
 }
 
 /** A digest-like id made of the name (FNV-1a, eight times over): no hash function is available everywhere synchronously. */
