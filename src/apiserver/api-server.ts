@@ -1,39 +1,59 @@
 // The API server: one handler over a store, callable in memory. Filters run in order, then the verb or subresource the
 // request names. Upstream counterpart: k8s.io/apiserver/pkg/server.
-import type { Clock, Log, Random, Transport, TransportRequest, TransportResponse } from '#base'
+import type { KindRegistry } from '#api'
+import { badRequest, noSuchResource, StatusError } from '#api'
+import { type Clock, type Log, type Random, silentLog, type Transport, type TransportRequest, type TransportResponse } from '#base'
 import type { Store } from '#store'
-import type { KubeletConnection, KubeletTarget } from './kubelet-connection.ts'
-import type { RequestIdentity, UserInfo } from './user-info.ts'
+import { admissionPlugins } from './admission/plugins.ts'
+import { createServiceAddresses } from './allocation/service-addresses.ts'
+import type { Authorizer } from './authz/authorizer.ts'
+import { defaultAuthorizer } from './authz/default-authorizer.ts'
+import { startClusterCache } from './cache/cluster-cache.ts'
+import { ensureSystemObjects } from './bootstrap.ts'
+import { createPathRoutes, type PathRoutes } from './discovery/path-routes.ts'
+import { filters } from './filters/filters.ts'
+import { createGuard, type Guard } from './guard.ts'
+import { createFormChooser } from './http/negotiate.ts'
+import { parseRequestInfo } from './http/request-info.ts'
+import { errorResponse, withWarnings } from './http/responses.ts'
+import type { KubeletConnection } from './kubelet-connection.ts'
+import { isLongRunning, resourceOf, routeResource } from './routes.ts'
+import { createServedResources, storagesOf } from './served-resources.ts'
+import type { Exchange, ServerContext } from './server-context.ts'
+import { connectPod, connectSubresources, type Upgrade } from './subresources/pod-connect.ts'
+import { anonymousUser, type RequestIdentity, type UserInfo } from './user-info.ts'
 
 export interface ApiServerDeps {
   readonly store: Store
+  /** The kinds that are served. */
+  readonly registry: KindRegistry
   readonly clock: Clock
   readonly random: Random
-  readonly log: Log
+  /** Default: silent. */
+  readonly log?: Log
   /** Without it logs, exec, attach and port-forward answer 503. */
   readonly kubeletConnection?: KubeletConnection
 }
 
 export interface ApiServerOptions {
-  /** Cluster IPs of Services come from here. Default 10.96.0.0/16. */
+  /** Cluster IPs of Services come from here; IPv4. Default `serviceSubnetDefault`. */
   readonly serviceSubnet?: string
   /** Bearer tokens and whom they stand for. Default: none. */
   readonly tokens?: ReadonlyMap<string, UserInfo>
+  /** Default: the authenticated may do everything, others read discovery and health. */
+  readonly authorizer?: Authorizer
   /** Whether other API servers write to the same store. Then consistent reads ask the store how far it is. Default false. */
   readonly sharedStore?: boolean
+  /** What `/version` says. Default `gitVersionDefault`. */
+  readonly gitVersion?: string
+  /** Where the `kubernetes` Service leads: the address and port of the HTTPS listener. Without it the Service has no endpoints. */
+  readonly advertise?: { readonly address: string; readonly port: number }
 }
 
-/** What a request to upgrade its connection is to be joined with. */
-export interface Upgrade {
-  readonly kind: 'remoteCommand' | 'portForward'
-  readonly kubelet: KubeletTarget
-  readonly streams: {
-    readonly stdin: boolean
-    readonly stdout: boolean
-    readonly stderr: boolean
-    readonly tty: boolean
-  }
-}
+/** Upstream: --service-cluster-ip-range of kubeadm. */
+export const serviceSubnetDefault = '10.96.0.0/16'
+/** The API that is served is that of this version. */
+export const gitVersionDefault = 'v1.36.0+sampan'
 
 export interface ApiServer extends AsyncDisposable {
   /** Answers a request. Never rejects: what goes wrong is a Status. */
@@ -42,9 +62,96 @@ export interface ApiServer extends AsyncDisposable {
   handleUpgrade(request: TransportRequest, identity: RequestIdentity): Promise<Upgrade | TransportResponse>
   /** The server as `user` sees it, in memory. */
   transportFor(user: UserInfo): Transport
+  /** Address of the `kubernetes` Service, for certificates. */
+  readonly serviceIp: string
+}
+
+interface Parts {
+  readonly server: ServerContext
+  readonly guard: Guard
+  readonly paths: PathRoutes
+}
+
+function exchangeOf(request: TransportRequest, identity: RequestIdentity): Exchange {
+  return {
+    request,
+    identity,
+    info: parseRequestInfo(request.method, request.target),
+    user: anonymousUser,
+    warnings: [],
+    signal: request.signal,
+  }
+}
+
+function admit(exchange: Exchange, server: ServerContext): void {
+  for (const filter of filters) filter.apply(exchange, server)
+}
+
+function route({ server, paths }: Parts, exchange: Exchange): TransportResponse | Promise<TransportResponse> {
+  admit(exchange, server)
+  const { info } = exchange
+  return info.kind === 'resource' ? routeResource(server, exchange, info) : paths.answer(exchange, info)
+}
+
+function handle(parts: Parts, request: TransportRequest, identity: RequestIdentity): TransportResponse | Promise<TransportResponse> {
+  const exchange = exchangeOf(request, identity)
+  const longRunning = isLongRunning(exchange.info)
+  const answer = parts.guard.run({ longRunning, what: `${request.method} ${exchange.info.path}` }, () => route(parts, exchange))
+  if (!(answer instanceof Promise)) return withWarnings(answer, exchange.warnings)
+  return answer.then((response) => withWarnings(response, exchange.warnings))
+}
+
+async function decideUpgrade({ server }: Parts, request: TransportRequest, identity: RequestIdentity): Promise<Upgrade> {
+  const exchange = exchangeOf(request, identity)
+  // Upgraded requests are authorized as `create`, however they come, as upstream does for WebSocket GETs too.
+  admit(exchange, server)
+  const { info } = exchange
+  if (info.kind !== 'resource' || info.group !== '' || info.resource !== 'pods') throw noSuchResource()
+  if (!connectSubresources.has(info.subresource)) throw badRequest(`cannot upgrade a request for ${info.subresource}`)
+  return connectPod(server, resourceOf(server, info), exchange)
 }
 
 /** A server over the store, ready to answer. Writes the system namespaces if they are missing. */
-export function createApiServer(_deps: ApiServerDeps, _options: ApiServerOptions = {}): Promise<ApiServer> {
-  return Promise.reject(new Error('The API server is not built yet'))
+export async function createApiServer(deps: ApiServerDeps, options: ApiServerOptions = {}): Promise<ApiServer> {
+  const { store, registry, clock, random, log = silentLog, kubeletConnection } = deps
+  const { sharedStore = false, serviceSubnet = serviceSubnetDefault, gitVersion = gitVersionDefault } = options
+  const { cluster, caches } = await startClusterCache({ store, clock, log }, storagesOf(registry), { sharedStore })
+  const resources = createServedResources(registry, caches)
+  const services = resources.find('', 'v1', 'services')?.cache
+  if (services === undefined) throw new Error('Cannot start the API server: the registry has no Services')
+  const serviceAddresses = createServiceAddresses({ clock, random, services }, { serviceSubnet })
+  const server: ServerContext = {
+    store,
+    clock,
+    random,
+    log,
+    registry,
+    cluster,
+    resources,
+    admission: admissionPlugins,
+    authorizer: options.authorizer ?? defaultAuthorizer,
+    tokens: options.tokens ?? new Map(),
+    serviceAddresses,
+    kubeletConnection,
+    formOf: createFormChooser(),
+  }
+  const parts: Parts = { server, guard: createGuard({ clock, log }), paths: createPathRoutes(server, { gitVersion }) }
+  await ensureSystemObjects(server, options.advertise)
+  return {
+    serviceIp: serviceAddresses.apiServerIp,
+    handle: async (request, identity) => handle(parts, request, identity),
+    handleUpgrade: (request, identity) =>
+      decideUpgrade(parts, request, identity).catch((error: unknown) => {
+        if (error instanceof StatusError) return errorResponse(error)
+        throw error
+      }),
+    transportFor: (user) => {
+      const identity: RequestIdentity = { kind: 'user', user }
+      return async (request) => handle(parts, request, identity)
+    },
+    async [Symbol.asyncDispose]() {
+      serviceAddresses[Symbol.dispose]()
+      await cluster[Symbol.asyncDispose]()
+    },
+  }
 }

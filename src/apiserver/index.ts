@@ -4,8 +4,10 @@ export {
   type ApiServerDeps,
   type ApiServerOptions,
   createApiServer,
-  type Upgrade,
+  gitVersionDefault,
+  serviceSubnetDefault,
 } from './api-server.ts'
-export type { Authorizer, AuthorizerAttributes } from './authz/authorizer.ts'
+export type { Authorizer, AuthorizerAttributes, Decision } from './authz/authorizer.ts'
 export type { KubeletConnection, KubeletTarget } from './kubelet-connection.ts'
-export { adminUser, anonymousUser, type RequestIdentity, type UserInfo } from './user-info.ts'
+export type { Upgrade } from './subresources/pod-connect.ts'
+export { adminUser, anonymousUser, authenticatedGroup, mastersGroup, type RequestIdentity, type UserInfo } from './user-info.ts'

@@ -1,0 +1,105 @@
+// What every cluster has from its first moment: the system namespaces and the `kubernetes` Service that leads to this server.
+// Upstream counterpart: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
+import { isAlreadyExists, type KubernetesObject } from '#api'
+import { registryPrefix } from './cache/cluster-cache.ts'
+import type { Exchange, ServerContext } from './server-context.ts'
+import { adminUser } from './user-info.ts'
+import { createObject } from './verbs/create.ts'
+import { decodeValue } from './verbs/decode.ts'
+import { guaranteedUpdate } from './verbs/guaranteed-update.ts'
+
+const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+
+/** Where clients in the cluster find this server. */
+export interface Advertised {
+  readonly address: string
+  readonly port: number
+}
+
+interface SystemObject {
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly namespace: string
+  readonly value: { readonly metadata: { readonly name: string } }
+  /** What an object that is there already must say too. */
+  readonly bringUp?: (existing: KubernetesObject) => KubernetesObject
+}
+
+function namespaceObject(name: string): SystemObject {
+  const value = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
+  return { group: '', version: 'v1', plural: 'namespaces', namespace: '', value }
+}
+
+const componentLabels = { component: 'apiserver', provider: 'kubernetes' }
+
+function kubernetesService(clusterIP: string, targetPort: number): SystemObject {
+  const ports = [{ name: 'https', port: 443, protocol: 'TCP', targetPort }]
+  const value = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', labels: componentLabels },
+    spec: { type: 'ClusterIP', clusterIP, ports, sessionAffinity: 'None' },
+  }
+  const bringUp = (existing: KubernetesObject): KubernetesObject => {
+    const { spec } = existing as KubernetesObject & { readonly spec?: object }
+    return { ...existing, spec: { ...spec, ports } } as KubernetesObject
+  }
+  return { group: '', version: 'v1', plural: 'services', namespace: 'default', value, bringUp }
+}
+
+function kubernetesEndpoints({ address, port }: Advertised): SystemObject {
+  const subsets = [{ addresses: [{ ip: address }], ports: [{ name: 'https', port, protocol: 'TCP' }] }]
+  const metadata = { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } }
+  const value = { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets }
+  const bringUp = (existing: KubernetesObject): KubernetesObject => ({ ...existing, subsets }) as KubernetesObject
+  return { group: '', version: 'v1', plural: 'endpoints', namespace: 'default', value, bringUp }
+}
+
+function kubernetesEndpointSlice({ address, port }: Advertised): SystemObject {
+  const content = {
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports: [{ name: 'https', port, protocol: 'TCP' }],
+  }
+  const metadata = { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } }
+  const value = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, ...content }
+  const bringUp = (existing: KubernetesObject): KubernetesObject => ({ ...existing, ...content }) as KubernetesObject
+  return { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', namespace: 'default', value, bringUp }
+}
+
+async function ensure(server: ServerContext, exchange: Exchange, wanted: SystemObject): Promise<void> {
+  const { group, version, plural, namespace, value, bringUp } = wanted
+  const resource = server.resources.find(group, version, plural)
+  if (resource === undefined) return
+  const { name } = value.metadata
+  const exists = resource.cache?.get(`${resource.cache.prefix}${namespace === '' ? '' : `${namespace}/`}${name}`) !== undefined
+  if (exists) {
+    if (bringUp !== undefined) {
+      await guaranteedUpdate(server, resource, { namespace, name, dryRun: false, transform: bringUp })
+    }
+    return
+  }
+  const object = decodeValue(resource, exchange, { value, fieldValidation: 'Strict' })
+  // Another server over the same store may do the same at this moment.
+  await createObject(server, resource, { object, namespace, dryRun: false, exchange }).catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error
+  })
+}
+
+/** Makes what is missing. */
+export async function ensureSystemObjects(server: ServerContext, advertised: Advertised | undefined): Promise<void> {
+  const exchange: Exchange = {
+    request: { method: 'POST', target: registryPrefix, headers: {} },
+    identity: { kind: 'none' },
+    info: { kind: 'path', verb: 'post', path: '', query: new URLSearchParams() },
+    user: adminUser('system:apiserver'),
+    warnings: [],
+    signal: undefined,
+  }
+  for (const name of systemNamespaces) await ensure(server, exchange, namespaceObject(name))
+  await ensure(server, exchange, kubernetesService(server.serviceAddresses.apiServerIp, advertised?.port ?? 6443))
+  if (advertised === undefined) return
+  await ensure(server, exchange, kubernetesEndpoints(advertised))
+  await ensure(server, exchange, kubernetesEndpointSlice(advertised))
+}

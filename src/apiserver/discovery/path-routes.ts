@@ -1,0 +1,48 @@
+// Everything that is no resource: version, health, discovery, OpenAPI; by path, in one table.
+import { methodNotSupported, noSuchResource } from '#api'
+import type { TransportResponse } from '#base'
+import type { PathRequestInfo } from '../http/request-info.ts'
+import { jsonResponse } from '../http/responses.ts'
+import type { Exchange, ServerContext } from '../server-context.ts'
+import { createDiscovery } from './discovery.ts'
+import { answerHealth } from './health.ts'
+import { createOpenApi } from './openapi.ts'
+import { versionInfo } from './version.ts'
+
+export interface PathRoutes {
+  answer(exchange: Exchange, info: PathRequestInfo): TransportResponse
+}
+
+export interface PathRoutesOptions {
+  readonly gitVersion: string
+}
+
+type Route = (exchange: Exchange, info: PathRequestInfo) => TransportResponse | undefined
+
+export function createPathRoutes(server: ServerContext, { gitVersion }: PathRoutesOptions): PathRoutes {
+  const discovery = createDiscovery(server)
+  const openApi = createOpenApi(server, gitVersion)
+  const version = versionInfo(gitVersion)
+  /** First path segment → who answers. */
+  const routes: Readonly<Record<string, Route>> = {
+    '': (_exchange, { path }) =>
+      path === '/' || path === '' ? jsonResponse(200, { paths: discovery.paths() }) : undefined,
+    version: () => jsonResponse(200, version),
+    healthz: (_exchange, info) => answerHealth(server, info),
+    livez: (_exchange, info) => answerHealth(server, info),
+    readyz: (_exchange, info) => answerHealth(server, info),
+    api: (exchange, info) => discovery.answer(exchange, info.path),
+    apis: (exchange, info) => discovery.answer(exchange, info.path),
+    openapi: (exchange, info) => openApi.answer(exchange, info),
+  }
+  return {
+    answer(exchange, info) {
+      const { method } = exchange.request
+      if (method !== 'GET' && method !== 'HEAD') throw methodNotSupported({ group: '', resource: '' }, info.verb)
+      const first = info.path.split('/')[1] ?? ''
+      const answer = Object.hasOwn(routes, first) ? routes[first]?.(exchange, info) : undefined
+      if (answer === undefined) throw noSuchResource()
+      return answer
+    },
+  }
+}

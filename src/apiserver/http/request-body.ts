@@ -1,0 +1,73 @@
+// The body of a request as a value: JSON, or YAML where a client sends it, or handed over in memory. Upstream counterpart:
+// k8s.io/apimachinery/pkg/runtime/serializer.
+import { badRequest, parseJson, parseYaml, requestEntityTooLarge, unsupportedMediaType } from '#api'
+import type { TransportRequest } from '#base'
+
+/** The largest body that is read. Upstream: MaxRequestBodyBytes. */
+export const requestBodyBytesMax = 3 * 1024 * 1024
+
+const bodyTypes = ['application/json', 'application/yaml']
+
+/** A body that has been read. */
+export interface ReadBody {
+  readonly value: unknown
+  /** Fields that stand twice in the JSON, by path. */
+  readonly duplicates: readonly string[]
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** The media type of a content-type header, without parameters. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  if (contentType === undefined) return ''
+  const semicolon = contentType.indexOf(';')
+  return (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase()
+}
+
+/** Whether there is anything to read. */
+export function hasBody({ body }: TransportRequest): boolean {
+  return body !== undefined && (body.kind === 'value' || body.bytes.length > 0)
+}
+
+/** Throws 413 for a body that is too large. */
+export function checkBodySize({ body }: TransportRequest): void {
+  if (body?.kind === 'bytes' && body.bytes.length > requestBodyBytesMax) {
+    throw requestEntityTooLarge(`limit is ${requestBodyBytesMax}`)
+  }
+}
+
+function readYaml(bytes: Uint8Array): ReadBody {
+  let text: string
+  try {
+    text = decoder.decode(bytes)
+  } catch {
+    throw badRequest('error decoding YAML: the body is not valid UTF-8')
+  }
+  const parsed = parseYaml(text)
+  if (!parsed.ok) throw badRequest(`error converting YAML to JSON: ${parsed.message}`)
+  if (parsed.documents.length !== 1) throw badRequest(`the body must be one YAML document, not ${parsed.documents.length}`)
+  return { value: parsed.documents[0], duplicates: [] }
+}
+
+/** Reads a JSON body whatever its content type says: patches and DeleteOptions. Throws 400. */
+export function readJson(bytes: Uint8Array, duplicates = false): ReadBody {
+  const parsed = parseJson(bytes, { duplicates })
+  if (!parsed.ok) throw badRequest(parsed.message)
+  return parsed
+}
+
+/** Reads an object. Throws 400 for what cannot be parsed and 415 for a type that is not understood. */
+export function readBody(request: TransportRequest, options: { readonly duplicates: boolean }): ReadBody {
+  const { body } = request
+  if (body === undefined) throw badRequest('EOF')
+  if (body.kind === 'value') return { value: body.value, duplicates: [] }
+  switch (mediaTypeOf(request.headers['content-type'])) {
+    case '':
+    case 'application/json':
+      return readJson(body.bytes, options.duplicates)
+    case 'application/yaml':
+      return readYaml(body.bytes)
+    default:
+      throw unsupportedMediaType(bodyTypes)
+  }
+}

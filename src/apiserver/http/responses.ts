@@ -1,0 +1,66 @@
+// Answers of the few shapes that the server gives.
+import type { StatusBody, StatusError } from '#api'
+import type { Frame, FrameStream, Headers, TransportResponse } from '#base'
+
+const encoder = new TextEncoder()
+
+/** Headers of every JSON answer. Upstream sends the cache directive too. */
+export const jsonHeaders: Headers = Object.freeze({
+  'content-type': 'application/json',
+  'cache-control': 'no-cache, private',
+})
+
+const textHeaders: Headers = Object.freeze({
+  'content-type': 'text/plain; charset=utf-8',
+  'cache-control': 'no-cache, private',
+  'x-content-type-options': 'nosniff',
+})
+
+/** An object whose bytes are there already. */
+export function bytesResponse(status: number, chunks: readonly Uint8Array[], value: unknown): TransportResponse {
+  return { status, headers: jsonHeaders, body: { kind: 'bytes', chunks, value } }
+}
+
+/** Any value as JSON. */
+export function jsonResponse(status: number, value: unknown, headers: Headers = jsonHeaders): TransportResponse {
+  return { status, headers, body: { kind: 'bytes', chunks: [encoder.encode(JSON.stringify(value))], value } }
+}
+
+export function textResponse(status: number, text: string): TransportResponse {
+  return { status, headers: textHeaders, body: { kind: 'bytes', chunks: [encoder.encode(text)] } }
+}
+
+/** Frames as they come: a watch or a log. */
+export function streamResponse(frames: FrameStream<Frame>, headers: Headers = jsonHeaders): TransportResponse {
+  return { status: 200, headers, body: { kind: 'stream', frames } }
+}
+
+/** The answer that a failure is. */
+export function errorResponse(error: StatusError): TransportResponse {
+  const retryAfter = error.details?.retryAfterSeconds
+  const headers = retryAfter === undefined ? jsonHeaders : { ...jsonHeaders, 'retry-after': String(retryAfter) }
+  return jsonResponse(error.code, error.toStatus(), headers)
+}
+
+/** The Status of something that went well and has nothing else to answer. */
+export function successStatus(details?: StatusBody['details'], code = 200): StatusBody {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details === undefined ? {} : { details }),
+    code,
+  }
+}
+
+const controlCharacters = /[\u0000-\u001f\u007f]/g
+
+/** The answer with a `Warning` header for each text: `299 - "text"`. */
+export function withWarnings(response: TransportResponse, warnings: readonly string[]): TransportResponse {
+  if (warnings.length === 0) return response
+  const texts = [...new Set(warnings)].map(
+    (text) => `299 - "${text.replace(controlCharacters, ' ').replace(/["\\]/g, '\\$&')}"`,
+  )
+  return { ...response, headers: { ...response.headers, warning: texts.join(', ') } }
+}

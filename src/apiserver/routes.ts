@@ -1,0 +1,78 @@
+// From a parsed request to its handler: verbs on resources in one table, subresources in theirs, everything else by path.
+import { methodNotSupported, noSuchResource } from '#api'
+import type { TransportResponse } from '#base'
+import type { RequestInfo, ResourceRequestInfo } from './http/request-info.ts'
+import type { ServedResource } from './served-resource.ts'
+import type { Exchange, ServerContext } from './server-context.ts'
+import type { Handler } from './subresources/subresource.ts'
+import { subresourcesOf } from './subresources/subresources.ts'
+import { create } from './verbs/create.ts'
+import { deleteCollection, deleteOne } from './verbs/delete.ts'
+import { get } from './verbs/get.ts'
+import { list } from './verbs/list.ts'
+import { patch } from './verbs/patch.ts'
+import { update } from './verbs/update.ts'
+import { watch } from './verbs/watch.ts'
+import { virtualKinds } from './virtual/virtual-kinds.ts'
+
+const verbs: Readonly<Record<string, Handler>> = {
+  get,
+  list,
+  watch,
+  create,
+  update,
+  patch,
+  delete: deleteOne,
+  deletecollection: deleteCollection,
+}
+
+/** Requests that may last: they are not timed and not counted as in flight. Upstream: --longrunning-request-regexp. */
+export function isLongRunning(info: RequestInfo): boolean {
+  if (info.kind === 'path') return false
+  if (info.verb === 'watch') return true
+  return ['log', 'exec', 'attach', 'portforward', 'proxy'].includes(info.subresource)
+}
+
+/** The resource that a request is about. Throws 404 for one that is not served there. */
+export function resourceOf(server: ServerContext, info: ResourceRequestInfo): ServedResource {
+  const resource = server.resources.find(info.group, info.version, info.resource)
+  if (resource === undefined) throw noSuchResource()
+  const { namespaced, plural } = resource.kind
+  const hasNamespace = info.namespace !== '' && plural !== 'namespaces'
+  if (!namespaced && hasNamespace) throw noSuchResource()
+  if (namespaced && !hasNamespace && info.name !== '') throw noSuchResource()
+  return resource
+}
+
+function handlerOf(resource: ServedResource, info: ResourceRequestInfo): Handler {
+  const { kind, groupResource } = resource
+  if (info.subresource !== '') {
+    const subresource = subresourcesOf(kind).find(({ name }) => name === info.subresource)
+    if (subresource === undefined) throw noSuchResource()
+    const handler = Object.hasOwn(subresource.verbs, info.verb) ? subresource.verbs[info.verb] : undefined
+    if (handler === undefined) throw methodNotSupported(groupResource, info.verb)
+    return handler
+  }
+  if (!kind.stored) {
+    const handler = virtualKinds[`${kind.group}/${kind.plural}`]
+    if (handler === undefined || info.verb !== 'create') throw methodNotSupported(groupResource, info.verb)
+    return handler
+  }
+  const handler = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
+  const isServed = (kind.verbs as readonly string[]).includes(info.verb)
+  // POST to an object's own path is no create.
+  if (handler === undefined || !isServed || (info.verb === 'create' && info.name !== '')) {
+    throw methodNotSupported(groupResource, info.verb)
+  }
+  return handler
+}
+
+/** Answers a request for a resource. */
+export function routeResource(
+  server: ServerContext,
+  exchange: Exchange,
+  info: ResourceRequestInfo,
+): TransportResponse | Promise<TransportResponse> {
+  const resource = resourceOf(server, info)
+  return handlerOf(resource, info)(server, resource, exchange)
+}

@@ -1,0 +1,57 @@
+// A kind as it is served under one group and version, joined with the cache of where its objects are kept. Two versions or
+// groups may share one storage; then one of them converts.
+import { apiVersionOf, type GroupResourceName, type KindDefinition, type KubernetesObject } from '#api'
+import type { CachedObject } from './cache/cached-object.ts'
+import { registryPrefix } from './cache/cluster-cache.ts'
+import type { ResourceCache } from './cache/resource-cache.ts'
+
+/** How a served version differs from the stored one. Both are pure. */
+export interface Conversion {
+  readonly fromStored: (object: KubernetesObject) => KubernetesObject
+  readonly toStored: (object: KubernetesObject) => KubernetesObject
+}
+
+export interface ServedResource {
+  readonly kind: KindDefinition
+  readonly apiVersion: string
+  /** As error texts name it. */
+  readonly groupResource: GroupResourceName
+  /** undefined for kinds that are answered, not kept. */
+  readonly cache: ResourceCache | undefined
+  /** Absent when the stored version is served. */
+  readonly conversion: Conversion | undefined
+  /** `{"kind":"PodList","apiVersion":"v1","metadata":{` */
+  readonly listHead: string
+}
+
+/** Where the objects of a kind are kept: `/registry/pods/`, `/registry/apps/deployments/`. */
+export function storagePrefix({ group, plural }: { readonly group: string; readonly plural: string }): string {
+  return group === '' ? `${registryPrefix}${plural}/` : `${registryPrefix}${group}/${plural}/`
+}
+
+/** The key of one object. */
+export function objectKey(cache: ResourceCache, namespace: string, name: string): string {
+  return cache.namespaced ? `${cache.prefix}${namespace}/${name}` : cache.prefix + name
+}
+
+/** The kind's place in the API, with its cache. */
+export function servedResource(
+  kind: KindDefinition,
+  cache: ResourceCache | undefined,
+  conversion: Conversion | undefined,
+): ServedResource {
+  const apiVersion = apiVersionOf(kind)
+  return {
+    kind,
+    apiVersion,
+    groupResource: { group: kind.group, resource: kind.plural },
+    cache,
+    conversion,
+    listHead: `{"kind":${JSON.stringify(`${kind.kind}List`)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{`,
+  }
+}
+
+/** The object in the served version. */
+export function servedValue(resource: ServedResource, object: CachedObject): KubernetesObject {
+  return resource.conversion === undefined ? object.value : resource.conversion.fromStored(object.value)
+}

@@ -1,0 +1,49 @@
+// What filters, verbs and subresources are given: the server's parts, and the request they work on.
+import type { KindRegistry } from '#api'
+import type { Clock, Log, Random, TransportRequest } from '#base'
+import type { Store } from '#store'
+import type { AdmissionPlugin } from './admission/plugin.ts'
+import type { ServiceAddresses } from './allocation/service-addresses.ts'
+import type { Authorizer } from './authz/authorizer.ts'
+import type { ClusterCache } from './cache/cluster-cache.ts'
+import type { AnswerForm } from './http/negotiate.ts'
+import type { RequestInfo } from './http/request-info.ts'
+import type { KubeletConnection } from './kubelet-connection.ts'
+import type { ServedResource } from './served-resource.ts'
+import type { RequestIdentity, UserInfo } from './user-info.ts'
+
+export interface ServerContext {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly registry: KindRegistry
+  readonly cluster: ClusterCache
+  readonly resources: ServedResources
+  readonly admission: readonly AdmissionPlugin[]
+  readonly authorizer: Authorizer
+  readonly tokens: ReadonlyMap<string, UserInfo>
+  readonly serviceAddresses: ServiceAddresses
+  readonly kubeletConnection: KubeletConnection | undefined
+  readonly formOf: (accept: string | undefined) => AnswerForm
+}
+
+/** What is served, by path. */
+export interface ServedResources {
+  /** undefined: the group, version or resource is not served. */
+  find(group: string, version: string, plural: string): ServedResource | undefined
+  all(): readonly ServedResource[]
+}
+
+/** One request on its way through the filters. */
+export interface Exchange {
+  readonly request: TransportRequest
+  readonly identity: RequestIdentity
+  readonly info: RequestInfo
+  /** Set by the authentication filter; anonymous until then. */
+  user: UserInfo
+  /** Texts for `Warning` headers, added along the way. */
+  readonly warnings: string[]
+  /** Ends when the client is gone or the request's time is over. */
+  readonly signal: AbortSignal | undefined
+}

@@ -1,0 +1,22 @@
+// The subresources that have code of their own, a row each. `status` and `scale` follow from the kind's definition.
+// Eviction, ephemeralcontainers, resize, proxy and the ServiceAccount token have their place here.
+import type { KindDefinition } from '#api'
+import { namespaceFinalize } from './namespace-finalize.ts'
+import { podBinding } from './pod-binding.ts'
+import { podAttach, podExec, podPortForward } from './pod-connect.ts'
+import { podLog } from './pod-log.ts'
+import { scaleSubresource } from './scale.ts'
+import { statusSubresource } from './status.ts'
+import type { Subresource } from './subresource.ts'
+
+const subresources: readonly Subresource[] = [namespaceFinalize, podAttach, podBinding, podExec, podLog, podPortForward]
+
+/** Every subresource of a kind, in order of name. */
+export function subresourcesOf(kind: KindDefinition): readonly Subresource[] {
+  const own = subresources.filter(({ group, plural }) => group === kind.group && plural === kind.plural)
+  const derived = [
+    ...(kind.scale === undefined ? [] : [scaleSubresource(kind)]),
+    ...(kind.status ? [statusSubresource(kind)] : []),
+  ]
+  return [...own, ...derived].sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,90 @@
+// Forms of an object other than itself: a row of a Table, and its metadata only. Upstream counterpart:
+// k8s.io/apiserver/pkg/endpoints/handlers/response.go and pkg/printers.
+import { badRequest, type Column, type KubernetesObject, renderAge } from '#api'
+import type { ServedResource } from '../served-resource.ts'
+import type { ServerContext } from '../server-context.ts'
+
+/** Columns of kinds that declare none. */
+const plainColumns: readonly Column<KubernetesObject>[] = [
+  {
+    name: 'Name',
+    type: 'string',
+    format: 'name',
+    priority: 0,
+    description: 'Name of the object, unique among its kind in its namespace.',
+    cell: ({ metadata }) => metadata.name,
+  },
+  {
+    name: 'Age',
+    type: 'string',
+    priority: 0,
+    description: 'Time since the object was created.',
+    cell: ({ metadata }, now) => renderAge(metadata.creationTimestamp, now),
+  },
+]
+
+export function partialObjectMetadataOf({ metadata }: KubernetesObject): Record<string, unknown> {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }
+}
+
+export function metadataListOf(
+  objects: readonly KubernetesObject[],
+  metadata: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    items: objects.map(partialObjectMetadataOf),
+  }
+}
+
+export interface TableOptions {
+  readonly objects: readonly KubernetesObject[]
+  /** The list's metadata, or the object's resourceVersion. */
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** Of the request: `includeObject`. */
+  readonly query: URLSearchParams
+}
+
+function rowObject(includeObject: string, object: KubernetesObject): Record<string, unknown> | KubernetesObject | null {
+  switch (includeObject) {
+    case 'None':
+      return null
+    case 'Object':
+      return object
+    default:
+      return partialObjectMetadataOf(object)
+  }
+}
+
+function includeObjectOf(query: URLSearchParams): string {
+  const given = query.get('includeObject') ?? ''
+  if (given !== '' && given !== 'None' && given !== 'Metadata' && given !== 'Object') {
+    throw badRequest(`unrecognized includeObject value: ${JSON.stringify(given)}`)
+  }
+  return given
+}
+
+/** The objects as a `meta.k8s.io/v1` Table with the kind's columns. */
+export function tableOf(server: ServerContext, resource: ServedResource, options: TableOptions): Record<string, unknown> {
+  const includeObject = includeObjectOf(options.query)
+  const columns = resource.kind.columns.length === 0 ? plainColumns : resource.kind.columns
+  const now = server.clock.now()
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: options.metadata,
+    columnDefinitions: columns.map(({ name, type, format, description, priority }) => ({
+      name,
+      type,
+      format: format ?? '',
+      description,
+      priority,
+    })),
+    rows: options.objects.map((object) => ({
+      cells: columns.map((column) => column.cell(object, now)),
+      object: rowObject(includeObject, object),
+    })),
+  }
+}

@@ -1,0 +1,25 @@
+// From the body of a write to an object of the kind that the URL names, defaults filled in.
+import { badRequest, decodeObject, type FieldValidation, type KubernetesObject } from '#api'
+import { readBody } from '../http/request-body.ts'
+import type { ServedResource } from '../served-resource.ts'
+import type { Exchange } from '../server-context.ts'
+
+/** Decodes a value into an object in the served version. Warnings go to the exchange. Throws what is wrong with it. */
+export function decodeValue(
+  resource: ServedResource,
+  exchange: Exchange,
+  body: { readonly value: unknown; readonly duplicates?: readonly string[]; readonly fieldValidation: FieldValidation },
+): KubernetesObject {
+  const { value, duplicates = [], fieldValidation } = body
+  const decoded = decodeObject(resource.kind, value, { fieldValidation, duplicates, defaults: true })
+  if (!decoded.ok) throw decoded.error
+  exchange.warnings.push(...decoded.warnings)
+  return decoded.object
+}
+
+/** Decodes the request's body. */
+export function decodeBody(resource: ServedResource, exchange: Exchange, fieldValidation: FieldValidation): KubernetesObject {
+  const body = readBody(exchange.request, { duplicates: fieldValidation !== 'Ignore' })
+  if (body.value === undefined || body.value === null) throw badRequest('the body of the request is empty')
+  return decodeValue(resource, exchange, { ...body, fieldValidation })
+}

@@ -1,0 +1,64 @@
+// GET of one object: the bytes made when it was written. Consistent by default; `resourceVersion=0` reads the cache as it is.
+import { badRequest, notFound } from '#api'
+import type { TransportResponse } from '#base'
+import type { CachedObject } from '../cache/cached-object.ts'
+import type { ResourceRequestInfo } from '../http/request-info.ts'
+import { bytesResponse, jsonResponse } from '../http/responses.ts'
+import { objectKey, type ServedResource, servedValue } from '../served-resource.ts'
+import type { Exchange, ServerContext } from '../server-context.ts'
+import { partialObjectMetadataOf, tableOf } from '../tables/forms.ts'
+import { resourceVersionParameter } from './resource-version.ts'
+
+/** An object of the cache as an answer in the form that the client accepts. */
+export function objectResponse(
+  server: ServerContext,
+  resource: ServedResource,
+  answer: { readonly object: CachedObject; readonly exchange: Exchange; readonly status: number },
+): TransportResponse {
+  const { object, exchange, status } = answer
+  const form = server.formOf(exchange.request.headers['accept'])
+  if (form === 'object' && resource.conversion === undefined) {
+    return bytesResponse(status, [object.json], object.value)
+  }
+  const value = servedValue(resource, object)
+  if (form === 'object') return jsonResponse(status, value)
+  if (form === 'PartialObjectMetadata') return jsonResponse(status, partialObjectMetadataOf(value))
+  if (form === 'Table') {
+    const metadata = { resourceVersion: value.metadata.resourceVersion }
+    return jsonResponse(status, tableOf(server, resource, { objects: [value], metadata, query: exchange.info.query }))
+  }
+  throw badRequest(`the requested form ${form} is for lists`)
+}
+
+/** The object a request names, at least as new as the request asks. */
+export function readObject(
+  server: ServerContext,
+  resource: ServedResource,
+  info: ResourceRequestInfo,
+): CachedObject | Promise<CachedObject> {
+  const { cache } = resource
+  if (cache === undefined) throw notFound(resource.groupResource, info.name)
+  const find = (): CachedObject => {
+    const object = cache.get(objectKey(cache, info.namespace, info.name))
+    if (object === undefined) throw notFound(resource.groupResource, info.name)
+    return object
+  }
+  const revision = resourceVersionParameter(info.query)
+  if (revision === 0) server.cluster.drain()
+  const freshness = revision === 0 ? undefined : server.cluster.fresh()
+  return freshness === undefined ? find() : freshness.then(find)
+}
+
+/** GET of one object. */
+export function get(
+  server: ServerContext,
+  resource: ServedResource,
+  exchange: Exchange,
+): TransportResponse | Promise<TransportResponse> {
+  const info = exchange.info as ResourceRequestInfo
+  const found = readObject(server, resource, info)
+  if (found instanceof Promise) {
+    return found.then((object) => objectResponse(server, resource, { object, exchange, status: 200 }))
+  }
+  return objectResponse(server, resource, { object: found, exchange, status: 200 })
+}

@@ -1,0 +1,136 @@
+// The loop behind every change of an object: compute the next value from the current one, write it if the current one is still
+// current, else compute again. Upstream counterpart: GuaranteedUpdate of k8s.io/apiserver/pkg/storage.
+import { conflict, internalError, type KindDefinition, type KubernetesObject, notFound, StatusError } from '#api'
+import { isStoreError, type StoredItem } from '#store'
+import { CachedObject, type CachedPlace } from '../cache/cached-object.ts'
+import type { ResourceCache } from '../cache/resource-cache.ts'
+import { objectKey, type ServedResource } from '../served-resource.ts'
+import type { ServerContext } from '../server-context.ts'
+import { deletionFollows } from './deletion.ts'
+
+/** Attempts before a write gives up with 409. Each lost one means that another writer won, so this is generous. */
+export const updateAttemptsMax = 50
+
+export interface UpdateRequest {
+  readonly namespace: string
+  readonly name: string
+  readonly dryRun: boolean
+  /** The next value from the current one, both in the stored version. Throws a StatusError to refuse. The same object: no write. */
+  readonly transform: (current: KubernetesObject) => KubernetesObject | Promise<KubernetesObject>
+  /** What the kept object may live for. */
+  readonly ttlSeconds?: number | undefined
+}
+
+export interface UpdateOutcome {
+  readonly object: CachedObject
+  /** The update took away the last finalizer of an object that was being deleted. */
+  readonly deleted: boolean
+}
+
+/** The cache of a resource that is kept; every write needs it. */
+export function cacheOf(resource: ServedResource): ResourceCache {
+  if (resource.cache === undefined) throw internalError(`${resource.kind.plural} are not kept`)
+  return resource.cache
+}
+
+/** Whether objects of the kind have addresses to be allocated. */
+export function isService({ group, kind }: KindDefinition): boolean {
+  return kind === 'Service' && group === ''
+}
+
+export function placeOf(cache: ResourceCache, namespace: string, name: string): CachedPlace {
+  return { key: objectKey(cache, namespace, name), namespace: cache.namespaced ? namespace : '', name }
+}
+
+/** The store's failures as Statuses. */
+export function storeFailure(error: unknown): unknown {
+  if (isStoreError(error, 'overloaded')) {
+    return new StatusError('TooManyRequests', { message: error.message, details: { retryAfterSeconds: 1 }, cause: error })
+  }
+  if (isStoreError(error, 'invalidRequest')) return new StatusError('RequestEntityTooLarge', { message: error.message, cause: error })
+  if (isStoreError(error)) return internalError(error.message, error)
+  return error
+}
+
+/** What a write gave, from the cache where it has arrived there. */
+export function written(
+  server: ServerContext,
+  cache: ResourceCache,
+  result: { place: CachedPlace; revision: number; stored: Uint8Array; value: KubernetesObject },
+): CachedObject {
+  server.cluster.drain()
+  const cached = cache.get(result.place.key)
+  if (cached?.modRevision === result.revision) return cached
+  const listBytes = cache.codec.serve(result.stored, result.revision)
+  return new CachedObject(result.place, result.revision, { listBytes, storedValue: result.value })
+}
+
+function fromItem(cache: ResourceCache, place: CachedPlace, item: StoredItem): CachedObject {
+  return new CachedObject(place, item.modRevision, { listBytes: cache.codec.serve(item.value, item.modRevision) })
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Writes what `transform` gives. Throws 404 when the object is not there. */
+export async function guaranteedUpdate(
+  server: ServerContext,
+  resource: ServedResource,
+  request: UpdateRequest,
+): Promise<UpdateOutcome> {
+  const cache = cacheOf(resource)
+  const place = placeOf(cache, request.namespace, request.name)
+  server.cluster.drain()
+  let current = cache.get(place.key)
+  if (current === undefined) {
+    const { item } = await server.store.get(place.key)
+    if (item === undefined) throw notFound(resource.groupResource, request.name)
+    current = fromItem(cache, place, item)
+  }
+  for (let attempt = 0; attempt < updateAttemptsMax; attempt++) {
+    const transformed = request.transform(current.value)
+    const next = transformed instanceof Promise ? await transformed : transformed
+    if (next === current.value) return { object: current, deleted: false }
+    const stored = cache.codec.encode(next)
+    const deleted = deletionFollows(resource.kind, next)
+    if (request.dryRun) {
+      const listBytes = cache.codec.serve(stored, current.modRevision)
+      return { object: new CachedObject(place, current.modRevision, { listBytes, storedValue: next }), deleted }
+    }
+    if (!deleted && request.ttlSeconds === undefined && sameBytes(cache.codec.serve(stored, current.modRevision), current.listBytes)) {
+      return { object: current, deleted: false }
+    }
+    if (deleted) {
+      const result = await server.store.delete(place.key, current.modRevision)
+      if (result.outcome === 'notFound') throw notFound(resource.groupResource, request.name)
+      if (result.outcome === 'ok') {
+        server.cluster.drain()
+        const listBytes = cache.codec.serve(stored, result.revision)
+        return { object: new CachedObject(place, result.revision, { listBytes, storedValue: next }), deleted }
+      }
+      current = fromItem(cache, place, result.current)
+      continue
+    }
+    const pending = { stored, value: next }
+    cache.expect(place.key, pending)
+    try {
+      const { ttlSeconds } = request
+      const result = await server.store.update(place.key, stored, current.modRevision, { ttlSeconds })
+      if (result.outcome === 'notFound') throw notFound(resource.groupResource, request.name)
+      if (result.outcome === 'ok') {
+        return { object: written(server, cache, { place, revision: result.revision, stored, value: next }), deleted }
+      }
+      server.cluster.drain()
+      const cached = cache.get(place.key)
+      current = cached?.modRevision === result.current.modRevision ? cached : fromItem(cache, place, result.current)
+    } catch (error) {
+      throw storeFailure(error)
+    } finally {
+      cache.unexpect(place.key, pending)
+    }
+  }
+  throw conflict(resource.groupResource, request.name)
+}

@@ -1,0 +1,99 @@
+// PATCH of an object or its status: JSON patch, merge patch, strategic merge patch. Server-side apply
+// (application/apply-patch+yaml, CBOR's too) has its place in `patchTypes` and answers 415 until it is there; kubectl's client-side
+// apply uses strategic merge. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/patch.go.
+import {
+  applyJsonPatch,
+  badRequest,
+  invalid,
+  type JsonObject,
+  type JsonValue,
+  type KubernetesObject,
+  mergePatch,
+  type PatchResult,
+  StatusError,
+  strategicMergePatch,
+  unsupportedMediaType,
+} from '#api'
+import type { TransportRequest, TransportResponse } from '#base'
+import { mediaTypeOf, readJson } from '../http/request-body.ts'
+import type { ResourceRequestInfo } from '../http/request-info.ts'
+import type { ServedResource } from '../served-resource.ts'
+import type { Exchange, ServerContext } from '../server-context.ts'
+import { decodeValue } from './decode.ts'
+import { objectResponse } from './get.ts'
+import { guaranteedUpdate } from './guaranteed-update.ts'
+import { ttlSecondsOf } from './time-to-live.ts'
+import { admitUpdate, checkUpdatePreconditions, inServedVersion } from './update.ts'
+import { checkMatchesUrl, writeOptionsOf } from './write-options.ts'
+
+/** The patched object as plain JSON, from the object and the parsed patch. */
+type ApplyPatch = (resource: ServedResource, current: JsonObject, patch: unknown) => PatchResult<JsonValue>
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function asPatchObject(patch: unknown): JsonObject {
+  if (isJsonObject(patch)) return patch
+  throw badRequest('json: cannot unmarshal the patch: it is not an object')
+}
+
+const patchTypes: Readonly<Record<string, ApplyPatch>> = {
+  'application/json-patch+json': (_resource, current, patch) => applyJsonPatch(current, patch),
+  'application/merge-patch+json': (_resource, current, patch) => ({
+    ok: true,
+    object: mergePatch(current, asPatchObject(patch)),
+  }),
+  'application/strategic-merge-patch+json': ({ kind }, current, patch) =>
+    strategicMergePatch(kind.schema, current, asPatchObject(patch)),
+}
+
+function readPatch({ headers, body }: TransportRequest): { readonly apply: ApplyPatch; readonly patch: unknown } {
+  const apply = patchTypes[mediaTypeOf(headers['content-type'])]
+  if (apply === undefined) throw unsupportedMediaType(Object.keys(patchTypes))
+  if (body === undefined) throw badRequest('EOF')
+  return { apply, patch: body.kind === 'value' ? body.value : readJson(body.bytes).value }
+}
+
+function patched(
+  resource: ServedResource,
+  current: KubernetesObject,
+  { apply, patch }: { readonly apply: ApplyPatch; readonly patch: unknown },
+): JsonValue {
+  // Objects of the API are JSON; the types are only narrower.
+  const result = apply(resource, current as unknown as JsonObject, patch)
+  if (result.ok) return result.object
+  const { reason, message } = result
+  if (reason === 'Invalid') {
+    throw new StatusError('Invalid', { message: message === '' ? invalid(resource.kind, current.metadata.name, []).message : message })
+  }
+  throw new StatusError(reason, { message })
+}
+
+/** PATCH of an object, or of its status when `info.subresource` says so. */
+export async function patch(
+  server: ServerContext,
+  resource: ServedResource,
+  exchange: Exchange,
+): Promise<TransportResponse> {
+  const info = exchange.info as ResourceRequestInfo
+  const { subresource, name } = info
+  const { dryRun, fieldValidation } = writeOptionsOf(info.query, 'PatchOptions')
+  const given = readPatch(exchange.request)
+  const namespace = resource.kind.namespaced ? info.namespace : ''
+  const transform = (current: KubernetesObject) => {
+    const value = patched(resource, current, given)
+    const next = decodeValue(resource, exchange, { value, fieldValidation })
+    checkMatchesUrl(next.metadata, { name, namespace })
+    checkUpdatePreconditions(resource, next, current)
+    return admitUpdate(server, resource, { next, current, exchange, subresource, dryRun })
+  }
+  const { object } = await guaranteedUpdate(server, resource, {
+    namespace,
+    name,
+    dryRun,
+    transform: inServedVersion(resource, transform),
+    ttlSeconds: ttlSecondsOf(resource),
+  })
+  return objectResponse(server, resource, { object, exchange, status: 200 })
+}
