@@ -1,0 +1,69 @@
+// Whether this node takes a Pod. Pure: facts §21, §10. A refusal is final: the Pod is Failed with the reason.
+// Upstream: pkg/kubelet/lifecycle/predicate.go, canAdmitPod.
+import type { core } from '#api'
+import { openGet } from '#base'
+import { milliValue, wholeValue } from '../pod/quantity.ts'
+import { podRequest } from '../pod/resources.ts'
+
+export type AdmissionVerdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly message: string }
+
+export interface AdmissionInput {
+  readonly pod: core.Pod
+  /** Pods already on the node that have not ended. */
+  readonly others: readonly core.Pod[]
+  readonly allocatable: Readonly<Record<string, string>>
+  readonly nodeLabels: Readonly<Record<string, string>>
+  readonly nodeName: string
+}
+
+const refuse = (reason: string, message: string): AdmissionVerdict => ({
+  ok: false,
+  reason,
+  message: `Pod was rejected: ${message}`,
+})
+
+function hostPorts(pod: core.Pod): readonly string[] {
+  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap((container) =>
+    (container.ports ?? []).flatMap(({ hostPort, protocol = 'TCP', hostIP = '' }) =>
+      hostPort === undefined || hostPort === 0 ? [] : [`${protocol}/${hostIP === '' ? '0.0.0.0' : hostIP}/${hostPort}`],
+    ),
+  )
+}
+
+function portsClash(a: string, b: string): boolean {
+  const [protocolA, ipA, portA] = a.split('/')
+  const [protocolB, ipB, portB] = b.split('/')
+  return protocolA === protocolB && portA === portB && (ipA === ipB || ipA === '0.0.0.0' || ipB === '0.0.0.0')
+}
+
+/** The verdict for a Pod that has just arrived. */
+export function admitPod(input: AdmissionInput): AdmissionVerdict {
+  const { pod, others, allocatable, nodeLabels, nodeName } = input
+  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== nodeName) {
+    return refuse('NodeName', 'Predicate NodeName failed')
+  }
+  if (Object.entries(pod.spec.nodeSelector ?? {}).some(([key, value]) => openGet(nodeLabels, key) !== value)) {
+    return refuse('NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector")
+  }
+  const taken = others.flatMap(hostPorts)
+  if (hostPorts(pod).some((port) => taken.some((other) => portsClash(port, other)))) {
+    return refuse('NodePorts', 'Predicate NodePorts failed')
+  }
+  const podsMax = wholeValue(allocatable.pods)
+  if (others.length + 1 > podsMax) return refuse('OutOfpods', enough('pods', [1, others.length, podsMax]))
+  for (const resource of ['cpu', 'memory'] as const) {
+    const requested = podRequest(pod, resource)
+    const used = others.reduce((sum, other) => sum + podRequest(other, resource), 0)
+    const capacity = resource === 'cpu' ? milliValue(allocatable.cpu) : wholeValue(allocatable.memory)
+    if (requested > 0 && requested + used > capacity) {
+      return refuse(`OutOf${resource}`, enough(resource, [requested, used, capacity]))
+    }
+  }
+  return { ok: true }
+}
+
+function enough(resource: string, [requested, used, capacity]: readonly [number, number, number]): string {
+  return `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`
+}

@@ -1,0 +1,121 @@
+// What the kubelet needs of the machine it runs on, beside the container runtime: files, mounts, cgroups, the network of
+// its Pods, and facts about itself. `node/host.ts` is the real one; `simulated-host.ts` keeps all in memory, so that the
+// kubelet also runs where there is no machine.
+
+/** What a path is; symbolic links are followed. */
+export type FileKind = 'file' | 'directory' | 'socket' | 'charDevice' | 'blockDevice' | 'other'
+
+export interface FileStat {
+  readonly kind: FileKind
+  readonly sizeBytes: number
+  /** Permission bits. */
+  readonly mode: number
+}
+
+export interface WriteOptions {
+  /** Permission bits, exact (no umask). Default 0o644. */
+  readonly mode?: number
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** Files by absolute path. Missing things are answers, not errors, where a reader asks. */
+export interface HostFiles {
+  /** Makes the directory and its parents. A `mode` is exact and applies to the last one only. */
+  makeDirectory(path: string, mode?: number): Promise<void>
+  /** At most `maxBytes` from the start; undefined if there is no such file. */
+  read(path: string, maxBytes?: number): Promise<Uint8Array | undefined>
+  /** At most `maxBytes` from the end; undefined if there is no such file. */
+  readTail(path: string, maxBytes: number): Promise<Uint8Array | undefined>
+  write(path: string, content: Uint8Array, options?: WriteOptions): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** Makes `path` a link to `target`. */
+  symlink(target: string, path: string): Promise<void>
+  readLink(path: string): Promise<string | undefined>
+  /** Removes whatever is there, with all it holds. No error if nothing is. Does not cross mounts. */
+  remove(path: string): Promise<void>
+  /** Names in a directory, sorted; none if it is not there. */
+  list(path: string): Promise<readonly string[]>
+  stat(path: string): Promise<FileStat | undefined>
+  /** With all links resolved; undefined if it is not there. */
+  realPath(path: string): Promise<string | undefined>
+  chmod(path: string, mode: number): Promise<void>
+  chown(path: string, uid: number, gid: number): Promise<void>
+}
+
+export interface HostMounts {
+  tmpfs(path: string, options: { readonly sizeBytes?: number }): Promise<void>
+  /** Unmounts every mount at or under `path`, deepest first. */
+  unmountUnder(path: string): Promise<void>
+  /** Whether something is mounted exactly there. */
+  isMountPoint(path: string): Promise<boolean>
+}
+
+/** cgroup limits of a Pod; what is absent is left unlimited. */
+export interface PodCgroupLimits {
+  readonly cpuShares: number
+  /** Microseconds per `cpuPeriod`. */
+  readonly cpuQuota?: number
+  readonly cpuPeriod?: number
+  readonly memoryBytes?: number
+}
+
+/** Pod cgroups, by path below the root of the hierarchy (`/kubepods/burstable/pod<uid>`). */
+export interface HostCgroups {
+  apply(path: string, limits: PodCgroupLimits): Promise<void>
+  remove(path: string): Promise<void>
+}
+
+export interface HttpProbeRequest {
+  readonly url: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** What an HTTP probe or hook got. `redirectedElsewhere`: the answer points to another host and was not followed. */
+export interface HttpProbeAnswer {
+  readonly statusCode: number
+  readonly body: string
+  readonly redirectedElsewhere: boolean
+}
+
+/** Connections from the node to its Pods. Each rejects when it fails, with a sentence fit for an event. */
+export interface HostNetwork {
+  httpGet(request: HttpProbeRequest): Promise<HttpProbeAnswer>
+  tcpConnect(host: string, port: number, options: { readonly timeoutMs: number }): Promise<void>
+  /** The `status` of grpc.health.v1.Health/Check: 'SERVING', 'NOT_SERVING'… */
+  grpcHealth(
+    host: string,
+    port: number,
+    options: { readonly service: string; readonly timeoutMs: number },
+  ): Promise<string>
+}
+
+/** Facts about the machine, read once at start. */
+export interface MachineInfo {
+  readonly hostname: string
+  readonly cpus: number
+  readonly memoryBytes: number
+  /** Size of the filesystem that holds the kubelet's root. */
+  readonly storageBytes: number
+  readonly pidsMax: number
+  readonly machineId: string
+  readonly systemUuid: string
+  readonly bootId: string
+  readonly kernelVersion: string
+  readonly osImage: string
+  readonly operatingSystem: string
+  /** Go's name: amd64, arm64. */
+  readonly architecture: string
+  /** The machine's addresses, the one that others should use first. */
+  readonly addresses: readonly string[]
+}
+
+export interface KubeletHost {
+  readonly files: HostFiles
+  readonly mounts: HostMounts
+  readonly cgroups: HostCgroups
+  readonly network: HostNetwork
+  machineInfo(): Promise<MachineInfo>
+}

@@ -1,0 +1,16 @@
+export type {
+  FileKind,
+  FileStat,
+  HostCgroups,
+  HostFiles,
+  HostMounts,
+  HostNetwork,
+  HttpProbeAnswer,
+  HttpProbeRequest,
+  KubeletHost,
+  MachineInfo,
+  PodCgroupLimits,
+  WriteOptions,
+} from './host.ts'
+export { type Kubelet, type KubeletDeps, startKubelet } from './kubelet.ts'
+export { defaultKubeletOptions, type KubeletOptions } from './options.ts'

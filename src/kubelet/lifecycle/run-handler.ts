@@ -1,0 +1,76 @@
+// Lifecycle handlers (postStart, preStop): exec, httpGet, sleep. Upstream: pkg/kubelet/lifecycle/handlers.go.
+import type { core, IntOrString } from '#api'
+import { type Clock, sleep } from '#base'
+import type { RuntimeService } from '#cri'
+import type { HostNetwork } from '../host.ts'
+
+/** tcpSocket handlers are accepted by the API and fail, as upstream's do. */
+const unsupportedText = 'invalid handler: cannot run handler'
+const httpTimeoutMs = 30_000
+const outputCharsMax = 1024
+
+export interface HandlerTarget {
+  readonly container: core.Container | core.EphemeralContainer
+  readonly containerId: string
+  readonly podIp: string
+}
+
+export interface HandlerDeps {
+  readonly runtime: RuntimeService
+  readonly network: HostNetwork
+  readonly clock: Clock
+}
+
+/** The number of a port given as number, text or name of a container's port; undefined if there is none. */
+export function resolvePort(
+  port: IntOrString,
+  container: core.Container | core.EphemeralContainer,
+): number | undefined {
+  if (typeof port === 'number') return port
+  const named = container.ports?.find((one) => one.name === port)?.containerPort
+  if (named !== undefined) return named
+  const number = Number(port)
+  return Number.isInteger(number) && number > 0 ? number : undefined
+}
+
+/** The URL and headers of an httpGet action. */
+export function httpGetRequest(
+  action: core.HTTPGetAction,
+  target: HandlerTarget,
+): { readonly url: string; readonly headers: readonly (readonly [string, string])[] } | undefined {
+  const port = action.port === '' ? 80 : resolvePort(action.port, target.container)
+  if (port === undefined) return undefined
+  const host = action.host === undefined || action.host === '' ? target.podIp : action.host
+  const path = action.path === undefined || action.path === '' ? '/' : action.path
+  const scheme = (action.scheme ?? 'HTTP').toLowerCase()
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path.startsWith('/') ? '' : '/'}${path}`
+  return { url, headers: (action.httpHeaders ?? []).map(({ name, value }) => [name, value] as const) }
+}
+
+/** Runs a handler to its end; rejects with the sentence for the event. */
+export async function runHandler(
+  deps: HandlerDeps,
+  handler: core.LifecycleHandler,
+  { target, signal }: { readonly target: HandlerTarget; readonly signal: AbortSignal },
+): Promise<void> {
+  const { runtime, network, clock } = deps
+  if (handler.exec !== undefined) {
+    const cmd = handler.exec.command ?? []
+    const { exitCode, stdout, stderr } = await runtime.execSync({ containerId: target.containerId, cmd }, { signal })
+    if (exitCode === 0) return
+    const decoder = new TextDecoder()
+    const output = `${decoder.decode(stdout)}${decoder.decode(stderr)}`.slice(0, outputCharsMax)
+    throw new Error(`command '${cmd.join(' ')}' exited with ${exitCode}: ${output}`)
+  }
+  if (handler.httpGet !== undefined) {
+    const request = httpGetRequest(handler.httpGet, target)
+    if (request === undefined) throw new Error(`no port "${handler.httpGet.port}" in container`)
+    await network.httpGet({ ...request, timeoutMs: httpTimeoutMs, signal })
+    return
+  }
+  if (handler.sleep !== undefined) {
+    await sleep(clock, handler.sleep.seconds * 1000, { signal })
+    return
+  }
+  throw new Error(unsupportedText)
+}

@@ -1,0 +1,143 @@
+// What a node says of itself. Pure. Upstream: pkg/kubelet/nodestatus/setters.go.
+import type { core } from '#api'
+import { renderRfc3339 } from '#base'
+import type { Image, RuntimeCondition, VersionResponse } from '#cri'
+import type { MachineInfo } from '../host.ts'
+import type { ResolvedKubeletOptions } from '../options.ts'
+
+/** Upstream's nodeStatusMaxImages. */
+export const nodeImagesMax = 50
+/** Names of one image that are shown. */
+const imageNamesMax = 5
+
+/** What the node has, and what of it Pods may use. */
+export function nodeResources(
+  machine: MachineInfo,
+  options: Pick<ResolvedKubeletOptions, 'maxPods' | 'reserved'>,
+): { readonly capacity: Readonly<Record<string, string>>; readonly allocatable: Readonly<Record<string, string>> } {
+  const ki = (bytes: number): string => `${Math.floor(bytes / 1024)}Ki`
+  const { cpuMillis = 0, memoryBytes = 0 } = options.reserved
+  const millis = machine.cpus * 1000 - cpuMillis
+  const shared = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: String(options.maxPods) }
+  return {
+    capacity: {
+      cpu: String(machine.cpus),
+      'ephemeral-storage': ki(machine.storageBytes),
+      memory: ki(machine.memoryBytes),
+      ...shared,
+    },
+    allocatable: {
+      cpu: millis % 1000 === 0 ? String(millis / 1000) : `${millis}m`,
+      // Upstream keeps back the hard eviction threshold of 10 %.
+      'ephemeral-storage': String(Math.floor(machine.storageBytes * 0.9)),
+      memory: ki(machine.memoryBytes - memoryBytes),
+      ...shared,
+    },
+  }
+}
+
+export interface NodeStatusInput {
+  readonly machine: MachineInfo
+  readonly options: ResolvedKubeletOptions
+  readonly hostIps: readonly string[]
+  readonly runtime: VersionResponse
+  /** Absent: the runtime does not answer. */
+  readonly runtimeConditions: readonly RuntimeCondition[] | undefined
+  readonly images: readonly Image[]
+  readonly previous: readonly core.NodeCondition[]
+  readonly nowMs: number
+}
+
+type Verdict = Pick<core.NodeCondition, 'type' | 'status' | 'reason' | 'message'>
+
+function readyVerdict({ runtimeConditions }: NodeStatusInput): Verdict {
+  const problems =
+    runtimeConditions === undefined
+      ? ['container runtime is down']
+      : runtimeConditions
+          .filter(({ type, status }) => (type === 'RuntimeReady' || type === 'NetworkReady') && !status)
+          .map(({ type, reason, message }) =>
+            type === 'NetworkReady'
+              ? `container runtime network not ready: NetworkReady=false reason:${reason} message:${message}`
+              : `container runtime not ready: RuntimeReady=false reason:${reason} message:${message}`,
+          )
+  return problems.length === 0
+    ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+    : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: problems.join(', ') }
+}
+
+const pressures: readonly Verdict[] = [
+  {
+    type: 'MemoryPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+  },
+  {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+  },
+  {
+    type: 'PIDPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientPID',
+    message: 'kubelet has sufficient PID available',
+  },
+]
+
+/** Pressure conditions, then Ready. */
+export function computeNodeConditions(input: NodeStatusInput): readonly core.NodeCondition[] {
+  const now = renderRfc3339(input.nowMs)
+  return [...pressures, readyVerdict(input)].map((verdict) => {
+    const before = input.previous.find(({ type }) => type === verdict.type)
+    const same = before?.status === verdict.status && before.lastTransitionTime !== undefined
+    return { ...verdict, lastHeartbeatTime: now, lastTransitionTime: same ? (before.lastTransitionTime ?? now) : now }
+  })
+}
+
+/** The node's status, whole. */
+export function computeNodeStatus(input: NodeStatusInput): core.NodeStatus {
+  const { machine, options, hostIps, runtime, images } = input
+  const { capacity, allocatable } = nodeResources(machine, options)
+  const largest = [...images].sort((a, b) => b.size - a.size).slice(0, nodeImagesMax)
+  return {
+    capacity,
+    allocatable,
+    conditions: computeNodeConditions(input),
+    addresses: [
+      ...hostIps.map((address) => ({ type: 'InternalIP', address })),
+      { type: 'Hostname', address: machine.hostname },
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: options.serverPort } },
+    nodeInfo: {
+      machineID: machine.machineId,
+      systemUUID: machine.systemUuid,
+      bootID: machine.bootId,
+      kernelVersion: machine.kernelVersion,
+      osImage: machine.osImage,
+      containerRuntimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion.replace(/^v/, '')}`,
+      kubeletVersion: options.kubeletVersion,
+      kubeProxyVersion: '',
+      operatingSystem: machine.operatingSystem,
+      architecture: machine.architecture,
+    },
+    images: largest.map(({ id, repoTags, repoDigests, size }) => {
+      const names = [...repoDigests, ...repoTags].slice(0, imageNamesMax)
+      return { names: names.length === 0 ? [id] : names, sizeBytes: size }
+    }),
+  }
+}
+
+/** The labels every node has. */
+export function nodeLabels(machine: MachineInfo, options: ResolvedKubeletOptions): Readonly<Record<string, string>> {
+  return {
+    'beta.kubernetes.io/arch': machine.architecture,
+    'beta.kubernetes.io/os': machine.operatingSystem,
+    'kubernetes.io/arch': machine.architecture,
+    'kubernetes.io/hostname': options.nodeName,
+    'kubernetes.io/os': machine.operatingSystem,
+    ...options.nodeLabels,
+  }
+}

@@ -1,0 +1,19 @@
+// The real machine under a kubelet.
+import type { Log } from '#base'
+import type { KubeletHost } from '../host.ts'
+import { createNodeCgroups } from './cgroups.ts'
+import { nodeFiles } from './files.ts'
+import { nodeMachineInfo } from './machine-info.ts'
+import { nodeMounts } from './mounts.ts'
+import { nodeNetwork } from './network.ts'
+
+/** This machine. `rootDir` as in the kubelet's options. */
+export function createNodeHost(deps: { readonly log: Log }, options: { readonly rootDir: string }): KubeletHost {
+  return {
+    files: nodeFiles,
+    mounts: nodeMounts,
+    cgroups: createNodeCgroups(deps.log),
+    network: nodeNetwork,
+    machineInfo: () => nodeMachineInfo(options.rootDir),
+  }
+}

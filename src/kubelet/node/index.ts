@@ -1,0 +1,2 @@
+// The kubelet's parts that need Node.
+export { createNodeHost } from './host.ts'

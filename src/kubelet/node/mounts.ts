@@ -1,0 +1,21 @@
+// Mounts of a real machine, by mount(8) and umount(8).
+import { mountPoints, runProcess } from '#base/node'
+import type { HostMounts } from '../host.ts'
+
+/** A mount of a local filesystem takes milliseconds. */
+const mountLimitMs = 30_000
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProcess(command, args, { timeLimitMs: mountLimitMs })
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed with ${code}: ${stderr.trim()}`)
+}
+
+export const nodeMounts: HostMounts = {
+  tmpfs: (path, { sizeBytes }) =>
+    run('mount', ['-t', 'tmpfs', ...(sizeBytes === undefined ? [] : ['-o', `size=${sizeBytes}`]), 'tmpfs', path]),
+  async unmountUnder(path) {
+    const under = (await mountPoints()).filter((point) => point === path || point.startsWith(`${path}/`))
+    for (const point of under.sort((a, b) => b.length - a.length)) await run('umount', [point])
+  },
+  isMountPoint: async (path) => (await mountPoints()).includes(path),
+}

@@ -1,0 +1,68 @@
+// What a kubelet can be told. Names and defaults are upstream's KubeletConfiguration where it has them.
+import type { core } from '#api'
+
+export interface KubeletOptions {
+  readonly nodeName: string
+  /** Pods' directories, volumes and what the kubelet remembers. */
+  readonly rootDir: string
+  /** Container logs: `<podLogDir>/<namespace>_<name>_<uid>/<container>/<restarts>.log`. */
+  readonly podLogDir: string
+  /** IPs of the cluster DNS. Empty: ClusterFirst falls back to the node's own resolver. */
+  readonly clusterDns?: readonly string[]
+  readonly clusterDomain?: string
+  /** The node's resolv.conf. */
+  readonly resolvConf?: string
+  /** The node's hosts file, for Pods on its network. */
+  readonly hostsFile?: string
+  /** Parent of all Pod cgroups below the root of the hierarchy; '' leaves cgroups to the runtime. */
+  readonly cgroupRoot?: string
+  /** The addresses the node shows; default: the machine's. */
+  readonly nodeIps?: readonly string[]
+  readonly nodeLabels?: Readonly<Record<string, string>>
+  readonly registerTaints?: readonly core.Taint[]
+  readonly maxPods?: number
+  /** Port of the kubelet's own server; 0: it has none. */
+  readonly serverPort?: number
+  /** What of the node Pods may not use. */
+  readonly reserved?: { readonly cpuMillis?: number; readonly memoryBytes?: number }
+  readonly kubeletVersion?: string
+  /** crashLoopBackOff.maxContainerRestartPeriod. */
+  readonly crashLoopBackOffMaxMs?: number
+  readonly maxParallelImagePulls?: number
+  /** Node-wide registry credentials: the text of a docker config.json. */
+  readonly registryConfig?: string
+  /** Pods that this node runs whatever the API says. */
+  readonly staticPods?: readonly core.Pod[]
+  /** Time between looks at the runtime while a Pod is on its way, and while none is. */
+  readonly relistFastMs?: number
+  readonly relistSlowMs?: number
+}
+
+/** Options with every default filled in. */
+export type ResolvedKubeletOptions = Required<KubeletOptions>
+
+export const defaultKubeletOptions = {
+  clusterDns: [],
+  clusterDomain: 'cluster.local',
+  resolvConf: '/etc/resolv.conf',
+  hostsFile: '/etc/hosts',
+  cgroupRoot: '',
+  nodeIps: [],
+  nodeLabels: {},
+  registerTaints: [],
+  maxPods: 110,
+  serverPort: 0,
+  reserved: {},
+  kubeletVersion: 'v1.36.0',
+  crashLoopBackOffMaxMs: 300_000,
+  maxParallelImagePulls: 5,
+  registryConfig: '',
+  staticPods: [],
+  relistFastMs: 75,
+  relistSlowMs: 1_000,
+} satisfies Omit<ResolvedKubeletOptions, 'nodeName' | 'rootDir' | 'podLogDir'>
+
+/** The options with defaults. */
+export function resolveKubeletOptions(options: KubeletOptions): ResolvedKubeletOptions {
+  return { ...defaultKubeletOptions, ...options }
+}

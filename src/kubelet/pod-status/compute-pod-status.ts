@@ -1,0 +1,92 @@
+// The status of a Pod, whole. Pure. Upstream: kubelet_pods.go generateAPIPodStatus.
+// Laws: a Pod shown as Succeeded or Failed never gets another phase; a reason is kept while the phase is;
+// conditions of others are kept; startTime is set once.
+import type { core } from '#api'
+import { renderRfc3339 } from '#base'
+import { appContainers, ephemeralContainers, initContainers } from '../pod/containers.ts'
+import type { ProbeResults } from '../pod/probe-results.ts'
+import { podQosClass } from '../pod/resources.ts'
+import { type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
+import type { PodOutcome } from '../pod-worker/state.ts'
+import { computeContainerStatus, type WaitingReason } from './container-status.ts'
+import { computePodConditions } from './pod-conditions.ts'
+import { computePodPhase, type PodPhase } from './pod-phase.ts'
+
+export interface PodStatusInput {
+  readonly pod: core.Pod
+  readonly runtime: PodRuntimeStatus
+  readonly waiting: ReadonlyMap<string, WaitingReason>
+  readonly probes: ProbeResults
+  readonly runtimeName: string
+  /** The status written last, or what the API had when the kubelet started. */
+  readonly previous: core.PodStatus | undefined
+  readonly terminal: boolean
+  readonly outcome?: PodOutcome | undefined
+  /** The node's addresses, first the one others should use. */
+  readonly hostIps: readonly string[]
+  readonly nowMs: number
+}
+
+const compareNames = (a: core.ContainerStatus, b: core.ContainerStatus): number => (a.name < b.name ? -1 : 1)
+
+/** The status to show for a Pod. */
+export function computePodStatus(input: PodStatusInput): core.PodStatus {
+  const { pod, previous, runtime, outcome, nowMs } = input
+  const initStatuses = initContainers(pod).map((container) => computeContainerStatus(input, container))
+  const statuses = appContainers(pod).map((container) => computeContainerStatus(input, container))
+  const ephemeral = ephemeralContainers(pod).map((container) => computeContainerStatus(input, container))
+  const phase = showablePhase(input, computePodPhase({ ...input, initStatuses, statuses }))
+  const sandbox = readySandbox(runtime)
+  const conditions = computePodConditions({
+    pod,
+    phase,
+    initStatuses,
+    statuses,
+    sandboxReady: sandbox !== undefined,
+    previous: previous?.conditions ?? [],
+    nowMs,
+  })
+  const generation = pod.metadata.generation
+  return {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    ...explanation(input, phase, outcome),
+    conditions,
+    ...addresses(input),
+    startTime: previous?.startTime ?? renderRfc3339(nowMs),
+    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
+    containerStatuses: [...statuses].sort(compareNames),
+    ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: [...ephemeral].sort(compareNames) }),
+    qosClass: podQosClass(pod),
+  }
+}
+
+function showablePhase({ previous, outcome, terminal }: PodStatusInput, computed: PodPhase): PodPhase {
+  if (previous?.phase === 'Succeeded' || previous?.phase === 'Failed') return previous.phase
+  if (outcome !== undefined) return outcome.phase
+  // A Pod is not shown as ended before its sandbox has been taken down... unless its containers have all ended.
+  return terminal && computed === 'Pending' ? 'Failed' : computed
+}
+
+function explanation(
+  { previous }: PodStatusInput,
+  phase: PodPhase,
+  outcome: PodOutcome | undefined,
+): Pick<core.PodStatus, 'reason' | 'message'> {
+  if (previous?.phase === phase && (previous.reason !== undefined || previous.message !== undefined)) {
+    return {
+      ...(previous.reason === undefined ? {} : { reason: previous.reason }),
+      ...(previous.message === undefined ? {} : { message: previous.message }),
+    }
+  }
+  return outcome === undefined ? {} : { reason: outcome.reason, message: outcome.message }
+}
+
+/** Pod IPs of the newest sandbox, kept after it is gone; the node's for a Pod on the node's network. */
+function addresses({ pod, runtime, previous, hostIps }: PodStatusInput): Partial<core.PodStatus> {
+  const host = hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map((ip) => ({ ip })) }
+  const newest = runtime.sandboxes[0]
+  const own = pod.spec.hostNetwork === true ? (newest === undefined ? [] : hostIps) : (newest?.ips ?? [])
+  const ips = own.length > 0 ? own : (previous?.podIPs ?? []).map(({ ip }) => ip)
+  return ips[0] === undefined ? host : { ...host, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) }
+}

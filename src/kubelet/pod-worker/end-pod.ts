@@ -1,0 +1,81 @@
+// The last steps of a Pod on the node: containers stopped in order within the grace, sandboxes stopped, volumes and cgroup
+// released, the API object deleted, records and logs removed. Each may be done twice. Upstream: kubelet.go
+// SyncTerminatingPod, SyncTerminatedPod; status_manager.go; pod_container_deletor.go.
+import { type core, isConflict, isNotFound } from '#api'
+import { isCriError } from '#cri'
+import { podKind } from '../api-objects/kinds.ts'
+import { podCgroupPath } from '../pod/resources.ts'
+import { minimumGracePeriodSeconds, terminationStages } from '../pod-actions/compute-termination.ts'
+import { killContainer } from '../runtime/kill-container.ts'
+import { podLogDirName } from '../runtime/paths.ts'
+import type { PodWorkerDeps } from './worker-deps.ts'
+
+export interface StopPodRequest {
+  readonly pod: core.Pod
+  readonly graceSeconds: number
+  readonly signal: AbortSignal
+  readonly onProgress: () => void
+}
+
+/** Stops containers in stages, then the sandboxes. Rejects when `signal` aborts: begin again, with what grace there is then. */
+export async function stopPod(deps: PodWorkerDeps, request: StopPodRequest): Promise<void> {
+  const { pod, graceSeconds, signal, onProgress } = request
+  const { observer, clock, runtime } = deps
+  const { uid } = pod.metadata
+  const beganMs = clock.monotonic()
+  let status = await observer.observe(uid)
+  deps.probes.update(pod, status, { terminating: true })
+  const podIp = status.sandboxes[0]?.ips[0] ?? ''
+  const stages = terminationStages(pod, status)
+  for (const [index, stage] of stages.entries()) {
+    const usedSeconds = Math.floor((clock.monotonic() - beganMs) / 1000)
+    const left = index === 0 ? graceSeconds : Math.max(minimumGracePeriodSeconds, graceSeconds - usedSeconds)
+    await Promise.all(
+      stage.map(async ({ id, name }) => {
+        const message = `Stopping container ${name}`
+        await killContainer(deps, { pod, containerId: id, name, graceSeconds: left, message, podIp, signal })
+        status = await observer.observeContainer(uid, id)
+        onProgress()
+      }),
+    )
+  }
+  await Promise.all(
+    status.sandboxes.filter(({ ready }) => ready).map(({ id }) => runtime.stopPodSandbox(id, { signal })),
+  )
+  await observer.observe(uid)
+  deps.probes.forget(uid)
+}
+
+/** Volumes, cgroup, watched objects. */
+export async function releasePod(deps: PodWorkerDeps, pod: core.Pod): Promise<void> {
+  const { volumes, objects, host, options } = deps
+  await volumes.tearDown(pod.metadata.uid)
+  objects.release(pod.metadata.uid)
+  if (options.cgroupRoot !== '') await host.cgroups.remove(podCgroupPath(pod, options.cgroupRoot))
+}
+
+/** The object goes; no error if it, or one of its uid, is gone already. */
+export async function deletePodObject(deps: PodWorkerDeps, pod: core.Pod, signal: AbortSignal): Promise<void> {
+  const { name, namespace, uid } = pod.metadata
+  try {
+    await deps.client?.delete(podKind, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid }, signal })
+  } catch (error) {
+    if (!isNotFound(error) && !isConflict(error)) throw error
+  }
+}
+
+/** Dead containers, sandboxes and logs. */
+export async function cleanUpPod(deps: PodWorkerDeps, pod: core.Pod): Promise<void> {
+  const { observer, runtime, host, options, statuses, images } = deps
+  const { uid } = pod.metadata
+  const { sandboxes } = await observer.observe(uid)
+  for (const { id } of sandboxes) {
+    await runtime.removePodSandbox(id).catch((error: unknown) => {
+      if (!isCriError(error, 'notFound')) throw error
+    })
+  }
+  await host.files.remove(`${options.podLogDir}/${podLogDirName(pod)}`)
+  observer.forget(uid)
+  statuses.forget(uid)
+  images.forget(uid)
+}

@@ -1,0 +1,28 @@
+// Whether a container that has ended is started again. Upstream: container/helpers.go ShouldContainerBeRestarted;
+// restart rules: KEP-5307.
+import type { core } from '#api'
+import type { PodContainer } from './containers.ts'
+
+type RestartPolicy = 'Always' | 'OnFailure' | 'Never'
+
+function ruleMatches(rule: core.ContainerRestartRule, exitCode: number): boolean {
+  const values = rule.exitCodes?.values ?? []
+  return rule.exitCodes?.operator === 'NotIn' ? !values.includes(exitCode) : values.includes(exitCode)
+}
+
+/** The policy that holds for one container. Init containers never run again after success. */
+export function effectiveRestartPolicy(pod: core.Pod, { kind, spec }: PodContainer): RestartPolicy {
+  if (kind === 'sidecar') return 'Always'
+  if (kind === 'ephemeral') return 'Never'
+  const policy = (spec.restartPolicy as RestartPolicy | undefined) ?? pod.spec.restartPolicy ?? 'Always'
+  return kind === 'init' && policy === 'Always' ? 'OnFailure' : policy
+}
+
+/** Whether `container` is started again after ending with `exitCode`. */
+export function restartsAfter(pod: core.Pod, container: PodContainer, exitCode: number): boolean {
+  if (container.spec.restartPolicyRules?.some((rule) => rule.action === 'Restart' && ruleMatches(rule, exitCode))) {
+    return true
+  }
+  const policy = effectiveRestartPolicy(pod, container)
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0)
+}

@@ -1,0 +1,56 @@
+// Stops one container: preStop within the grace, then the stop signal with what is left of it (at least 2 s), then KILL.
+// Upstream: kuberuntime_container.go killContainer.
+import type { core } from '#api'
+import { deadlineSignal, errorMessage, isAbortOf } from '#base'
+import { runHandler } from '../lifecycle/run-handler.ts'
+import { findContainer } from '../pod/containers.ts'
+import { minimumGracePeriodSeconds } from '../pod-actions/compute-termination.ts'
+import type { PodRuntimeDeps } from './runtime-deps.ts'
+
+export interface KillRequest {
+  readonly pod: core.Pod
+  readonly containerId: string
+  readonly name: string
+  readonly graceSeconds: number
+  /** Text of the `Killing` event. */
+  readonly message: string
+  readonly podIp: string
+  readonly signal: AbortSignal
+}
+
+type KillDeps = Pick<PodRuntimeDeps, 'runtime' | 'clock' | 'events' | 'host'>
+
+/** Runs preStop for at most the grace; gives the milliseconds it took. */
+async function preStop(deps: KillDeps, request: KillRequest): Promise<number> {
+  const { pod, name, containerId, graceSeconds, podIp, signal } = request
+  const container = findContainer(pod, name)
+  const handler = container?.spec.lifecycle?.preStop
+  if (container === undefined || handler === undefined || graceSeconds <= 0) return 0
+  const beganMs = deps.clock.monotonic()
+  using deadline = deadlineSignal(deps.clock, graceSeconds * 1000, { signal })
+  try {
+    const target = { container: container.spec, containerId, podIp }
+    await runHandler({ ...deps, network: deps.host.network }, handler, { target, signal: deadline.signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    const message = isAbortOf(error, deadline.signal)
+      ? 'PreStopHook did not end within the grace period'
+      : errorMessage(error)
+    deps.events.container(pod, name, {
+      type: 'Warning',
+      reason: 'FailedPreStopHook',
+      message: `PreStopHook failed: ${message}`,
+    })
+  }
+  return deps.clock.monotonic() - beganMs
+}
+
+/** Resolves when the container has exited. Rejects with the runtime's error, or when `signal` aborts. */
+export async function killContainer(deps: KillDeps, request: KillRequest): Promise<void> {
+  const { pod, name, containerId, graceSeconds, message, signal } = request
+  deps.events.container(pod, name, { type: 'Normal', reason: 'Killing', message })
+  const usedMs = await preStop(deps, request)
+  const leftSeconds = Math.max(minimumGracePeriodSeconds, graceSeconds - Math.floor(usedMs / 1000))
+  const timeoutSeconds = graceSeconds < minimumGracePeriodSeconds && usedMs === 0 ? graceSeconds : leftSeconds
+  await deps.runtime.stopContainer({ containerId, timeoutSeconds }, { signal })
+}

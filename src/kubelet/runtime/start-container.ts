@@ -1,0 +1,257 @@
+// Starts one container: image, environment, mounts, create, start, postStart. What fails becomes the container's waiting
+// reason. Upstream: kuberuntime_container.go startContainer.
+import type { core } from '#api'
+import { errorMessage } from '#base'
+import type { Mount, PodSandboxConfig } from '#cri'
+import { configMapText, secretText } from '../api-objects/object-data.ts'
+import { type ContainerEnv, computeContainerEnv } from '../env/container-env.ts'
+import { serviceEnv, visibleServices } from '../env/service-env.ts'
+import type { RegistryCredential } from '../images/credentials.ts'
+import { runHandler } from '../lifecycle/run-handler.ts'
+import { findContainer, type PodContainer } from '../pod/containers.ts'
+import { podHostname } from '../pod/hostname.ts'
+import { newestRecord } from '../pod/runtime-status.ts'
+import type { StartContainerAction } from '../pod-actions/actions.ts'
+import { containerMounts } from '../volumes/container-mounts.ts'
+import type { VolumePaths } from '../volumes/volume-manager.ts'
+import { renderContainerConfig } from './container-config.ts'
+import { renderHostNetworkHostsFile, renderHostsFile } from './hosts-file.ts'
+import { killContainer } from './kill-container.ts'
+import { defaultTerminationMessagePath } from './labels.ts'
+import { containerDir, etcHostsPath, podLogDirName } from './paths.ts'
+import type { PodRuntimeDeps } from './runtime-deps.ts'
+import { nonRootViolation } from './security-context.ts'
+
+export interface StartRequest {
+  readonly pod: core.Pod
+  readonly action: StartContainerAction
+  readonly sandboxId: string
+  readonly sandboxConfig: PodSandboxConfig
+  readonly podIps: readonly string[]
+  readonly volumes: VolumePaths
+  readonly credentials: readonly RegistryCredential[]
+  readonly signal: AbortSignal
+}
+
+export type StartResult =
+  | { readonly ok: true; readonly containerId: string }
+  /** `untilMs`: when to try again, on the wall clock. */
+  | { readonly ok: false; readonly reason: string; readonly message: string; readonly untilMs: number }
+
+/** Upstream's backOffPeriod: how soon a start that failed for lack of something is tried again. */
+export const startRetryMs = 10_000
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** Names of ConfigMaps and Secrets that a container's environment refers to. */
+function envReferences({ spec }: PodContainer): { readonly configMaps: string[]; readonly secrets: string[] } {
+  const configMaps: string[] = []
+  const secrets: string[] = []
+  for (const { configMapRef, secretRef } of spec.envFrom ?? []) {
+    if (configMapRef !== undefined) configMaps.push(configMapRef.name ?? '')
+    if (secretRef !== undefined) secrets.push(secretRef.name ?? '')
+  }
+  for (const { valueFrom } of spec.env ?? []) {
+    if (valueFrom?.configMapKeyRef !== undefined) configMaps.push(valueFrom.configMapKeyRef.name ?? '')
+    if (valueFrom?.secretKeyRef !== undefined) secrets.push(valueFrom.secretKeyRef.name ?? '')
+  }
+  return { configMaps, secrets }
+}
+
+async function environment(
+  deps: PodRuntimeDeps,
+  container: PodContainer,
+  { pod, podIps }: StartRequest,
+): Promise<ContainerEnv> {
+  const names = envReferences(container)
+  const configMaps = new Map<string, core.ConfigMap | undefined>()
+  const secrets = new Map<string, core.Secret | undefined>()
+  for (const name of names.configMaps) configMaps.set(name, await deps.objects.configMap(pod, name))
+  for (const name of names.secrets) secrets.set(name, await deps.objects.secret(pod, name))
+  const services = visibleServices(await deps.services(), {
+    namespace: pod.metadata.namespace,
+    serviceLinks: pod.spec.enableServiceLinks !== false,
+  })
+  return computeContainerEnv({
+    pod,
+    container,
+    podIps,
+    hostIps: deps.hostIps,
+    allocatable: deps.allocatable,
+    services: serviceEnv(services),
+    objects: {
+      configMap: (name) => {
+        const found = configMaps.get(name)
+        return found === undefined ? undefined : configMapText(found)
+      },
+      secret: (name) => {
+        const found = secrets.get(name)
+        return found === undefined ? undefined : secretText(found)
+      },
+    },
+  })
+}
+
+/** /etc/hosts, unless the container mounts something there; rewritten at each start. */
+async function hostsMount(deps: PodRuntimeDeps, container: PodContainer, request: StartRequest): Promise<Mount[]> {
+  const { pod, podIps } = request
+  const { host, options } = deps
+  if (container.spec.volumeMounts?.some((mount) => mount.mountPath === '/etc/hosts')) return []
+  const path = etcHostsPath(options.rootDir, pod.metadata.uid)
+  const text =
+    pod.spec.hostNetwork === true
+      ? renderHostNetworkHostsFile(pod, decoder.decode((await host.files.read(options.hostsFile)) ?? new Uint8Array()))
+      : renderHostsFile(pod, podHostname(pod, options.clusterDomain), podIps)
+  await host.files.write(path, encoder.encode(text), { mode: 0o644 })
+  return [{ containerPath: '/etc/hosts', hostPath: path }]
+}
+
+async function terminationMount(
+  deps: PodRuntimeDeps,
+  container: PodContainer,
+  { pod, action }: StartRequest,
+): Promise<{ readonly file: string; readonly mount: Mount }> {
+  const { host, options } = deps
+  const dir = containerDir(options.rootDir, pod.metadata.uid, container.spec.name)
+  await host.files.makeDirectory(dir)
+  const file = `${dir}/${action.attempt}`
+  await host.files.write(file, new Uint8Array(), { mode: 0o666 })
+  const containerPath = container.spec.terminationMessagePath ?? defaultTerminationMessagePath
+  return { file, mount: { containerPath, hostPath: file } }
+}
+
+class StartProblem extends Error {
+  readonly reason: string
+  constructor(reason: string, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+/** Prepares and creates the container; gives its id. */
+async function create(deps: PodRuntimeDeps, container: PodContainer, request: StartRequest): Promise<string> {
+  const { pod, action, signal, sandboxConfig, sandboxId } = request
+  const { host, options, observer } = deps
+  const pulled = await deps.images.ensure({ ...request, container: container.spec, signal })
+  if (!pulled.ok) throw new Pending(pulled)
+  const { image } = pulled
+  const imageUser = {
+    ...(image.uid === undefined ? {} : { uid: image.uid }),
+    ...(image.username === '' ? {} : { username: image.username }),
+  }
+  const seccompDir = `${options.rootDir}/seccomp`
+  const violation = nonRootViolation({ pod, container: container.spec, kind: container.kind, imageUser, seccompDir })
+  if (violation !== undefined) throw new StartProblem('CreateContainerConfigError', violation)
+  const env = await environment(deps, container, request)
+  if (!env.ok) throw new StartProblem('CreateContainerConfigError', env.message)
+  for (const warning of env.warnings) deps.events.pod(pod, { type: 'Warning', ...warning })
+  const mounts = await containerMounts({
+    container: container.spec,
+    volumes: request.volumes,
+    env: env.env,
+    files: host.files,
+  }).catch((error: unknown) => {
+    throw new StartProblem('CreateContainerConfigError', errorMessage(error))
+  })
+  const [hosts, message] = await Promise.all([
+    hostsMount(deps, container, request),
+    terminationMount(deps, container, request),
+    host.files.makeDirectory(`${options.podLogDir}/${podLogDirName(pod)}/${container.spec.name}`, 0o755),
+  ])
+  const target = 'targetContainerName' in container.spec ? container.spec.targetContainerName : undefined
+  const targetId =
+    target === undefined || target === '' ? undefined : newestRecord(observer.known(pod.metadata.uid), target)?.id
+  const config = renderContainerConfig({
+    pod,
+    container,
+    attempt: action.attempt,
+    imageRef: image.id,
+    imageUser,
+    env: env.env,
+    mounts: [...mounts, ...hosts, message.mount],
+    terminationMessageFile: message.file,
+    targetId,
+    nodeMemoryBytes: deps.machine.memoryBytes,
+    seccompDir,
+  })
+  try {
+    return await deps.runtime.createContainer({ podSandboxId: sandboxId, config, sandboxConfig }, { signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new StartProblem('CreateContainerError', errorMessage(error))
+  }
+}
+
+/** The image is not there (yet). */
+class Pending extends Error {
+  readonly result: Extract<StartResult, { ok: false }>
+  constructor(result: Extract<StartResult, { ok: false }>) {
+    super(result.message)
+    this.result = result
+  }
+}
+
+/** Starts the container of an action. Never rejects but when `signal` aborts. */
+export async function startContainer(deps: PodRuntimeDeps, request: StartRequest): Promise<StartResult> {
+  const { pod, action, signal } = request
+  const { events, clock, runtime } = deps
+  const container = findContainer(pod, action.name)
+  if (container === undefined) return { ok: false, reason: 'Error', message: 'no such container', untilMs: Infinity }
+  const about = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    events.container(pod, action.name, { type, reason, message })
+  let containerId = ''
+  try {
+    containerId = await create(deps, container, request)
+    about('Normal', 'Created', `Container created`)
+    await runtime.startContainer(containerId, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw new StartProblem('RunContainerError', errorMessage(error))
+    })
+    about('Normal', 'Started', `Container started`)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof Pending) return error.result
+    const reason = error instanceof StartProblem ? error.reason : 'CreateContainerError'
+    const message = errorMessage(error)
+    about('Warning', 'Failed', `Error: ${message}`)
+    // A container that was made and did not start counts as ended; its back-off is that of its crashes.
+    const untilMs = reason === 'RunContainerError' ? clock.now() : clock.now() + startRetryMs
+    return { ok: false, reason, message, untilMs }
+  }
+  return afterStart(deps, container, { ...request, containerId })
+}
+
+/** postStart: the container counts as running when it has ended well. */
+async function afterStart(
+  deps: PodRuntimeDeps,
+  container: PodContainer,
+  request: StartRequest & { readonly containerId: string },
+): Promise<StartResult> {
+  const { pod, signal, containerId, podIps } = request
+  const handler = container.spec.lifecycle?.postStart
+  if (handler === undefined) return { ok: true, containerId }
+  try {
+    const target = { container: container.spec, containerId, podIp: podIps[0] ?? '' }
+    await runHandler({ ...deps, network: deps.host.network }, handler, { target, signal })
+    return { ok: true, containerId }
+  } catch (error) {
+    signal.throwIfAborted()
+    const message = errorMessage(error)
+    deps.events.container(pod, container.spec.name, {
+      type: 'Warning',
+      reason: 'FailedPostStartHook',
+      message: `PostStartHook failed: ${message}`,
+    })
+    await killContainer(deps, {
+      pod,
+      containerId,
+      name: container.spec.name,
+      graceSeconds: pod.spec.terminationGracePeriodSeconds ?? 30,
+      message: 'FailedPostStartHook',
+      podIp: podIps[0] ?? '',
+      signal,
+    })
+    return { ok: false, reason: 'PostStartHookError', message, untilMs: deps.clock.now() }
+  }
+}

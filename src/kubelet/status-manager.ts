@@ -1,0 +1,166 @@
+// Writes Pod statuses to the API: at once, only when they differ, one request per Pod at a time, the newest wins. A patch
+// names the Pod's uid, so it never reaches a namesake. Upstream: pkg/kubelet/status/status_manager.go.
+import { type core, isConflict, isNotFound, type JsonValue } from '#api'
+import { type Clock, createTaskGroup, deepEqual, errorMessage, type Log, type Random, sleep } from '#base'
+import type { Client } from '#client'
+import { podKind } from './api-objects/kinds.ts'
+import { kubeletConditionTypes } from './pod-status/pod-conditions.ts'
+
+export interface StatusManager extends AsyncDisposable {
+  /** The status to show. Returns at once. */
+  set(pod: core.Pod, status: core.PodStatus): void
+  /** What was set last, or what the API had. */
+  get(podUid: string): core.PodStatus | undefined
+  /** Resolves when what was set has been written, or cannot be because the object is gone. */
+  flush(podUid: string): Promise<void>
+  forget(podUid: string): void
+}
+
+interface Entry {
+  pod: core.Pod
+  wanted: core.PodStatus
+  /** What the API has, as far as is known. */
+  written: core.PodStatus
+  gone: boolean
+  writing: boolean
+  waiters: (() => void)[]
+}
+
+const retryMsMin = 100
+const retryMsMax = 10_000
+
+type Lists = 'podIPs' | 'hostIPs'
+
+/** Strategic merge of a list keyed by ip: what is new, and what goes. */
+function ipPatch(
+  before: readonly { readonly ip: string }[] = [],
+  after: readonly { readonly ip: string }[] = [],
+): JsonValue {
+  const gone = before.filter(({ ip }) => !after.some((one) => one.ip === ip))
+  return [...after.map(({ ip }) => ({ ip })), ...gone.map(({ ip }) => ({ $patch: 'delete', ip }))]
+}
+
+const own: readonly string[] = kubeletConditionTypes
+
+/** The strategic merge patch that turns `before` into `after`; undefined if there is nothing to do. Pure. */
+export function statusPatch(before: core.PodStatus, after: core.PodStatus): Record<string, JsonValue> | undefined {
+  const patch: Record<string, JsonValue> = {}
+  const conditions = (after.conditions ?? []).filter(
+    (condition) =>
+      own.includes(condition.type) &&
+      !deepEqual(
+        condition,
+        before.conditions?.find(({ type }) => type === condition.type),
+      ),
+  )
+  if (conditions.length > 0) patch.conditions = conditions as unknown as JsonValue
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof core.PodStatus>) {
+    if (key === 'conditions' || deepEqual(before[key], after[key])) continue
+    if (key === 'podIPs' || key === 'hostIPs') patch[key] = ipPatch(before[key as Lists], after[key as Lists])
+    else if (after[key] !== undefined) patch[key] = after[key] as unknown as JsonValue
+    else if (kubeletFields.has(key)) patch[key] = null
+  }
+  return Object.keys(patch).length === 0 ? undefined : patch
+}
+
+/** Fields that the kubelet may take away again. */
+const kubeletFields: ReadonlySet<string> = new Set([
+  'message',
+  'reason',
+  'podIP',
+  'initContainerStatuses',
+  'ephemeralContainerStatuses',
+])
+
+export interface StatusManagerDeps {
+  readonly client: Client | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export function createStatusManager(deps: StatusManagerDeps): StatusManager {
+  const { client, clock, log } = deps
+  const entries = new Map<string, Entry>()
+  const tasks = createTaskGroup({
+    onError: (error, name) => log.error('Status writer failed', { name, error: errorMessage(error) }),
+  })
+
+  const settle = (entry: Entry): void => {
+    const { waiters } = entry
+    entry.waiters = []
+    for (const resolve of waiters) resolve()
+  }
+
+  const write = async (entry: Entry, patch: Record<string, JsonValue>, signal: AbortSignal): Promise<void> => {
+    const { metadata } = entry.pod
+    const body = { metadata: { uid: metadata.uid }, status: patch }
+    const key = { namespace: metadata.namespace, name: metadata.name }
+    await client?.patch(podKind, key, { type: 'strategic', body }, { subresource: 'status', signal })
+  }
+
+  const run = async (entry: Entry, signal: AbortSignal): Promise<void> => {
+    let retryMs = retryMsMin
+    while (!entry.gone) {
+      const { wanted } = entry
+      const patch = statusPatch(entry.written, wanted)
+      if (patch === undefined) break
+      try {
+        await write(entry, patch, signal)
+        entry.written = wanted
+        retryMs = retryMsMin
+      } catch (error) {
+        signal.throwIfAborted()
+        if (isNotFound(error) || isConflict(error)) entry.gone = true
+        else {
+          log.warn('Cannot write Pod status', { pod: entry.pod.metadata.name, error: errorMessage(error) })
+          await sleep(clock, retryMs, { signal })
+          retryMs = Math.min(retryMsMax, retryMs * 2)
+        }
+      }
+    }
+  }
+
+  const drive = (entry: Entry): void => {
+    if (entry.writing || client === undefined) return
+    entry.writing = true
+    tasks.run(`status ${entry.pod.metadata.uid}`, async (signal) => {
+      try {
+        await run(entry, signal)
+      } finally {
+        entry.writing = false
+        settle(entry)
+      }
+    })
+  }
+
+  return {
+    set(pod, status) {
+      const { uid } = pod.metadata
+      const entry = entries.get(uid)
+      if (entry === undefined) {
+        const written = pod.status ?? {}
+        const made = { pod, wanted: status, written, gone: false, writing: false, waiters: [] }
+        entries.set(uid, made)
+        drive(made)
+        return
+      }
+      entry.pod = pod
+      if (deepEqual(entry.wanted, status)) return
+      entry.wanted = status
+      drive(entry)
+    },
+    get: (uid) => entries.get(uid)?.wanted,
+    async flush(uid) {
+      const entry = entries.get(uid)
+      if (entry === undefined || !entry.writing) return
+      await new Promise<void>((resolve) => entry.waiters.push(resolve))
+    },
+    forget(uid) {
+      const entry = entries.get(uid)
+      if (entry !== undefined) entry.gone = true
+      entries.delete(uid)
+    },
+    [Symbol.asyncDispose]: () => tasks[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,14 @@
+// The volume types this kubelet knows, a line each.
+import { emptyDirPlugin } from './empty-dir.ts'
+import { hostPathPlugin } from './host-path.ts'
+import { configMapPlugin, downwardApiPlugin, projectedPlugin, secretPlugin } from './object-volumes.ts'
+import type { VolumePlugin } from './volume-plugin.ts'
+
+export const volumePlugins: readonly VolumePlugin[] = [
+  emptyDirPlugin,
+  hostPathPlugin,
+  configMapPlugin,
+  secretPlugin,
+  downwardApiPlugin,
+  projectedPlugin,
+]

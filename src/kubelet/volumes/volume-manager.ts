@@ -1,0 +1,75 @@
+// The volumes of Pods: set up before containers start, kept up to date while they run, gone with the Pod's UID (L3).
+// Upstream: pkg/kubelet/volumemanager.
+import type { core } from '#api'
+import { errorMessage } from '#base'
+import type { ObjectCache } from '../api-objects/object-cache.ts'
+import type { KubeletHost } from '../host.ts'
+import { podDir, podVolumesDir, volumeDir } from '../runtime/paths.ts'
+import { volumePlugins } from './plugins.ts'
+import type { ServiceAccountTokens } from './service-account-token.ts'
+import { VolumeError, type VolumePlugin } from './volume-plugin.ts'
+
+/** Where each volume of a Pod is on the node. */
+export type VolumePaths = ReadonlyMap<string, string>
+
+export interface VolumeFacts {
+  readonly podIps: readonly string[]
+  readonly hostIps: readonly string[]
+  readonly allocatable: Readonly<Record<string, string>>
+}
+
+export interface VolumeManager {
+  /** Sets up all volumes. Rejects with a VolumeError naming the first that cannot be. */
+  setUp(pod: core.Pod, facts: VolumeFacts): Promise<VolumePaths>
+  /** Brings volumes that follow other objects up to date. */
+  refresh(pod: core.Pod, facts: VolumeFacts): Promise<void>
+  /** Unmounts and removes all that the Pod had; may be repeated. */
+  tearDown(podUid: string): Promise<void>
+}
+
+export interface VolumeManagerDeps {
+  readonly host: KubeletHost
+  readonly objects: ObjectCache
+  readonly tokens: ServiceAccountTokens
+}
+
+function pluginOf(volume: core.Volume): VolumePlugin {
+  const plugin = volumePlugins.find((one) => one.supports(volume))
+  if (plugin !== undefined) return plugin
+  const type = Object.keys(volume).find((key) => key !== 'name') ?? 'unknown'
+  throw new VolumeError(`MountVolume.SetUp failed for volume "${volume.name}" : volume type ${type} is not supported`)
+}
+
+export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly rootDir: string }): VolumeManager {
+  const { host, objects, tokens } = deps
+  const { rootDir } = options
+
+  const setUpOne = async (pod: core.Pod, volume: core.Volume, facts: VolumeFacts): Promise<string> => {
+    const plugin = pluginOf(volume)
+    const { podIps, hostIps, allocatable } = facts
+    const dir = volumeDir(rootDir, pod.metadata.uid, { kind: plugin.kind, name: volume.name })
+    const fields = { pod, podIps, hostIps }
+    try {
+      return await plugin.setUp(volume, { pod, host, objects, tokens, dir, fields, allocatable })
+    } catch (error) {
+      const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${errorMessage(error)}`
+      throw new VolumeError(message, { cause: error })
+    }
+  }
+
+  return {
+    async setUp(pod, facts) {
+      const volumes = pod.spec.volumes ?? []
+      const paths = await Promise.all(volumes.map((volume) => setUpOne(pod, volume, facts)))
+      return new Map(volumes.map(({ name }, index) => [name, paths[index] ?? '']))
+    },
+    async refresh(pod, facts) {
+      const following = (pod.spec.volumes ?? []).filter((volume) => pluginOf(volume).follows === true)
+      await Promise.all(following.map((volume) => setUpOne(pod, volume, facts)))
+    },
+    async tearDown(podUid) {
+      await host.mounts.unmountUnder(podVolumesDir(rootDir, podUid))
+      await host.files.remove(podDir(rootDir, podUid))
+    },
+  }
+}
