@@ -20,6 +20,8 @@ const keepAliveMs = 30_000
 export interface SpdyConnectionOptions extends SpdySessionOptions {
   readonly idleTimeoutMs?: number
   readonly resetMeans: 'end' | 'break'
+  /** Sent when a stream is taken. Default none, as Kubernetes has it; peers that speak HTTP want a `:status`. */
+  readonly replyHeaders?: SpdyHeaders
   /** Bytes that came with the upgrade. */
   readonly head?: Uint8Array
   /** The peer opened a stream. Give true to take it, false to refuse it. Its bytes wait until it is read. */
@@ -110,7 +112,8 @@ export function createSpdyConnection(
       case 'stream': {
         idle.touch()
         const stream = addStream(event.streamId)
-        if (options.onStream?.(stream.duplex, event.headers) === true) return session.reply(event.streamId)
+        if (options.onStream?.(stream.duplex, event.headers) === true)
+          return session.reply(event.streamId, options.replyHeaders)
         session.reset(event.streamId, rstStatus.refusedStream)
         stream.abort()
         return
