@@ -2,7 +2,15 @@
 // request names. Upstream counterpart: k8s.io/apiserver/pkg/server.
 import type { KindRegistry } from '#api'
 import { badRequest, noSuchResource, StatusError } from '#api'
-import { type Clock, type Log, type Random, silentLog, type Transport, type TransportRequest, type TransportResponse } from '#base'
+import {
+  type Clock,
+  type Log,
+  type Random,
+  silentLog,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from '#base'
 import type { Store } from '#store'
 import { admissionPlugins } from './admission/plugins.ts'
 import { createServiceAddresses } from './allocation/service-addresses.ts'
@@ -93,15 +101,25 @@ function route({ server, paths }: Parts, exchange: Exchange): TransportResponse 
   return info.kind === 'resource' ? routeResource(server, exchange, info) : paths.answer(exchange, info)
 }
 
-function handle(parts: Parts, request: TransportRequest, identity: RequestIdentity): TransportResponse | Promise<TransportResponse> {
+function handle(
+  parts: Parts,
+  request: TransportRequest,
+  identity: RequestIdentity,
+): TransportResponse | Promise<TransportResponse> {
   const exchange = exchangeOf(request, identity)
   const longRunning = isLongRunning(exchange.info)
-  const answer = parts.guard.run({ longRunning, what: `${request.method} ${exchange.info.path}` }, () => route(parts, exchange))
+  const answer = parts.guard.run({ longRunning, what: `${request.method} ${exchange.info.path}` }, () =>
+    route(parts, exchange),
+  )
   if (!(answer instanceof Promise)) return withWarnings(answer, exchange.warnings)
   return answer.then((response) => withWarnings(response, exchange.warnings))
 }
 
-async function decideUpgrade({ server }: Parts, request: TransportRequest, identity: RequestIdentity): Promise<Upgrade> {
+async function decideUpgrade(
+  { server }: Parts,
+  request: TransportRequest,
+  identity: RequestIdentity,
+): Promise<Upgrade> {
   const exchange = exchangeOf(request, identity)
   // Upgraded requests are authorized as `create`, however they come, as upstream does for WebSocket GETs too.
   admit(exchange, server)
@@ -118,7 +136,6 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
   const { cluster, caches } = await startClusterCache({ store, clock, log }, storagesOf(registry), { sharedStore })
   const resources = createServedResources(registry, caches)
   const services = resources.find('', 'v1', 'services')?.cache
-  if (services === undefined) throw new Error('Cannot start the API server: the registry has no Services')
   const serviceAddresses = createServiceAddresses({ clock, random, services }, { serviceSubnet })
   const server: ServerContext = {
     store,

@@ -73,7 +73,8 @@ async function ensure(server: ServerContext, exchange: Exchange, wanted: SystemO
   const resource = server.resources.find(group, version, plural)
   if (resource === undefined) return
   const { name } = value.metadata
-  const exists = resource.cache?.get(`${resource.cache.prefix}${namespace === '' ? '' : `${namespace}/`}${name}`) !== undefined
+  const exists =
+    resource.cache?.get(`${resource.cache.prefix}${namespace === '' ? '' : `${namespace}/`}${name}`) !== undefined
   if (exists) {
     if (bringUp !== undefined) {
       await guaranteedUpdate(server, resource, { namespace, name, dryRun: false, transform: bringUp })

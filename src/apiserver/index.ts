@@ -10,4 +10,11 @@ export {
 export type { Authorizer, AuthorizerAttributes, Decision } from './authz/authorizer.ts'
 export type { KubeletConnection, KubeletTarget } from './kubelet-connection.ts'
 export type { Upgrade } from './subresources/pod-connect.ts'
-export { adminUser, anonymousUser, authenticatedGroup, mastersGroup, type RequestIdentity, type UserInfo } from './user-info.ts'
+export {
+  adminUser,
+  anonymousUser,
+  authenticatedGroup,
+  mastersGroup,
+  type RequestIdentity,
+  type UserInfo,
+} from './user-info.ts'

@@ -41,7 +41,10 @@ export function createServedResources(registry: KindRegistry, caches: readonly R
   for (const kind of registry.all()) {
     const storage = storageOf(kind)
     const cache = kind.stored ? byPrefix.get(storagePrefix(storage)) : undefined
-    byId.set(resourceId(kind.group, kind.version, kind.plural), servedResource(kind, cache, conversionOf(kind, storage)))
+    byId.set(
+      resourceId(kind.group, kind.version, kind.plural),
+      servedResource(kind, cache, conversionOf(kind, storage)),
+    )
   }
   const all = [...byId.values()]
   return { find: (group, version, plural) => byId.get(resourceId(group, version, plural)), all: () => all }

@@ -4,7 +4,11 @@ import type { ServerContext } from '../server-context.ts'
 import type { AdmissionAttributes } from './plugin.ts'
 
 /** The object after all mutating plugins. */
-export function admitMutating(server: ServerContext, attributes: AdmissionAttributes, object: KubernetesObject): KubernetesObject {
+export function admitMutating(
+  server: ServerContext,
+  attributes: AdmissionAttributes,
+  object: KubernetesObject,
+): KubernetesObject {
   let admitted = object
   for (const plugin of server.admission) {
     if (plugin.mutate !== undefined) admitted = plugin.mutate({ ...attributes, object: admitted }, server)

@@ -1,7 +1,7 @@
 // What an admission plugin is. Mutating ones run before defaulting by strategy and validation, validating ones after.
 // Upstream counterpart: k8s.io/apiserver/pkg/admission.
 import type { KubernetesObject } from '#api'
-import type { ServedResource, } from '../served-resource.ts'
+import type { ServedResource } from '../served-resource.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { UserInfo } from '../user-info.ts'
 

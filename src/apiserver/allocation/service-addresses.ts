@@ -39,14 +39,24 @@ function addressesOf({ spec }: Service): readonly number[] {
 }
 
 function nodePortsOf({ spec }: Service): readonly number[] {
-  return [...new Set((spec?.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined || nodePort === 0 ? [] : [nodePort])))]
+  return [
+    ...new Set(
+      (spec?.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined || nodePort === 0 ? [] : [nodePort])),
+    ),
+  ]
 }
 
 /** Follows the Services of a cache. */
 export function createServiceAddresses(
-  deps: { readonly clock: Clock; readonly random: Random; readonly services: ResourceCache },
+  deps: {
+    readonly clock: Clock
+    readonly random: Random
+    /** undefined: no Services are served. */
+    readonly services: ResourceCache | undefined
+  },
   options: ServiceAddressesOptions,
 ): ServiceAddresses {
+  const { services } = deps
   const subnet = parseIpv4Subnet(options.serviceSubnet)
   // Without the network's and the broadcast address.
   const ips = createNumberPool(deps, {
@@ -69,7 +79,8 @@ export function createServiceAddresses(
     watching?.[Symbol.dispose]()
     ips.clear()
     ports.clear()
-    for (const { object } of deps.services.list(deps.services.prefix)) if (object !== undefined) hold(object.value as Service)
+    for (const { object } of deps.services.list(deps.services.prefix))
+      if (object !== undefined) hold(object.value as Service)
     watching = deps.services.addWatcher({ by: 'all' }, watcher)
   }
   const watcher = {
@@ -132,9 +143,10 @@ export function createServiceAddresses(
       if (asked !== 0 && (beforePorts.has(asked) || reserved.has(asked))) return { ...port, nodePort: asked }
       const nodePort = asked === 0 ? ports.next() : ports.reserve(asked) ? asked : undefined
       if (nodePort === undefined) {
-        const detail = ports.contains(asked) || asked === 0
-          ? 'provided port is already allocated'
-          : `provided port is not in the valid range. The range of valid ports is ${nodePortFirst}-${nodePortFirst + nodePortCount - 1}`
+        const detail =
+          ports.contains(asked) || asked === 0
+            ? 'provided port is already allocated'
+            : `provided port is not in the valid range. The range of valid ports is ${nodePortFirst}-${nodePortFirst + nodePortCount - 1}`
         throw problem(service, `spec.ports[${at}].nodePort`, asked, detail)
       }
       reserved.add(nodePort)

@@ -43,7 +43,9 @@ export class CachedObject {
   get value(): KubernetesObject {
     if (this.#value === undefined) {
       this.#value =
-        this.#storedValue === undefined ? parseServed(this.listBytes) : withResourceVersion(this.#storedValue, this.modRevision)
+        this.#storedValue === undefined
+          ? parseServed(this.listBytes)
+          : withResourceVersion(this.#storedValue, this.modRevision)
       this.#storedValue = undefined
     }
     return this.#value

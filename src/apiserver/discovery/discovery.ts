@@ -122,7 +122,9 @@ export function createDiscovery(server: ServerContext): Discovery {
     const isCore = root === 'api'
     if (isCore && second !== undefined) return undefined
     if (!isCore && second === undefined) {
-      return groups().includes(first) ? jsonResponse(200, { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(first) }) : undefined
+      return groups().includes(first)
+        ? jsonResponse(200, { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(first) })
+        : undefined
     }
     const group = isCore ? '' : first
     const version = isCore ? first : (second ?? '')

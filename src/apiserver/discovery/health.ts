@@ -37,5 +37,7 @@ export function answerHealth(server: ServerContext, { path, query }: PathRequest
     return `[-]${check.name} failed: reason withheld\n`
   })
   if (failed) return textResponse(500, `${lines.join('')}${endpoint} check failed\n`)
-  return query.has('verbose') ? textResponse(200, `${lines.join('')}${endpoint} check passed\n`) : textResponse(200, 'ok')
+  return query.has('verbose')
+    ? textResponse(200, `${lines.join('')}${endpoint} check passed\n`)
+    : textResponse(200, 'ok')
 }

@@ -57,7 +57,10 @@ export function createOpenApi(server: ServerContext, version: string): OpenApi {
       // This very name, dot where the request has @, is what kubectl looks for.
       return bytesOf(document, { ...jsonHeaders, 'content-type': protobufTypes[1] ?? '' })
     }
-    return bytesOf(known('v2.json', () => encoder.encode(JSON.stringify(renderOpenApiV2(registry, { version })))), jsonHeaders)
+    return bytesOf(
+      known('v2.json', () => encoder.encode(JSON.stringify(renderOpenApiV2(registry, { version })))),
+      jsonHeaders,
+    )
   }
   const v3 = (path: string): Document | undefined => {
     if (!openApiV3Paths(registry).includes(path)) return undefined

@@ -29,9 +29,7 @@ export function parseAccept(accept: string): readonly AcceptClause[] {
     const q = Number(parameters.get('q') ?? '1')
     return { mediaType: mediaType.trim().toLowerCase(), parameters, order, q: Number.isNaN(q) ? 0 : q }
   })
-  return clauses
-    .filter(({ mediaType, q }) => mediaType !== '' && q > 0)
-    .sort((a, b) => b.q - a.q || a.order - b.order)
+  return clauses.filter(({ mediaType, q }) => mediaType !== '' && q > 0).sort((a, b) => b.q - a.q || a.order - b.order)
 }
 
 /** Whether a media range of an Accept header covers `mediaType`. */

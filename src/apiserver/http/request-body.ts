@@ -45,7 +45,8 @@ function readYaml(bytes: Uint8Array): ReadBody {
   }
   const parsed = parseYaml(text)
   if (!parsed.ok) throw badRequest(`error converting YAML to JSON: ${parsed.message}`)
-  if (parsed.documents.length !== 1) throw badRequest(`the body must be one YAML document, not ${parsed.documents.length}`)
+  if (parsed.documents.length !== 1)
+    throw badRequest(`the body must be one YAML document, not ${parsed.documents.length}`)
   return { value: parsed.documents[0], duplicates: [] }
 }
 

@@ -26,7 +26,8 @@ export function bindPod(pod: core.Pod, binding: core.Binding, nowMs: number): co
       `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${pod.metadata.resourceVersion}`,
     )
   }
-  if (pod.metadata.deletionTimestamp !== undefined) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
   const { spec } = pod
   if (spec?.nodeName !== undefined && spec.nodeName !== '') {
     throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(spec.nodeName)}`)
@@ -63,9 +64,11 @@ export async function createBinding(
   const { namespace, query } = exchange.info as ResourceRequestInfo
   const { dryRun } = writeOptionsOf(query, 'CreateOptions')
   const binding = readBody(exchange.request, { duplicates: false }).value as core.Binding | null
-  if (typeof binding !== 'object' || binding?.target === undefined) throw badRequest('the body must be a Binding with a target')
+  if (typeof binding !== 'object' || binding?.target === undefined)
+    throw badRequest('the body must be a Binding with a target')
   const { kind = 'Node', name: nodeName = '' } = binding.target
-  if (kind !== 'Node' && kind !== 'Minion') throw badRequest(`Binding target.kind: Unsupported value: ${JSON.stringify(kind)}`)
+  if (kind !== 'Node' && kind !== 'Minion')
+    throw badRequest(`Binding target.kind: Unsupported value: ${JSON.stringify(kind)}`)
   if (nodeName === '') throw badRequest('Binding target.name: Required value')
   checkMatchesUrl(binding.metadata ?? {}, { name: nameInUrl, namespace })
   const name = nameInUrl === '' ? binding.metadata.name : nameInUrl

@@ -14,7 +14,12 @@ import type { Subresource } from './subresource.ts'
 export interface Upgrade {
   readonly kind: 'remoteCommand' | 'portForward'
   readonly kubelet: KubeletTarget
-  readonly streams: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean; readonly tty: boolean }
+  readonly streams: {
+    readonly stdin: boolean
+    readonly stdout: boolean
+    readonly stderr: boolean
+    readonly tty: boolean
+  }
 }
 
 /** Subresources whose requests are upgraded. */
@@ -52,14 +57,22 @@ function portForwardPath(pod: core.Pod, query: URLSearchParams): string {
 }
 
 /** Decides what an upgrade of an authorized request is joined with. Throws what is wrong with it. */
-export async function connectPod(server: ServerContext, resource: ServedResource, exchange: Exchange): Promise<Upgrade> {
+export async function connectPod(
+  server: ServerContext,
+  resource: ServedResource,
+  exchange: Exchange,
+): Promise<Upgrade> {
   const info = exchange.info as ResourceRequestInfo
   const { subresource, query } = info
   const pod = (await readObject(server, resource, { ...info, query: new URLSearchParams() })).value as core.Pod
   const nodeName = pod.spec?.nodeName ?? ''
   if (nodeName === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
   if (subresource === 'portforward') {
-    return { kind: 'portForward', kubelet: kubeletTarget(server, nodeName, portForwardPath(pod, query)), streams: noStreams }
+    return {
+      kind: 'portForward',
+      kubelet: kubeletTarget(server, nodeName, portForwardPath(pod, query)),
+      streams: noStreams,
+    }
   }
   const { path, streams } = remoteCommandPath(subresource === 'attach' ? 'attach' : 'exec', pod, query)
   return { kind: 'remoteCommand', kubelet: kubeletTarget(server, nodeName, path), streams }

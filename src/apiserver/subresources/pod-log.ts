@@ -20,7 +20,10 @@ export function logQuery(query: URLSearchParams): URLSearchParams {
   for (const name of ['sinceSeconds', 'tailLines', 'limitBytes']) {
     const value = integerParameter(query, name)
     if (value === undefined) continue
-    if (value < (name === 'tailLines' ? 0 : 1)) throw badRequest(`${name}: Invalid value: ${value}: must be greater than or equal to ${name === 'tailLines' ? 0 : 1}`)
+    if (value < (name === 'tailLines' ? 0 : 1))
+      throw badRequest(
+        `${name}: Invalid value: ${value}: must be greater than or equal to ${name === 'tailLines' ? 0 : 1}`,
+      )
     passed.set(name, String(value))
   }
   const sinceTime = query.get('sinceTime') ?? ''
@@ -67,7 +70,11 @@ async function get(server: ServerContext, resource: ServedResource, exchange: Ex
     throw internalError(`cannot reach the kubelet of node ${JSON.stringify(nodeName)}: ${errorMessage(error)}`, error)
   })
   if (answer.status === 200) {
-    return { status: 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' }, body: answer.body }
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' },
+      body: answer.body,
+    }
   }
   const text = (await textOf(answer)).trim()
   if (answer.status >= 500) throw internalError(text)

@@ -49,7 +49,8 @@ async function write(
   const transform = (current: KubernetesObject) => {
     const { metadata, spec } = next(scaleOf(kind, current))
     const replicas = spec?.replicas ?? 0
-    if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw badRequest('spec.replicas must be an integer')
+    if (typeof replicas !== 'number' || !Number.isInteger(replicas))
+      throw badRequest('spec.replicas must be an integer')
     if (replicas < 0) {
       const message = `Invalid value: ${replicas}: must be greater than or equal to 0`
       throw invalid({ group: 'autoscaling', kind: 'Scale' }, info.name, [

@@ -67,7 +67,11 @@ function includeObjectOf(query: URLSearchParams): string {
 }
 
 /** The objects as a `meta.k8s.io/v1` Table with the kind's columns. */
-export function tableOf(server: ServerContext, resource: ServedResource, options: TableOptions): Record<string, unknown> {
+export function tableOf(
+  server: ServerContext,
+  resource: ServedResource,
+  options: TableOptions,
+): Record<string, unknown> {
   const includeObject = includeObjectOf(options.query)
   const columns = resource.kind.columns.length === 0 ? plainColumns : resource.kind.columns
   const now = server.clock.now()

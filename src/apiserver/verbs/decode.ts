@@ -18,7 +18,11 @@ export function decodeValue(
 }
 
 /** Decodes the request's body. */
-export function decodeBody(resource: ServedResource, exchange: Exchange, fieldValidation: FieldValidation): KubernetesObject {
+export function decodeBody(
+  resource: ServedResource,
+  exchange: Exchange,
+  fieldValidation: FieldValidation,
+): KubernetesObject {
   const body = readBody(exchange.request, { duplicates: fieldValidation !== 'Ignore' })
   if (body.value === undefined || body.value === null) throw badRequest('the body of the request is empty')
   return decodeValue(resource, exchange, { ...body, fieldValidation })

@@ -9,7 +9,13 @@ import { bytesResponse, jsonResponse, successStatus } from '../http/responses.ts
 import { booleanParameter, integerParameter } from '../http/query-values.ts'
 import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
-import { checkDeleteOptions, checkPreconditions, decideDeletion, type DeleteOptions, type PropagationPolicy } from './deletion.ts'
+import {
+  checkDeleteOptions,
+  checkPreconditions,
+  decideDeletion,
+  type DeleteOptions,
+  type PropagationPolicy,
+} from './deletion.ts'
 import { objectResponse } from './get.ts'
 import { cacheOf, guaranteedUpdate, placeOf, storeFailure, updateAttemptsMax } from './guaranteed-update.ts'
 import { listMetadata, listPage } from './list.ts'
@@ -40,7 +46,8 @@ interface GivenOptions {
 function bodyOptions({ request }: Exchange): GivenOptions {
   if (!hasBody(request)) return {}
   const { value } = readBody(request, { duplicates: false })
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('the body must be a DeleteOptions object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest('the body must be a DeleteOptions object')
   const { kind } = value as { readonly kind?: unknown }
   // kubectl and client-go name the kind under several groups.
   if (kind !== undefined && kind !== '' && kind !== 'DeleteOptions') {
@@ -58,14 +65,16 @@ export function deleteOptionsOf(exchange: Exchange): DeleteOptions {
     throw badRequest('gracePeriodSeconds must be a whole number')
   }
   const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined
-  const orphan = given.orphanDependents ?? (query.has('orphanDependents') ? booleanParameter(query, 'orphanDependents') : undefined)
+  const orphan =
+    given.orphanDependents ?? (query.has('orphanDependents') ? booleanParameter(query, 'orphanDependents') : undefined)
   const { uid, resourceVersion } = given.preconditions ?? {}
   const options: DeleteOptions = {
     gracePeriodSeconds: typeof grace === 'number' ? grace : undefined,
     propagationPolicy: typeof policy === 'string' && policy !== '' ? (policy as PropagationPolicy) : undefined,
     orphanDependents: typeof orphan === 'boolean' ? orphan : undefined,
     preconditions: { uid, resourceVersion },
-    dryRun: (Array.isArray(given.dryRun) && given.dryRun.includes('All')) || writeOptionsOf(query, 'DeleteOptions').dryRun,
+    dryRun:
+      (Array.isArray(given.dryRun) && given.dryRun.includes('All')) || writeOptionsOf(query, 'DeleteOptions').dryRun,
   }
   checkDeleteOptions(options)
   return options
@@ -82,7 +91,12 @@ export interface Deleted {
 export async function deleteObject(
   server: ServerContext,
   resource: ServedResource,
-  request: { readonly namespace: string; readonly name: string; readonly options: DeleteOptions; readonly exchange: Exchange },
+  request: {
+    readonly namespace: string
+    readonly name: string
+    readonly options: DeleteOptions
+    readonly exchange: Exchange
+  },
 ): Promise<Deleted> {
   const { namespace, name, options, exchange } = request
   const cache = cacheOf(resource)
@@ -128,7 +142,12 @@ export async function deleteObject(
 async function mark(
   server: ServerContext,
   resource: ServedResource,
-  request: { readonly namespace: string; readonly name: string; readonly options: DeleteOptions; readonly current: CachedObject },
+  request: {
+    readonly namespace: string
+    readonly name: string
+    readonly options: DeleteOptions
+    readonly current: CachedObject
+  },
 ): Promise<Deleted | undefined> {
   const { namespace, name, options } = request
   let isStale = false
@@ -138,7 +157,12 @@ async function mark(
     isStale = plan.kind !== 'mark'
     return plan.kind === 'mark' ? plan.object : stored
   }
-  const { object, deleted } = await guaranteedUpdate(server, resource, { namespace, name, dryRun: options.dryRun, transform })
+  const { object, deleted } = await guaranteedUpdate(server, resource, {
+    namespace,
+    name,
+    dryRun: options.dryRun,
+    transform,
+  })
   return isStale ? undefined : { object, gone: deleted }
 }
 

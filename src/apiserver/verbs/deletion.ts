@@ -1,6 +1,14 @@
 // What deleting an object means for it, decided purely: go at once, wait out a grace period, or wait for finalizers.
 // Upstream counterpart: k8s.io/apiserver/pkg/registry/rest/delete.go and registry/generic/registry/store.go.
-import { conflict, type GroupResourceName, invalid, type KindDefinition, type KubernetesObject, parseTime, renderTime } from '#api'
+import {
+  conflict,
+  type GroupResourceName,
+  invalid,
+  type KindDefinition,
+  type KubernetesObject,
+  parseTime,
+  renderTime,
+} from '#api'
 import type { AnyObject } from './strategy.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
@@ -14,7 +22,9 @@ export interface DeleteOptions {
   readonly propagationPolicy?: PropagationPolicy | undefined
   /** The deprecated form of the policy. */
   readonly orphanDependents?: boolean | undefined
-  readonly preconditions?: { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined } | undefined
+  readonly preconditions?:
+    | { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined }
+    | undefined
   readonly dryRun: boolean
 }
 
@@ -37,7 +47,11 @@ export function checkPreconditions(
 ): void {
   const { uid, resourceVersion } = preconditions ?? {}
   if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(resource, metadata.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`)
+    throw conflict(
+      resource,
+      metadata.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+    )
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw conflict(
@@ -73,7 +87,9 @@ function policyOf(kind: KindDefinition, { metadata }: KubernetesObject, options:
 
 function finalizersFor(kind: KindDefinition, object: KubernetesObject, options: DeleteOptions): readonly string[] {
   const policy = policyOf(kind, object, options)
-  const others = (object.metadata.finalizers ?? []).filter((one) => one !== orphanFinalizer && one !== foregroundFinalizer)
+  const others = (object.metadata.finalizers ?? []).filter(
+    (one) => one !== orphanFinalizer && one !== foregroundFinalizer,
+  )
   if (policy === 'Orphan') return [...others, orphanFinalizer]
   if (policy === 'Foreground') return [...others, foregroundFinalizer]
   return others

@@ -45,9 +45,14 @@ export function placeOf(cache: ResourceCache, namespace: string, name: string): 
 /** The store's failures as Statuses. */
 export function storeFailure(error: unknown): unknown {
   if (isStoreError(error, 'overloaded')) {
-    return new StatusError('TooManyRequests', { message: error.message, details: { retryAfterSeconds: 1 }, cause: error })
+    return new StatusError('TooManyRequests', {
+      message: error.message,
+      details: { retryAfterSeconds: 1 },
+      cause: error,
+    })
   }
-  if (isStoreError(error, 'invalidRequest')) return new StatusError('RequestEntityTooLarge', { message: error.message, cause: error })
+  if (isStoreError(error, 'invalidRequest'))
+    return new StatusError('RequestEntityTooLarge', { message: error.message, cause: error })
   if (isStoreError(error)) return internalError(error.message, error)
   return error
 }
@@ -100,7 +105,11 @@ export async function guaranteedUpdate(
       const listBytes = cache.codec.serve(stored, current.modRevision)
       return { object: new CachedObject(place, current.modRevision, { listBytes, storedValue: next }), deleted }
     }
-    if (!deleted && request.ttlSeconds === undefined && sameBytes(cache.codec.serve(stored, current.modRevision), current.listBytes)) {
+    if (
+      !deleted &&
+      request.ttlSeconds === undefined &&
+      sameBytes(cache.codec.serve(stored, current.modRevision), current.listBytes)
+    ) {
       return { object: current, deleted: false }
     }
     if (deleted) {

@@ -57,13 +57,19 @@ function listOptionsOf(info: ResourceRequestInfo): ListOptions {
     invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason: 'FieldValueForbidden', field, message }])
   if (match !== '') {
     if (revisionText === '') {
-      throw problem('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided')
+      throw problem(
+        'resourceVersionMatch',
+        'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+      )
     }
     if (tokenText !== '') {
       throw problem('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden when continue is provided')
     }
     if (match === 'Exact' && revisionText === '0') {
-      throw problem('resourceVersionMatch', 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+      throw problem(
+        'resourceVersionMatch',
+        'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+      )
     }
     if (match !== 'Exact' && match !== 'NotOlderThan') {
       throw problem(
@@ -84,7 +90,9 @@ function candidates(cache: ResourceCache, selection: Selection, afterKey: string
   const { key, keyPrefix, indexedValue } = selection
   if (key !== undefined) {
     const object = cache.get(key)
-    return object === undefined || (afterKey !== undefined && key <= afterKey) ? [] : [{ key, object, indexed: undefined }]
+    return object === undefined || (afterKey !== undefined && key <= afterKey)
+      ? []
+      : [{ key, object, indexed: undefined }]
   }
   if (indexedValue === undefined) return cache.list(keyPrefix, afterKey)
   const found = cache.listIndexed(indexedValue, keyPrefix)
@@ -111,7 +119,8 @@ function pageOf(
     objects.push(object)
   }
   const last = objects.at(-1)
-  if ((!more && moreBehind === 0) || last === undefined) return { revision, objects, nextToken: undefined, remaining: undefined }
+  if ((!more && moreBehind === 0) || last === undefined)
+    return { revision, objects, nextToken: undefined, remaining: undefined }
   // With a selector the rest is not known without looking at it, so upstream does not say how much it is.
   const isPlain = test === undefined && selection.indexedValue === undefined
   return {
@@ -123,8 +132,16 @@ function pageOf(
 }
 
 /** Slots as the store had them at an older revision. */
-async function slotsAt(server: ServerContext, cache: ResourceCache, range: { prefix: string; revision: number; after: string | undefined }) {
-  const { items } = await server.store.range({ prefix: range.prefix, revision: range.revision, continueAfter: range.after })
+async function slotsAt(
+  server: ServerContext,
+  cache: ResourceCache,
+  range: { prefix: string; revision: number; after: string | undefined },
+) {
+  const { items } = await server.store.range({
+    prefix: range.prefix,
+    revision: range.revision,
+    continueAfter: range.after,
+  })
   return items.map(({ key, value, modRevision }): Slot => {
     const path = key.slice(cache.prefix.length)
     const slash = cache.namespaced ? path.indexOf('/') : -1
@@ -165,11 +182,13 @@ function continued(
     const slots = candidates(cache, selection, afterKey)
     return pageOf(resource, selection, { slots, limit, revision: server.cluster.revision })
   }
-  return exactPage(server, resource, { cache, selection, limit, revision: token.revision, afterKey }).catch((error: unknown): ExpiredPage => {
-    if (!isStoreError(error, 'compacted')) throw error
-    const fresh = renderContinueToken({ revision: -1, after: token.after })
-    return { expiredToken: fresh }
-  })
+  return exactPage(server, resource, { cache, selection, limit, revision: token.revision, afterKey }).catch(
+    (error: unknown): ExpiredPage => {
+      if (!isStoreError(error, 'compacted')) throw error
+      const fresh = renderContinueToken({ revision: -1, after: token.after })
+      return { expiredToken: fresh }
+    },
+  )
 }
 
 /** Finds what a list request asks for. */
@@ -179,14 +198,19 @@ export async function listPage(
   info: ResourceRequestInfo,
 ): Promise<ListedPage | ExpiredPage> {
   const { cache } = resource
-  if (cache === undefined) return { revision: server.cluster.revision, objects: [], nextToken: undefined, remaining: undefined }
+  if (cache === undefined)
+    return { revision: server.cluster.revision, objects: [], nextToken: undefined, remaining: undefined }
   const options = listOptionsOf(info)
   const selection = selectionOf(resource, cache, info)
   const { limit, token, revision, match } = options
   if (revision === 0) {
     // Whatever the cache has; the limit is not applied, as upstream serves such lists from its cache whole.
     server.cluster.drain()
-    return pageOf(resource, selection, { slots: candidates(cache, selection, undefined), limit: 0, revision: server.cluster.revision })
+    return pageOf(resource, selection, {
+      slots: candidates(cache, selection, undefined),
+      limit: 0,
+      revision: server.cluster.revision,
+    })
   }
   const freshness = server.cluster.fresh()
   if (freshness !== undefined) await freshness
@@ -194,14 +218,19 @@ export async function listPage(
   if (revision !== undefined && revision > server.cluster.revision && !(await server.cluster.reached(revision))) {
     throw new StatusError('Timeout', {
       message: `Too large resource version: ${revision}, current: ${server.cluster.revision}`,
-      details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
+      details: {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
     })
   }
   if (revision !== undefined && (match === 'Exact' || (match === '' && limit > 0))) {
-    return exactPage(server, resource, { cache, selection, revision, limit, afterKey: undefined }).catch((error: unknown) => {
-      if (!isStoreError(error, 'compacted')) throw error
-      throw tooOldResourceVersion(String(revision), String(cache.horizon))
-    })
+    return exactPage(server, resource, { cache, selection, revision, limit, afterKey: undefined }).catch(
+      (error: unknown) => {
+        if (!isStoreError(error, 'compacted')) throw error
+        throw tooOldResourceVersion(String(revision), String(cache.horizon))
+      },
+    )
   }
   const slots = candidates(cache, selection, undefined)
   return pageOf(resource, selection, { slots, limit, revision: server.cluster.revision })
@@ -258,7 +287,11 @@ class ListValue {
 }
 
 /** GET of a collection. */
-export async function list(server: ServerContext, resource: ServedResource, exchange: Exchange): Promise<TransportResponse> {
+export async function list(
+  server: ServerContext,
+  resource: ServedResource,
+  exchange: Exchange,
+): Promise<TransportResponse> {
   const info = exchange.info as ResourceRequestInfo
   const form = server.formOf(exchange.request.headers['accept'])
   const page = await listPage(server, resource, info)

@@ -65,7 +65,9 @@ function patched(
   if (result.ok) return result.object
   const { reason, message } = result
   if (reason === 'Invalid') {
-    throw new StatusError('Invalid', { message: message === '' ? invalid(resource.kind, current.metadata.name, []).message : message })
+    throw new StatusError('Invalid', {
+      message: message === '' ? invalid(resource.kind, current.metadata.name, []).message : message,
+    })
   }
   throw new StatusError(reason, { message })
 }

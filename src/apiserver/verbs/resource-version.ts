@@ -7,7 +7,9 @@ export function resourceVersionParameter(query: URLSearchParams): number | undef
   if (text === null || text === '') return undefined
   const revision = parseResourceVersion(text)
   if (revision === undefined) {
-    throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+    throw badRequest(
+      `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
   }
   return revision
 }

@@ -40,7 +40,12 @@ export interface Birth {
 }
 
 /** A new object, ready to be validated. */
-export function prepareForCreate(kind: KindDefinition, given: KubernetesObject, birth: Birth, context: RequestContext): KubernetesObject {
+export function prepareForCreate(
+  kind: KindDefinition,
+  given: KubernetesObject,
+  birth: Birth,
+  context: RequestContext,
+): KubernetesObject {
   const { namespace: _namespace, ...rest } = withoutServerFields(given.metadata)
   const metadata = {
     ...rest,

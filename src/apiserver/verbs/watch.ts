@@ -1,7 +1,15 @@
 // WATCH: the events of a resource from a revision on, as frames that all watchers share. A watcher that does not take its
 // frames is cut and never slows anybody. Upstream counterpart: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go.
 import { invalid, type KubernetesObject, type StatusBody, tooOldResourceVersion } from '#api'
-import { createFrameQueue, type EncodableFrame, type Frame, type FrameQueue, frameStreamOf, onAbort, type TransportResponse } from '#base'
+import {
+  createFrameQueue,
+  type EncodableFrame,
+  type Frame,
+  type FrameQueue,
+  frameStreamOf,
+  onAbort,
+  type TransportResponse,
+} from '#base'
 import { type CacheEvent, type CacheEventType, ObjectFrame, ValueFrame } from '../cache/cache-event.ts'
 import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
@@ -40,7 +48,13 @@ function viewOf(server: ServerContext, resource: ServedResource, selection: Sele
   const { conversion, kind } = resource
   const convert = conversion?.fromStored
   if (form === 'object') {
-    return { resource, selection, form, shape: convert, shapeName: convert === undefined ? '' : `${kind.version}/${kind.group}` }
+    return {
+      resource,
+      selection,
+      form,
+      shape: convert,
+      shapeName: convert === undefined ? '' : `${kind.version}/${kind.group}`,
+    }
   }
   if (form === 'Table') {
     const shape = (object: KubernetesObject) => {
@@ -80,7 +94,8 @@ function frameOf(view: View, cache: ResourceCache, event: CacheEvent): Encodable
   let { type } = event
   if (selection.test !== undefined || selection.indexedValue !== undefined) {
     // A deleted object is judged by what it was; without it (the event was read from the store) by what it is.
-    const matched = previous === undefined ? type === 'DELETED' && isSelected(view, cache, object) : isSelected(view, cache, previous)
+    const matched =
+      previous === undefined ? type === 'DELETED' && isSelected(view, cache, object) : isSelected(view, cache, previous)
     const matches = type !== 'DELETED' && isSelected(view, cache, object)
     const seen = transitionOf(type, matched, matches)
     if (seen === undefined) return undefined
@@ -108,7 +123,13 @@ function bookmarkFrame(view: View, revision: number, annotations?: Readonly<Reco
   const { kind, apiVersion } = view.resource
   if (view.form === 'Table') {
     const { resourceVersion } = metadata
-    const object = { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion }, columnDefinitions: null, rows: null }
+    const object = {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: { resourceVersion },
+      columnDefinitions: null,
+      rows: null,
+    }
     return new ValueFrame({ type: 'BOOKMARK', object })
   }
   if (view.form !== 'object') {
@@ -130,15 +151,24 @@ function sendsInitialEvents(info: ResourceRequestInfo): boolean | undefined {
     invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason: 'FieldValueForbidden', field, message }])
   if (text === null || text === '') {
     if (match !== '') {
-      throw problem('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
+      throw problem(
+        'resourceVersionMatch',
+        'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      )
     }
     return undefined
   }
   if (match === '') {
-    throw problem('resourceVersionMatch', 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+    throw problem(
+      'resourceVersionMatch',
+      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    )
   }
   if (match !== 'NotOlderThan') {
-    throw problem('resourceVersionMatch', `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`)
+    throw problem(
+      'resourceVersionMatch',
+      `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`,
+    )
   }
   return booleanParameter(info.query, 'sendInitialEvents')
 }
@@ -184,7 +214,14 @@ function initialFrames(
 function followCache(
   server: ServerContext,
   view: View,
-  watch: { queue: FrameQueue<Frame>; cache: ResourceCache; exchange: Exchange; seconds: number; bookmarks: boolean; after: number },
+  watch: {
+    queue: FrameQueue<Frame>
+    cache: ResourceCache
+    exchange: Exchange
+    seconds: number
+    bookmarks: boolean
+    after: number
+  },
 ): void {
   const { queue, cache, exchange, bookmarks, after } = watch
   const owned = new DisposableStack()
