@@ -15,6 +15,7 @@ import { silentLog, sleep } from '#base'
 import { mountPoints, pathExists, readTextIfExists, realClock, realRandom, runProcess } from '#base/node'
 import { type ConformanceProgram, type ConformanceTarget, criConformanceCases, isCriError } from '#cri'
 import { bytesSource } from './byte-source.ts'
+import { isContainerd } from './find-process.ts'
 import { importImages } from './image-import.ts'
 import { ensureNodeImage } from './node-image.ts'
 import { buildOciImage, type OciImage } from './oci-image.ts'
@@ -227,6 +228,24 @@ describe('containerd', { timeout: 300_000 }, () => {
       await until('it answers again', () => restarted.cri.runtime.version().catch(() => undefined))
     }
     await assertPurged(other, { byForce: true })
+    await rm(other, { recursive: true, force: true })
+  })
+
+  it('is stopped, and not started again by who watches it; found again without its record', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'sampan-containerd-'))
+    const watched = await startContainerd(deps, { home: other })
+    await rm(watched.paths.record)
+    const found = await startContainerd(deps, { home: other })
+    assert.equal(found.kept, false)
+    await stopContainerd(deps, { home: other, purge: false })
+    await Promise.all([watched.done, found.done])
+    assert.deepEqual(
+      (await listProcesses()).filter((info) => isContainerd(info, found.paths)),
+      [],
+    )
+    await watched[Symbol.asyncDispose]()
+    await found[Symbol.asyncDispose]()
+    await stopContainerd(deps, { home: other, purge: true })
     await rm(other, { recursive: true, force: true })
   })
 

@@ -6,16 +6,17 @@
 //   not running                           → started
 import { rename, stat } from 'node:fs/promises'
 import { type Clock, type Log, type Running, sleep, withContext } from '#base'
-import { startProcess } from '#base/node'
+import { pathExists, startProcess } from '#base/node'
 import { type ContainerRuntime, type CriError } from '#cri'
 import { connectCri, type CriConnection } from '#cri/grpc'
 import { type Binaries, binaryDirsDefault, findBinaries } from './binaries.ts'
 import { endProcess } from './end-process.ts'
+import { containerdArguments, findContainerdProcess } from './find-process.ts'
 import type { ImageImportTarget } from './image-import.ts'
 import type { NatSupport, PodNetwork } from './network.ts'
 import { type ContainerdLocation, type ContainerdPaths, containerdPaths } from './paths.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { isLiving, type ProcessRecord, readLivingProcess, writeProcessRecord } from './process-record.ts'
+import { isLiving, type ProcessRecord, writeProcessRecord } from './process-record.ts'
 import { ensureSandboxImage } from './sandbox-image.ts'
 
 export interface StartContainerdOptions extends ContainerdLocation {
@@ -65,9 +66,9 @@ export async function startContainerd(deps: StartContainerdDeps, options: StartC
     dirs: options.binaryDirs ?? binaryDirsDefault,
     ...(options.ociRuntime ? { ociRuntime: options.ociRuntime } : {}),
   })
-  const found = await readLivingProcess(paths.record)
+  const found = await findContainerdProcess(paths)
   const prepared = await prepare({ log, binaries }, paths, {
-    keep: found !== undefined,
+    keep: found !== undefined && found.fingerprint !== '',
     podCidr: options.podCidr,
     podCidr6: options.podCidr6,
   })
@@ -95,8 +96,10 @@ export async function startContainerd(deps: StartContainerdDeps, options: StartC
   }
   const watch = startWatch(deps, {
     current: () => record,
+    wasStopped: async () => !(await pathExists(paths.record)),
     restart: async () => {
-      record = await launch()
+      // Another process may have been faster to start one.
+      record = (await findContainerdProcess(paths)) ?? (await launch())
     },
   })
   return {
@@ -123,7 +126,7 @@ async function spawnContainerd(
 ): Promise<ProcessRecord> {
   const dirs = options.binaryDirs ?? binaryDirsDefault
   await rotateLog(paths.log)
-  const child = await startProcess(binaries.containerd, ['--config', paths.config, '--log-level', 'info'], {
+  const child = await startProcess(binaries.containerd, containerdArguments(paths), {
     detached: true,
     logPath: paths.log,
     cwd: '/',
@@ -167,7 +170,12 @@ async function connect(
 
 function startWatch(
   { clock, log }: StartContainerdDeps,
-  containerd: { readonly current: () => ProcessRecord; readonly restart: () => Promise<void> },
+  containerd: {
+    readonly current: () => ProcessRecord
+    /** Whether it ended because `stopContainerd`, be it in another process, ended it. */
+    readonly wasStopped: () => Promise<boolean>
+    readonly restart: () => Promise<void>
+  },
 ): Running {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -177,7 +185,7 @@ function startWatch(
     while (!signal.aborted) {
       await sleep(clock, watchMs, { signal })
       if (await isLiving(containerd.current())) continue
-      if (signal.aborted) return
+      if (signal.aborted || (await containerd.wasStopped())) return
       if (clock.monotonic() - since > healthyMs) restarts = 0
       if (++restarts > restartsMax) throw new Error(`Cannot keep containerd running: it died ${restarts} times`)
       log.error('containerd died and is started again', { pid: containerd.current().pid, restarts })

@@ -8,9 +8,10 @@ import type { ContainerRuntime } from '#cri'
 import { connectCri } from '#cri/grpc'
 import { binaryDirsDefault } from './binaries.ts'
 import { endProcess, send } from './end-process.ts'
+import { findContainerdProcess } from './find-process.ts'
 import { natRulesOf, unusedHostPortRules } from './nat-rules.ts'
 import { type ContainerdLocation, type ContainerdPaths, containerdPaths } from './paths.ts'
-import { readLivingProcess, removeProcessRecord } from './process-record.ts'
+import { removeProcessRecord } from './process-record.ts'
 import { cgroupsOf, listProcesses, removeCgroups, shimTree } from './shims.ts'
 
 export interface StopContainerdOptions extends ContainerdLocation {
@@ -33,15 +34,16 @@ export async function stopContainerd(
 ): Promise<void> {
   const { clock, log } = deps
   const paths = containerdPaths(options)
-  const record = await readLivingProcess(paths.record)
+  const record = await findContainerdProcess(paths)
   if (record && options.purge) {
     // The orderly way first: it calls the CNI plugins and removes cgroups. What it misses is removed by force below.
     await removeSandboxes(clock, paths).catch((error: unknown) => {
       log.warn('sandboxes are removed by force', { reason: errorMessage(error) })
     })
   }
-  if (record) await endProcess(clock, record)
+  // First the record: without it whoever watches the process takes its end for what it is.
   await removeProcessRecord(paths.record)
+  if (record) await endProcess(clock, record)
   if (options.purge) await purge(clock, paths)
 }
 
