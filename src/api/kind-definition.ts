@@ -44,6 +44,13 @@ export interface ScaleFacts<T> {
   withReplicas(object: T, replicas: number): T
 }
 
+/** Where a kind is kept that shares its storage with another, and how the two are turned into each other. */
+export interface StorageFacts<T> extends GroupVersionKind {
+  readonly plural: string
+  readonly fromStored: (object: KubernetesObject) => T
+  readonly toStored: (object: T) => KubernetesObject
+}
+
 /** Warnings for the `Warning` header, for instance of deprecated fields. */
 export type Warn<T> = Accepting<{ call(next: T, previous: T | undefined): readonly string[] }>
 
@@ -66,7 +73,7 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   /** false: objects are answered, not kept (TokenReview, Binding …); such a kind needs its handler in the apiserver. */
   readonly stored: boolean
   /** Under which kind's key objects are kept, when two versions or groups share a storage (events). */
-  readonly storage?: GroupVersionKind & { readonly plural: string }
+  readonly storage?: StorageFacts<T>
   /** Subresources that are a view of the object: `status` and `scale`. Others (exec, binding …) live in the apiserver. */
   readonly status: boolean
   readonly scale?: ScaleFacts<T>

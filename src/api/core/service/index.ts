@@ -1,0 +1,30 @@
+// Service: a stable name and address for Pods.
+import { defineKind } from '../../kind-definition.ts'
+import { nameIsDns1035Label } from '../../meta/names.ts'
+import type { Service } from '../v1.types.ts'
+import { serviceColumns } from './columns.ts'
+import { service } from './schema.ts'
+import { defaultService, prepareServiceForCreate, prepareServiceForUpdate } from './strategy.ts'
+import { validateService } from './validate.ts'
+
+export const serviceKind = defineKind<Service>({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  shortNames: ['svc'],
+  categories: ['all'],
+  namespaced: true,
+  schema: service,
+  status: true,
+  fieldSelectors: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
+  columns: serviceColumns,
+  validateName: nameIsDns1035Label,
+  defaults: defaultService,
+  prepareForCreate: prepareServiceForCreate,
+  prepareForUpdate: prepareServiceForUpdate,
+  validate: validateService,
+})
