@@ -227,12 +227,51 @@ export { encodeOpenApiV2, type OpenApiOptions, renderOpenApiV2 } from './schema/
 export { openApiV3Paths, renderOpenApiV3 } from './schema/openapi-v3.ts'
 export { type JsonResult, parseJson } from './schema/parse-json.ts'
 export { decodeProtobuf, encodeProtobuf, type ProtobufEnvelope, parseProtobufEnvelope } from './schema/protobuf.ts'
-export {
-  createStrategicMergePatch,
-  createThreeWayStrategicMergePatch,
-  type PatchResult,
-  strategicMergePatch,
-  type ThreeWay,
-} from './schema/strategic-merge.ts'
+export { createStrategicMergePatch, createThreeWayStrategicMergePatch } from './schema/create-strategic-merge.ts'
+export type { PatchResult, ThreeWay } from './schema/patch-result.ts'
+export { strategicMergePatch } from './schema/strategic-merge.ts'
 export type * as storage from './storage/v1.types.ts'
-export { parseYaml, renderYaml, type YamlResult } from './yaml.ts'
+export { parseYaml, type YamlResult } from './yaml/parse-yaml.ts'
+export { renderYaml } from './yaml/render-yaml.ts'
+export { bindingKind } from './core/binding/index.ts'
+export { configMapKind } from './core/config-map/index.ts'
+export { endpointsKind } from './core/endpoints/index.ts'
+export { eventKind } from './core/event/index.ts'
+export { namespaceKind } from './core/namespace/index.ts'
+export { isNodeReady, nodeReadyStatus } from './core/node/conditions.ts'
+export { nodeKind } from './core/node/index.ts'
+export { matchesNodeAffinity, matchesNodeSelector, matchesNodeSelectorTerm } from './core/node/node-selector.ts'
+export { hasTaint, isSameTaint, renderTaint, taintKeys } from './core/node/taints.ts'
+export {
+  type ContainerType,
+  findContainer,
+  findContainerStatus,
+  isSidecar,
+  type VisitedContainer,
+  visitContainers,
+} from './core/pod/containers.ts'
+export { defaultImagePullPolicy, type ImageName, parseImageName } from './core/pod/image-name.ts'
+export { podKind } from './core/pod/index.ts'
+export { isPodActive, isPodTerminal, isTerminalPhase, type PodPhase } from './core/pod/phase.ts'
+export { containerPortNumber, type HostPort, hostPortsConflict, podPortNumber, usedHostPorts } from './core/pod/ports.ts'
+export { computeQOSClass, podQOSClass, type QOSClass } from './core/pod/qos.ts'
+export { isPodAvailable, isPodReady, msUntilPodAvailable } from './core/pod/readiness.ts'
+export {
+  addResources,
+  aggregateContainerLimits,
+  aggregateContainerRequests,
+  maxResources,
+  podLimits,
+  podRequests,
+  type ResourceList,
+} from './core/pod/requests.ts'
+export { findUntoleratedTaint, tolerates, toleratesTaint } from './core/pod/tolerations.ts'
+export { podTemplateKind } from './core/pod-template/index.ts'
+export { isExtendedResource, isHugePagesResource, isNativeResource } from './core/resource-name.ts'
+export { secretKind } from './core/secret/index.ts'
+export { serviceKind } from './core/service/index.ts'
+export { serviceAccountKind } from './core/service-account/index.ts'
+export { leaseKind } from './coordination/lease/index.ts'
+export { endpointSliceKind } from './discovery/endpoint-slice/index.ts'
+export { eventsEventKind } from './events/event/index.ts'
+export { builtInKinds } from './kinds.ts'
