@@ -162,6 +162,8 @@ describe('containerd', { timeout: 300_000 }, () => {
     const begin = realClock.monotonic()
     await ensureNodeImage(containerd)
     assert.ok(realClock.monotonic() - begin < 500)
+    const { image: found } = await containerd.cri.images.imageStatus({ image: { image } })
+    assert.deepEqual([found?.repoTags, found?.repoDigests], [['localhost/node:latest'], []])
     const { status, log } = await runToEnd(containerd, home, {
       image: { image },
       args: ['-e', 'console.log(process.versions.node, os.userInfo().username)'],

@@ -64,10 +64,27 @@ export function nameOfImported(imported: string, given?: string): string {
 
 async function giveName(target: ImageImportTarget, imported: string, given: string | undefined): Promise<string> {
   const name = nameOfImported(imported, given)
-  if (name === imported) return name
-  await runCtr(target, ['images', 'tag', '--force', imported, name], { timeLimitMs: nameTimeLimitMs })
-  await runCtr(target, ['images', 'remove', imported], { timeLimitMs: nameTimeLimitMs })
+  if (name !== imported) await rename(target, [imported], [name])
   return name
+}
+
+/** Gives an image other names in place of those it has; resolves once the CRI sees them. */
+export async function nameImage(
+  target: ImageImportTarget,
+  names: readonly [string, ...string[]],
+  others: readonly string[],
+): Promise<void> {
+  await rename(target, names, others)
+  await Promise.all(others.map((other) => untilVisible(target, other)))
+}
+
+async function rename(
+  target: ImageImportTarget,
+  names: readonly [string, ...string[]],
+  others: readonly string[],
+): Promise<void> {
+  await runCtr(target, ['images', 'tag', '--force', names[0], ...others], { timeLimitMs: nameTimeLimitMs })
+  await runCtr(target, ['images', 'remove', ...names], { timeLimitMs: nameTimeLimitMs })
 }
 
 async function untilVisible({ images, clock }: ImageImportTarget, name: string, signal?: AbortSignal): Promise<void> {

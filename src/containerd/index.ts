@@ -1,6 +1,7 @@
 export { MissingBinariesError } from './binaries.ts'
 export { type ByteSource, bytesSource, fileSource } from './byte-source.ts'
 export { type ImageArchive, type ImageImportTarget, type ImportImagesOptions, importImages } from './image-import.ts'
+export { importBuiltImage } from './import-built-image.ts'
 export type { NatSupport, PodNetwork } from './network.ts'
 export { ensureNodeImage, nodeImageName, sharedLibraries } from './node-image.ts'
 export { buildOciImage, type OciImage, type OciImageConfig, type OciImageInput } from './oci-image.ts'

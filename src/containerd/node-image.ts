@@ -3,7 +3,8 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { runProcess } from '#base/node'
 import { bytesSource, fileSource } from './byte-source.ts'
-import { importImages, type ImageImportTarget } from './image-import.ts'
+import type { ImageImportTarget } from './image-import.ts'
+import { importBuiltImage } from './import-built-image.ts'
 import { buildOciImage, type OciImage } from './oci-image.ts'
 import type { TarEntry } from './tar-source.ts'
 
@@ -23,7 +24,7 @@ export async function ensureNodeImage(
   const present = await target.images.imageStatus({ image: { image: nodeImageName }, verbose: true })
   if (present.image && labelOf(present.info['info']) === source) return nodeImageName
   const image = await buildNodeImage(nodePath, source)
-  await importImages(target, { chunks: image.archive().chunks() }, options.signal ? { signal: options.signal } : {})
+  await importBuiltImage(target, image, options.signal ? { signal: options.signal } : {})
   return nodeImageName
 }
 
