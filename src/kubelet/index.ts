@@ -14,3 +14,4 @@ export type {
 } from './host.ts'
 export { type Kubelet, type KubeletDeps, startKubelet } from './kubelet.ts'
 export { defaultKubeletOptions, type KubeletOptions } from './options.ts'
+export { createSimulatedHost, type SimulatedHostOptions } from './simulated-host.ts'

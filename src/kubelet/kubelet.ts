@@ -40,8 +40,10 @@ export interface Kubelet extends Running {
   /** Pods that the kubelet has a worker for. */
   pods(): readonly core.Pod[]
   pod(namespace: string, name: string, uid?: string): core.Pod | undefined
-  /** What is known of a Pod's containers: id and log of the newest, or the one before. */
+  /** What is known of a Pod's sandboxes and containers, newest first. */
   readonly observer: Pick<PodObserver, 'known'>
+  /** Why a container is not running yet, as its Pod's status shows it. */
+  waitingReason(podUid: string, container: string): string | undefined
 }
 
 /** Upstream's housekeeping period. */
@@ -170,6 +172,15 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
     nodeName: options.nodeName,
     done,
     observer,
+    waitingReason: (uid, name) => {
+      const {
+        initContainerStatuses = [],
+        containerStatuses = [],
+        ephemeralContainerStatuses = [],
+      } = statuses.get(uid) ?? {}
+      const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
+      return all.find((status) => status.name === name)?.state?.waiting?.reason
+    },
     pods: () => [...running.list()].map(({ pod }) => pod),
     pod: (namespace, name, uid) =>
       [...running.list()]

@@ -1,0 +1,255 @@
+// The whole kubelet on virtual time: simulated runtime, machine in memory, an API of a few lines.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { core } from '#api'
+import { createVirtualClock, seededRandom, silentLog, type VirtualClock } from '#base'
+import { settleTurn } from '#base/node'
+import { createSimulatedRuntime, type SimulatedImage, type SimulatedRuntime } from '#cri'
+import { configMapKind, nodeKind, podKind } from './api-objects/kinds.ts'
+import { createFakeApi, type FakeApi } from './fake-api.testing.ts'
+import type { KubeletHost } from './host.ts'
+import { type Kubelet, startKubelet } from './kubelet.ts'
+import type { KubeletOptions } from './options.ts'
+import { createSimulatedHost } from './simulated-host.ts'
+
+interface World extends AsyncDisposable {
+  readonly clock: VirtualClock
+  readonly api: FakeApi
+  readonly runtime: SimulatedRuntime
+  readonly host: KubeletHost
+  start(options?: Partial<KubeletOptions>): Promise<Kubelet>
+  pod(name?: string): core.Pod | undefined
+  until(predicate: (pod: core.Pod | undefined) => boolean, name?: string): Promise<void>
+}
+
+function createWorld(images: Readonly<Record<string, SimulatedImage>> = {}): World {
+  const clock = createVirtualClock({ settle: settleTurn })
+  const random = seededRandom(7)
+  const api = createFakeApi()
+  const runtime = createSimulatedRuntime({ clock, random }, { images: { app: { present: true }, ...images } })
+  const host = createSimulatedHost()
+  const kubelets: Kubelet[] = []
+  const pod = (name = 'web') => api.get<core.Pod>(podKind, `default/${name}`)
+  return {
+    clock,
+    api,
+    runtime,
+    host,
+    pod,
+    async start(options = {}) {
+      const kubelet = await startKubelet(
+        { client: api.client, runtime: runtime.runtime, images: runtime.images, clock, random, log: silentLog, host },
+        { nodeName: 'n1', rootDir: '/kubelet', podLogDir: '/pods', ...options },
+      )
+      kubelets.push(kubelet)
+      return kubelet
+    },
+    until: (predicate, name) => clock.runUntil(() => predicate(pod(name))),
+    async [Symbol.asyncDispose]() {
+      for (const kubelet of kubelets) {
+        let over = false
+        const stopping = kubelet[Symbol.asyncDispose]().then(() => {
+          over = true
+        })
+        while (!over && (await clock.runNext().catch(() => false))) await clock.settled()
+        await stopping
+      }
+    },
+  }
+}
+
+type Spec = Partial<core.PodSpec>
+
+const podOf = (spec: Spec = {}, metadata: Record<string, unknown> = {}) => ({
+  metadata: { name: 'web', namespace: 'default', uid: 'uid-1', ...metadata },
+  spec: {
+    nodeName: 'n1',
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    containers: [{ name: 'main', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {} }],
+    ...spec,
+  },
+  status: { phase: 'Pending', qosClass: 'BestEffort' },
+})
+
+const script = (container: string, value: unknown) => ({ [`sampan.dev/simulate.${container}`]: JSON.stringify(value) })
+const phaseIs = (phase: string) => (pod: core.Pod | undefined) => pod?.status?.phase === phase
+const conditionsOf = (pod: core.Pod | undefined) =>
+  Object.fromEntries((pod?.status?.conditions ?? []).map(({ type, status }) => [type, status]))
+const stateOf = (pod: core.Pod | undefined, index = 0) => pod?.status?.containerStatuses?.[index]?.state
+
+describe('startKubelet', () => {
+  it('registers a node that is Ready and has a lease', async () => {
+    await using world = createWorld()
+    await world.start()
+    const node = world.api.get<core.Node>(nodeKind, 'n1')
+    assert.deepEqual(
+      node?.status?.conditions?.map(({ type, status }) => [type, status]),
+      [
+        ['MemoryPressure', 'False'],
+        ['DiskPressure', 'False'],
+        ['PIDPressure', 'False'],
+        ['Ready', 'True'],
+      ],
+    )
+    assert.equal(node?.spec?.taints, undefined)
+  })
+
+  it('L1 L8 takes a Pod from Pending to Running with its conditions, IP and start time', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    const { status } = world.pod() ?? {}
+    assert.deepEqual(conditionsOf(world.pod()), {
+      PodReadyToStartContainers: 'True',
+      Initialized: 'True',
+      Ready: 'True',
+      ContainersReady: 'True',
+      PodScheduled: 'True',
+    })
+    assert.equal(world.api.statusWrites[0]?.phase ?? 'Pending', 'Pending')
+    assert.equal(status?.podIP, status?.podIPs?.[0]?.ip)
+    assert.equal(status?.hostIP, '192.0.2.1')
+    assert.ok(stateOf(world.pod())?.running)
+    assert.ok(status?.startTime)
+  })
+
+  it('L7 P7 restarts a failing container with growing back-off in the same sandbox, with the same IP', async () => {
+    await using world = createWorld()
+    await world.start()
+    const crash = { steps: [{ kind: 'exit', code: 3 }] }
+    world.api.put(podKind, podOf({}, { annotations: script('main', crash) }))
+    const seen: string[] = []
+    for (const restarts of [1, 2, 3]) {
+      await world.until((pod) => pod?.status?.containerStatuses?.[0]?.restartCount === restarts)
+      await world.until((pod) => stateOf(pod)?.waiting?.reason === 'CrashLoopBackOff')
+      seen.push(/back-off (\S+)/.exec(stateOf(world.pod())?.waiting?.message ?? '')?.[1] ?? '')
+    }
+    assert.deepEqual(seen, ['10s', '20s', '40s'])
+    const last = world.pod()?.status?.containerStatuses?.[0]?.lastState?.terminated
+    assert.deepEqual([last?.exitCode, last?.reason], [3, 'Error'])
+    assert.equal((await world.runtime.runtime.listPodSandbox()).length, 1)
+    assert.equal(world.pod()?.status?.phase, 'Running')
+  })
+
+  for (const [code, phase] of [
+    [0, 'Succeeded'],
+    [1, 'Failed'],
+  ] as const) {
+    it(`L1 ends a Pod that never restarts and exits ${code} as ${phase}`, async () => {
+      await using world = createWorld()
+      await world.start()
+      const steps = [
+        { kind: 'run', ms: 1000 },
+        { kind: 'exit', code },
+      ]
+      world.api.put(podKind, podOf({ restartPolicy: 'Never' }, { annotations: script('main', { steps }) }))
+      await world.until(phaseIs(phase))
+      assert.equal(stateOf(world.pod())?.terminated?.exitCode, code)
+      assert.equal(conditionsOf(world.pod()).Ready, 'False')
+    })
+  }
+
+  it('P20 runs init containers one after another before the others', async () => {
+    await using world = createWorld()
+    await world.start()
+    const steps = [{ kind: 'run', ms: 1000 }]
+    const init = ['a', 'b'].map((name) => ({ name, image: 'app', resources: {} }))
+    const annotations = { ...script('a', { steps }), ...script('b', { steps }) }
+    world.api.put(podKind, podOf({ initContainers: init }, { annotations }))
+    await world.until((pod) => pod?.status?.initContainerStatuses?.[1]?.state?.running !== undefined)
+    assert.equal(world.pod()?.status?.initContainerStatuses?.[0]?.state?.terminated?.exitCode, 0)
+    assert.deepEqual(stateOf(world.pod()), { waiting: { reason: 'PodInitializing' } })
+    await world.until(phaseIs('Running'))
+    assert.equal(conditionsOf(world.pod()).Initialized, 'True')
+  })
+
+  it('L17 stops a deleted Pod within its grace, writes its end, then deletes the object by uid', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({}, { annotations: script('main', { onTerm: 'ignore' }) }))
+    await world.until(phaseIs('Running'))
+    const began = world.clock.now()
+    const pod = world.pod() as unknown as Record<string, object>
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 5 }
+    world.api.put(podKind, { ...pod, metadata: { ...pod.metadata, ...deletion } })
+    await world.until((now) => now === undefined)
+    assert.deepEqual(world.api.deletes.at(-1), {
+      key: 'default/web',
+      options: { ...world.api.deletes.at(-1)?.options, gracePeriodSeconds: 0, preconditions: { uid: 'uid-1' } },
+    })
+    const tookMs = world.clock.now() - began
+    assert.ok(tookMs >= 5_000 && tookMs < 6_000, `took ${tookMs} ms`)
+    assert.equal(world.api.statusWrites.at(-1)?.phase ?? 'Failed', 'Failed')
+    await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
+    assert.deepEqual(await world.host.files.list('/kubelet/pods'), [])
+    assert.deepEqual(await world.host.files.list('/pods'), [])
+  })
+
+  it('L19 kills what a vanished object leaves behind', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    world.api.remove(podKind, 'default/web')
+    await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
+    assert.deepEqual(await world.runtime.runtime.listContainers(), [])
+  })
+
+  it('adopts running Pods after a restart and restarts nothing', async () => {
+    await using world = createWorld()
+    const first = await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    const before = await world.runtime.runtime.listContainers()
+    const stopping = first[Symbol.asyncDispose]()
+    await world.clock.advance(3_000)
+    await stopping
+    await world.start()
+    await world.clock.advance(10_000)
+    assert.deepEqual(await world.runtime.runtime.listContainers(), before)
+    assert.equal(world.pod()?.status?.containerStatuses?.[0]?.restartCount, 0)
+  })
+
+  it('L6 waits for a ConfigMap that a variable needs, and starts as soon as it is there', async () => {
+    await using world = createWorld()
+    await world.start()
+    const env = [{ name: 'COLOR', valueFrom: { configMapKeyRef: { name: 'colors', key: 'main' } } }]
+    world.api.put(
+      podKind,
+      podOf({ containers: [{ name: 'main', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {}, env }] }),
+    )
+    await world.until((pod) => stateOf(pod)?.waiting?.reason === 'CreateContainerConfigError')
+    assert.equal(stateOf(world.pod())?.waiting?.message, 'configmap "colors" not found')
+    const beganMs = world.clock.now()
+    world.api.put(configMapKind, { metadata: { name: 'colors', namespace: 'default' }, data: { main: 'red' } })
+    await world.until(phaseIs('Running'))
+    assert.ok(world.clock.now() - beganMs < 1_000)
+  })
+
+  it('shows why an image cannot be pulled, and backs off', async () => {
+    await using world = createWorld({ broken: { pullError: 'no such image' } })
+    await world.start()
+    world.api.put(podKind, podOf({ containers: [{ name: 'main', image: 'broken', resources: {} }] }))
+    await world.until((pod) => stateOf(pod)?.waiting?.reason === 'ImagePullBackOff')
+    const reasons = world.api.statusWrites.map((status) => status.containerStatuses?.[0]?.state?.waiting?.reason)
+    assert.ok(reasons.includes('ErrImagePull'), reasons.join())
+  })
+
+  it('P14 L3 writes configMap volumes, follows changes, and removes them with the Pod', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(configMapKind, { metadata: { name: 'pages', namespace: 'default' }, data: { index: 'one' } })
+    const volumes = [{ name: 'v', configMap: { name: 'pages' } }]
+    world.api.put(podKind, podOf({ volumes }))
+    await world.until(phaseIs('Running'))
+    const file = '/kubelet/pods/uid-1/volumes/kubernetes.io~configmap/v/index'
+    const text = async () => new TextDecoder().decode((await world.host.files.read(file)) ?? new Uint8Array())
+    assert.equal(await text(), 'one')
+    world.api.put(configMapKind, { metadata: { name: 'pages', namespace: 'default' }, data: { index: 'two' } })
+    await world.clock.runUntil(async () => (await text()) === 'two')
+    world.api.remove(podKind, 'default/web')
+    await world.clock.runUntil(async () => (await world.host.files.list('/kubelet/pods')).length === 0)
+  })
+})
