@@ -193,6 +193,7 @@ export type * as networking from './networking/v1.types.ts'
 export type * as node from './node/v1.types.ts'
 export type * as policy from './policy/v1.types.ts'
 export type * as rbac from './rbac/v1.types.ts'
+export { builtInKinds } from './kinds.ts'
 export { createKindRegistry, type KindRegistry } from './registry.ts'
 export type * as resource from './resource/v1.types.ts'
 export type * as scheduling from './scheduling/v1.types.ts'
@@ -223,7 +224,8 @@ export type {
   StructSchema,
 } from './schema/language.ts'
 export { createMergePatch, createThreeWayMergePatch, mergePatch } from './schema/merge-patch.ts'
-export { encodeOpenApiV2, type OpenApiOptions, renderOpenApiV2 } from './schema/openapi-v2.ts'
+export { encodeOpenApiV2 } from './schema/openapi-v2-protobuf.ts'
+export { type OpenApiOptions, renderOpenApiV2 } from './schema/openapi-v2.ts'
 export { openApiV3Paths, renderOpenApiV3 } from './schema/openapi-v3.ts'
 export { type JsonResult, parseJson } from './schema/parse-json.ts'
 export { decodeProtobuf, encodeProtobuf, type ProtobufEnvelope, parseProtobufEnvelope } from './schema/protobuf.ts'
@@ -253,7 +255,13 @@ export {
 export { defaultImagePullPolicy, type ImageName, parseImageName } from './core/pod/image-name.ts'
 export { podKind } from './core/pod/index.ts'
 export { isPodActive, isPodTerminal, isTerminalPhase, type PodPhase } from './core/pod/phase.ts'
-export { containerPortNumber, type HostPort, hostPortsConflict, podPortNumber, usedHostPorts } from './core/pod/ports.ts'
+export {
+  containerPortNumber,
+  type HostPort,
+  hostPortsConflict,
+  podPortNumber,
+  usedHostPorts,
+} from './core/pod/ports.ts'
 export { computeQOSClass, podQOSClass, type QOSClass } from './core/pod/qos.ts'
 export { isPodAvailable, isPodReady, msUntilPodAvailable } from './core/pod/readiness.ts'
 export {
@@ -274,4 +282,3 @@ export { serviceAccountKind } from './core/service-account/index.ts'
 export { leaseKind } from './coordination/lease/index.ts'
 export { endpointSliceKind } from './discovery/endpoint-slice/index.ts'
 export { eventsEventKind } from './events/event/index.ts'
-export { builtInKinds } from './kinds.ts'

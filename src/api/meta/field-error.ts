@@ -49,7 +49,7 @@ export function notSupportedError(
   value: JsonValue | undefined,
   supported: readonly string[],
 ): FieldError {
-  const values = [...supported].sort().map((one) => JSON.stringify(one))
+  const values = supported.map((one) => JSON.stringify(one))
   return {
     reason: 'FieldValueNotSupported',
     field,

@@ -12,6 +12,7 @@ const unknownFieldsMax = 100
 
 /** Where one decoding stands. */
 export interface Walk {
+  readonly root: Schema
   readonly path: (string | number)[]
   depth: number
   /** The struct whose field is being decoded, for error texts. */
@@ -141,7 +142,10 @@ function decodeFields(plan: StructPlan, value: JsonRecord, walk: Walk): JsonReco
     const field = plan.fields.get(key)
     if (field === undefined) {
       if (plan.open) keepUnknown(decoded, key, given)
-      else if (given !== undefined) reportUnknown(walk, key)
+      else if (given !== undefined) {
+        walk.depth = at
+        reportUnknown(walk, key)
+      }
       continue
     }
     if (given === null || given === undefined) continue

@@ -52,12 +52,26 @@ export function typeFailure(
   walk: Walk,
   shown: string = jsonKind(value),
 ): DecodeFailure {
-  const names = walk.path.slice(0, walk.depth).filter((part) => typeof part === 'string')
+  const names = fieldNames(walk)
   const where =
     walk.owner === undefined || names.length === 0
       ? 'Go value'
       : `Go struct field ${structName(walk.owner)}.${names.join('.')}`
   return new DecodeFailure(`json: cannot unmarshal ${shown} into ${where} of type ${goTypeName(schema)}`)
+}
+
+/** The fields on the way to a value; list indexes and map keys are not named. */
+function fieldNames(walk: Walk): string[] {
+  const names: string[] = []
+  let at: Schema | undefined = walk.root
+  for (const part of walk.path.slice(0, walk.depth)) {
+    const here: Exclude<Schema, { kind: 'lazy' }> | undefined = at === undefined ? undefined : resolve(at)
+    if (here?.kind === 'struct') {
+      names.push(String(part))
+      at = here.fields.get(String(part))?.schema
+    } else at = here?.kind === 'list' ? here.items : here?.kind === 'map' ? here.values : undefined
+  }
+  return names
 }
 
 const scalarFailure = (value: unknown, kind: ScalarKind, walk: Walk, shown?: string): DecodeFailure =>

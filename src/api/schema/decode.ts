@@ -45,7 +45,14 @@ function compiled(schema: Schema): Decoder {
 
 /** Decodes a value by any struct (options, subresources' bodies); the message is Go's. */
 export function decodeStruct(schema: StructSchema, value: unknown, options: StructOptions = {}): StructResult {
-  const walk: Walk = { path: [], depth: 0, owner: undefined, unknown: undefined, defaults: options.defaults ?? false }
+  const walk: Walk = {
+    root: schema,
+    path: [],
+    depth: 0,
+    owner: undefined,
+    unknown: undefined,
+    defaults: options.defaults ?? false,
+  }
   try {
     const decoded = compiled(schema)(value, walk)
     return { ok: true, value: decoded, unknownFields: walk.unknown ?? noTexts }
