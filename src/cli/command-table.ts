@@ -1,0 +1,55 @@
+// The commands, a line each, in the order in which help shows them.
+import type { CliCommand } from './command.ts'
+
+export interface CommandEntry {
+  /** `get`, or two words: `image load`. */
+  readonly name: string
+  readonly summary: string
+  load(): Promise<CliCommand>
+}
+
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    summary: 'start the cluster, and run what is in files',
+    load: async () => (await import('./commands/up.ts')).up,
+  },
+  {
+    name: 'down',
+    summary: 'stop the cluster; with --purge, remove it',
+    load: async () => (await import('./commands/down.ts')).down,
+  },
+  {
+    name: 'status',
+    summary: 'say how the cluster is',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'kubeconfig',
+    summary: 'print the kubeconfig',
+    load: async () => (await import('./commands/kubeconfig.ts')).kubeconfig,
+  },
+  {
+    name: 'image load',
+    summary: 'load images from archives',
+    load: async () => (await import('./commands/image-load.ts')).imageLoad,
+  },
+  {
+    name: 'image ls',
+    summary: 'list the images of the node',
+    load: async () => (await import('./commands/image-ls.ts')).imageLs,
+  },
+]
+
+/** The entry that the first words name, and how many words that takes. */
+export function findCommand(
+  words: readonly string[],
+): { readonly entry: CommandEntry; readonly words: number } | undefined {
+  for (const length of [2, 1]) {
+    if (words.length < length) continue
+    const name = words.slice(0, length).join(' ')
+    const entry = commandTable.find((candidate) => candidate.name === name)
+    if (entry !== undefined) return { entry, words: length }
+  }
+  return undefined
+}
