@@ -87,7 +87,6 @@ function exchangeOf(request: TransportRequest, identity: RequestIdentity): Excha
     info: parseRequestInfo(request.method, request.target),
     user: anonymousUser,
     warnings: [],
-    signal: request.signal,
   }
 }
 

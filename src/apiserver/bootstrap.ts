@@ -96,7 +96,6 @@ export async function ensureSystemObjects(server: ServerContext, advertised: Adv
     info: { kind: 'path', verb: 'post', path: '', query: new URLSearchParams() },
     user: adminUser('system:apiserver'),
     warnings: [],
-    signal: undefined,
   }
   for (const name of systemNamespaces) await ensure(server, exchange, namespaceObject(name))
   await ensure(server, exchange, kubernetesService(server.serviceAddresses.apiServerIp, advertised?.port ?? 6443))

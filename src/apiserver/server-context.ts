@@ -44,6 +44,4 @@ export interface Exchange {
   user: UserInfo
   /** Texts for `Warning` headers, added along the way. */
   readonly warnings: string[]
-  /** Ends when the client is gone or the request's time is over. */
-  readonly signal: AbortSignal | undefined
 }

@@ -27,5 +27,7 @@ export type RequestIdentity =
   | { readonly kind: 'user'; readonly user: UserInfo }
   /** A client certificate that the listener has verified: CN is the user, each O a group. */
   | { readonly kind: 'certificate'; readonly commonName: string; readonly organizations: readonly string[] }
+  /** A client certificate that no trusted authority has signed, or whose time is over. */
+  | { readonly kind: 'refusedCertificate' }
   /** Nothing: a bearer token may still say who it is. */
   | { readonly kind: 'none' }

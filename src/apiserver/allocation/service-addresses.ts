@@ -79,9 +79,9 @@ export function createServiceAddresses(
     watching?.[Symbol.dispose]()
     ips.clear()
     ports.clear()
-    for (const { object } of deps.services.list(deps.services.prefix))
-      if (object !== undefined) hold(object.value as Service)
-    watching = deps.services.addWatcher({ by: 'all' }, watcher)
+    if (services === undefined) return
+    for (const { object } of services.list(services.prefix)) if (object !== undefined) hold(object.value as Service)
+    watching = services.addWatcher({ by: 'all' }, watcher)
   }
   const watcher = {
     deliver({ type, object, previous }: CacheEvent): void {

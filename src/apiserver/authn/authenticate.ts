@@ -29,7 +29,7 @@ export function authenticate(
     return authenticated({ username: identity.commonName, groups: identity.organizations })
   }
   const token = bearerTokenOf(authorization)
-  if (token === undefined) return anonymous
+  if (token === undefined) return identity.kind === 'refusedCertificate' ? { ok: false } : anonymous
   const user = tokens.get(token)
   return user === undefined ? { ok: false } : authenticated(user)
 }

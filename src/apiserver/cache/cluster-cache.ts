@@ -125,7 +125,8 @@ class FollowingCache implements ClusterCache {
 
   reached(revision: number): Promise<boolean> {
     this.drain()
-    if (this.#revision >= revision) return Promise.resolve(true)
+    // Without a watch the caches are about to be filled anew, and what they hold is not to be read.
+    if (this.#watch !== undefined && this.#revision >= revision) return Promise.resolve(true)
     return new Promise((resolve) => {
       const timer = this.#deps.clock.setTimer(freshnessWaitMsMax, () => {
         this.#waiters = this.#waiters.filter((one) => one !== waiter)
@@ -177,14 +178,15 @@ class FollowingCache implements ClusterCache {
   async #reload(): Promise<void> {
     const { store } = this.#deps
     let page = await store.range({ prefix: registryPrefix, limit: loadPageItems })
-    const revision = page.revision
-    for (const cache of this.#caches) cache.reset(revision)
-    for (;;) {
-      for (const item of page.items) this.#cacheOf(item.key)?.load(item.key, item.value, item.modRevision)
-      const last = page.items.at(-1)
-      if (!page.more || last === undefined) break
+    const { revision } = page
+    const items = [...page.items]
+    for (let last = page.items.at(-1); page.more && last !== undefined; last = page.items.at(-1)) {
       page = await store.range({ prefix: registryPrefix, limit: loadPageItems, revision, continueAfter: last.key })
+      for (const item of page.items) items.push(item)
     }
+    // At once, so that nobody reads half of it.
+    for (const cache of this.#caches) cache.reset(revision)
+    for (const item of items) this.#cacheOf(item.key)?.load(item.key, item.value, item.modRevision)
     this.#revision = Math.max(this.#revision, revision)
     this.#watch = store.watch({ prefix: registryPrefix, afterRevision: revision })
     this.drain()

@@ -66,7 +66,7 @@ async function get(server: ServerContext, resource: ServedResource, exchange: Ex
   if (kubeletConnection === undefined) throw serviceUnavailable('this server has no connection to kubelets')
   const path = `/containerLogs/${info.namespace}/${info.name}/${container}`
   const target = kubeletTarget(server, nodeName, query.size === 0 ? path : `${path}?${query}`)
-  const answer = await kubeletConnection.get(target, exchange.signal).catch((error: unknown) => {
+  const answer = await kubeletConnection.get(target, exchange.request.signal).catch((error: unknown) => {
     throw internalError(`cannot reach the kubelet of node ${JSON.stringify(nodeName)}: ${errorMessage(error)}`, error)
   })
   if (answer.status === 200) {

@@ -250,7 +250,8 @@ function followCache(
     })
     owned.defer(() => timer[Symbol.dispose]())
   }
-  if (exchange.signal !== undefined) owned.use(onAbort(exchange.signal, end))
+  const { signal } = exchange.request
+  if (signal !== undefined) owned.use(onAbort(signal, end))
   queue.onDispose(end)
 }
 

@@ -1,0 +1,8 @@
+// What of the API server needs Node: the HTTPS listener with upgraded streams, and the way to kubelets.
+export {
+  type HttpsListener,
+  type HttpsListenerDeps,
+  type HttpsListenerOptions,
+  startHttpsListener,
+} from './https-listener.ts'
+export { createKubeletConnection, type HttpsKubeletConnection } from './kubelet-connection.ts'

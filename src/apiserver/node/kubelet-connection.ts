@@ -1,0 +1,60 @@
+// Reaches kubelets over HTTPS with this server's client certificate. Upstream counterpart: pkg/kubelet/client.
+import { Agent, request as httpsRequest } from 'node:https'
+import { createFrameQueue, type Frame, type FrameStream, type Headers, type TransportResponse } from '#base'
+import type { DialTls } from '#streaming/node'
+import type { KubeletConnection, KubeletTarget } from '../kubelet-connection.ts'
+
+/** Connecting and the answer's head must be done by then. */
+const answerTimeoutMs = 10_000
+/** Chunks of a log that may wait for its reader before the kubelet is told to pause. */
+const queuedChunksMax = 64
+
+export interface HttpsKubeletConnection extends KubeletConnection, Disposable {}
+
+/** A connection to all kubelets that this certificate opens. */
+export function createKubeletConnection(tls: DialTls): HttpsKubeletConnection {
+  const agent = new Agent({ ...tls, keepAlive: true, maxSockets: 100 })
+  return {
+    get: (target, signal) => getFrom(agent, target, signal),
+    [Symbol.dispose]: () => agent.destroy(),
+  }
+}
+
+function getFrom(
+  agent: Agent,
+  { host, port, target }: KubeletTarget,
+  signal: AbortSignal | undefined,
+): Promise<TransportResponse> {
+  return new Promise((resolve, reject) => {
+    const options = { agent, host, port, path: target, method: 'GET', ...(signal === undefined ? {} : { signal }) }
+    const outgoing = httpsRequest(options, (incoming) => {
+      outgoing.setTimeout(0)
+      const queue = createFrameQueue<Frame>({ maxFrames: queuedChunksMax * 2 })
+      incoming.on('data', (chunk: Buffer) => {
+        queue.push(chunk)
+        if (queue.size >= queuedChunksMax) incoming.pause()
+      })
+      const frames: FrameStream<Frame> = {
+        take() {
+          const taken = queue.stream.take()
+          if (incoming.isPaused()) incoming.resume()
+          return taken
+        },
+        wait: () => queue.stream.wait(),
+        [Symbol.dispose]: () => queue.stream[Symbol.dispose](),
+      }
+      incoming.on('end', () => queue.end())
+      incoming.on('error', (error) => queue.end(error))
+      incoming.on('close', () => queue.end())
+      queue.onDispose(() => incoming.destroy())
+      resolve({
+        status: incoming.statusCode ?? 502,
+        headers: incoming.headers as Headers,
+        body: { kind: 'stream', frames },
+      })
+    })
+    outgoing.setTimeout(answerTimeoutMs, () => outgoing.destroy(new Error(`no answer within ${answerTimeoutMs} ms`)))
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}

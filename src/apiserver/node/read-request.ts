@@ -1,0 +1,49 @@
+// Collects the body of a request, up to the limit; what is larger is not read to its end.
+import type { Readable } from 'node:stream'
+import { requestEntityTooLarge, type StatusError } from '#api'
+import { requestBodyBytesMax } from '../http/request-body.ts'
+
+export type BodyResult =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array }
+  | { readonly kind: 'refused'; readonly error: StatusError }
+  /** The client is gone. */
+  | { readonly kind: 'gone' }
+
+function tooLarge(): BodyResult {
+  return { kind: 'refused', error: requestEntityTooLarge(`limit is ${requestBodyBytesMax}`) }
+}
+
+/** Calls back once with the whole body, a refusal, or that the client is gone. */
+export function readBody(
+  readable: Readable,
+  contentLength: string | undefined,
+  done: (result: BodyResult) => void,
+): void {
+  if (contentLength !== undefined && Number(contentLength) > requestBodyBytesMax) {
+    done(tooLarge())
+    return
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  let settled = false
+  const settle = (result: BodyResult): void => {
+    if (settled) return
+    settled = true
+    readable.off('data', onData)
+    done(result)
+  }
+  const onData = (chunk: Buffer): void => {
+    size += chunk.length
+    chunks.push(chunk)
+    if (size > requestBodyBytesMax) {
+      readable.pause()
+      settle(tooLarge())
+    }
+  }
+  readable.on('data', onData)
+  readable.on('end', () =>
+    settle({ kind: 'read', bytes: chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, size) }),
+  )
+  readable.on('error', () => settle({ kind: 'gone' }))
+  readable.on('close', () => settle({ kind: 'gone' }))
+}
