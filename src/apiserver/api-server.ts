@@ -54,6 +54,8 @@ export interface ApiServerOptions {
   readonly sharedStore?: boolean
   /** What `/version` says. Default `gitVersionDefault`. */
   readonly gitVersion?: string
+  /** Where the kubelets of these nodes are reached, by node name, instead of at the address that the node shows: one on this machine listens on loopback only. */
+  readonly kubeletHosts?: ReadonlyMap<string, string>
   /** Where the `kubernetes` Service leads: the address and port of the HTTPS listener. Without it the Service has no endpoints. */
   readonly advertise?: { readonly address: string; readonly port: number }
 }
@@ -149,6 +151,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     tokens: options.tokens ?? new Map(),
     serviceAddresses,
     kubeletConnection,
+    kubeletHosts: options.kubeletHosts ?? new Map(),
     formOf: createFormChooser(),
   }
   const parts: Parts = { server, guard: createGuard({ clock, log }), paths: createPathRoutes(server, { gitVersion }) }

@@ -25,6 +25,7 @@ export interface ServerContext {
   readonly tokens: ReadonlyMap<string, UserInfo>
   readonly serviceAddresses: ServiceAddresses
   readonly kubeletConnection: KubeletConnection | undefined
+  readonly kubeletHosts: ReadonlyMap<string, string>
   readonly formOf: (accept: string | undefined) => AnswerForm
 }
 

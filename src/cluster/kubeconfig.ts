@@ -1,4 +1,5 @@
 // The kubeconfig that `up` writes: everything kubectl needs, in one file, for its owner only.
+import { writeFileAtomic } from '#base/node'
 
 export interface KubeconfigFacts {
   /** Cluster, user and context name. */
@@ -33,4 +34,9 @@ contexts:
     user: ${name}
 current-context: ${name}
 `
+}
+
+/** Writes the file, readable by its owner only. */
+export function writeKubeconfig(path: string, facts: KubeconfigFacts): Promise<void> {
+  return writeFileAtomic(path, renderKubeconfig(facts), { mode: 0o600 })
 }

@@ -38,10 +38,11 @@ export function kubeletTarget(server: ServerContext, nodeName: string, target: s
   const node = nodes?.cache?.get(`${registryPrefix}nodes/${nodeName}`)?.value as core.Node | undefined
   if (node === undefined) throw notFound({ group: '', resource: 'nodes' }, nodeName)
   const addresses = node.status?.addresses ?? []
-  const host = addressTypes
+  const preferred = addressTypes
     .map((type) => addresses.find((address) => address.type === type))
     .find((one) => one !== undefined)
+  const host = server.kubeletHosts.get(nodeName) ?? preferred?.address
   if (host === undefined) throw internalError(`no preferred addresses found; known addresses: []`)
   const port = node.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0
-  return { nodeName, host: host.address, port: port === 0 ? kubeletPortDefault : port, target }
+  return { nodeName, host, port: port === 0 ? kubeletPortDefault : port, target }
 }

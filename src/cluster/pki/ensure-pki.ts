@@ -136,3 +136,10 @@ async function writePair(folder: string, name: keyof ClusterPki, pair: Certifica
   await writeFileAtomic(`${base}.key`, pair.key, { mode: 0o600 })
   await writeFileAtomic(`${base}.crt`, pair.cert, { mode: 0o644 })
 }
+
+/** The first address of an IPv4 range: where the `kubernetes` Service stands. `10.96.0.0/16` → `10.96.0.1`. */
+export function firstServiceIp(subnet: string): string {
+  const parts = (subnet.split('/')[0] ?? '').split('.').map(Number)
+  const value = parts.reduce((sum, part) => sum * 256 + part, 0) + 1
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
+}

@@ -1,0 +1,5 @@
+// The composition root and what its process needs.
+export { type ClusterProcessOptions, parseProcessOptions } from './options.ts'
+export { purgeHome } from './purge-home.ts'
+export { type HomeCluster, type RunClusterDeps, runCluster } from './run-cluster.ts'
+export { type Cluster, type ClusterDeps, type ClusterOptions, startCluster } from './start-cluster.ts'

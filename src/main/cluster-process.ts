@@ -1,0 +1,63 @@
+// The process that is a cluster: started detached by `up`. SIGTERM ends it and all that runs in it (`down`); if it is killed,
+// containers go on and the next start finds them. It speaks to `up` over IPC until the node is Ready.
+import { renderRfc3339, type Log } from '#base'
+import { createLog, realClock, realRandom } from '#base/node'
+import { type ClusterProcessOptions, type HomeCluster, parseProcessOptions, purgeHome, runCluster } from '#cluster'
+import type { StartMessage } from '#home'
+
+const log: Log = createLog({
+  level: process.env['SAMPAN_LOG_LEVEL'] === 'debug' ? 'debug' : 'info',
+  destination: process.stderr,
+})
+const stopping = new AbortController()
+
+/** Tells `up`, as long as it listens. */
+function report(message: StartMessage): void {
+  if (process.connected) process.send?.(message)
+  if (message.type === 'failed') log.error('the cluster did not start', { error: message.message })
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => stopping.abort(new Error(`got ${signal}`)))
+
+async function run(options: ClusterProcessOptions): Promise<void> {
+  let ready = false
+  // An `up` that goes away before the cluster is ready takes the start with it; afterwards nobody minds.
+  process.once('disconnect', () => {
+    if (!ready) stopping.abort(new Error('up was interrupted'))
+  })
+  const deps = {
+    clock: realClock,
+    random: realRandom,
+    log,
+    report,
+    signal: stopping.signal,
+    pid: process.pid,
+    startedAt: renderRfc3339(realClock.now()),
+  }
+  const cluster: HomeCluster = await runCluster(deps, options)
+  ready = true
+  await Promise.race([
+    cluster.failed,
+    new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true })),
+  ])
+  log.info('stopping', { reason: String(stopping.signal.reason ?? 'a component failed') })
+  await cluster.stopAll()
+}
+
+async function main(): Promise<void> {
+  const options = parseProcessOptions(process.argv[2])
+  if (options.mode === 'purge') await purgeHome({ clock: realClock, log }, options)
+  else await run(options)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    report({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+    log.error('ended', { error })
+    // What was told to `up` must leave before the process does.
+    if (process.connected) process.disconnect()
+    process.exit(1)
+  },
+)
