@@ -116,11 +116,11 @@ function isStatus(answer: KubernetesObject | meta.Status | undefined): boolean {
 }
 
 /** The object with its kind and version. */
-function named<O>(kind: ClientKind<never>, object: O): O {
+function named<O>(kind: ClientKind<KubernetesObject>, object: O): O {
   return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
 }
 
-function notAList(kind: ClientKind<never>): Error {
+function notAList(kind: ClientKind<KubernetesObject>): Error {
   return new Error(`Cannot list ${kind.plural}: the answer is no list`)
 }
 

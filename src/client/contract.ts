@@ -57,10 +57,11 @@ export type WatchEvent<T> =
   | { readonly type: 'ERROR'; readonly status: meta.Status }
 
 /** A kind as the client needs it: a `KindDefinition` will do. */
-export type ClientKind<T extends KubernetesObject> = Pick<
-  KindDefinition<T>,
-  'group' | 'version' | 'kind' | 'plural' | 'namespaced'
->
+export interface ClientKind<T extends KubernetesObject>
+  extends Pick<KindDefinition<T>, 'group' | 'version' | 'kind' | 'plural' | 'namespaced'> {
+  /** Never called here. It ties the kind to its objects' type, so that `client.get(podKind, …)` is known to be a Pod. */
+  defaults?(object: T): T
+}
 
 /** The Kubernetes API. Rejects with `StatusError`, or with the transport's own error when no answer could be had. */
 export interface Client {
