@@ -16,7 +16,7 @@ import { type KubeletOptions, resolveKubeletOptions } from './options.ts'
 import { crashBackoffPolicy } from './pod-actions/crash-backoff.ts'
 import { createPodEvents } from './pod-events.ts'
 import { createPodWorkers, type PodWorkers } from './pod-worker/pod-workers.ts'
-import { noProbes } from './probes/probe-manager.ts'
+import { createProbeManager } from './probes/probe-manager.ts'
 import { type PodObserver, startPodObserver } from './runtime/observe-pods.ts'
 import { podsDir } from './runtime/paths.ts'
 import { createTerminationMessages } from './runtime/termination-message.ts'
@@ -82,6 +82,16 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
       options,
     ),
   )
+  const probes = started.use(
+    createProbeManager({
+      runtime,
+      network: host.network,
+      clock,
+      log,
+      events,
+      onChange: (uid) => workers?.wake(uid, 'probe'),
+    }),
+  )
   const services = client && started.use(startInformer({ client, clock, random, log }, serviceKind))
   const volumes = createVolumeManager({ host, objects, tokens: createServiceAccountTokens({ client, clock }) }, options)
   const nodeCredentials = options.registryConfig === '' ? [] : parseDockerConfig(options.registryConfig)
@@ -108,7 +118,7 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
       objects,
       volumes,
       statuses,
-      probes: noProbes,
+      probes,
       machine,
       hostIps,
       allocatable,

@@ -13,6 +13,7 @@ import {
 } from '#base'
 import { isSidecar } from '../pod/containers.ts'
 import type { StartContainerAction } from '../pod-actions/actions.ts'
+import { podGarbage } from '../pod-actions/container-gc.ts'
 import { computePodActions } from '../pod-actions/compute-pod-actions.ts'
 import { noRuntimeStatus, type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
 import type { HeldContainer } from '../pod-actions/hold.ts'
@@ -271,6 +272,7 @@ class Worker implements PodWorker {
       )
       if (work.length === 0) {
         await this.#refreshVolumes(status)
+        await this.#collectGarbage(status)
         observer.setInTransition(this.uid, this.#isSettling(status))
         return
       }
@@ -278,6 +280,13 @@ class Worker implements PodWorker {
       await this.#carryOut(plan.actions, status, signal)
     }
     throw new Error(`Pod ${this.#pod.metadata.name} did not settle after ${plansMax} plans at ${clock.now()}`)
+  }
+
+  async #collectGarbage(status: PodRuntimeStatus): Promise<void> {
+    const { runtime } = this.#deps
+    const { containerIds, sandboxIds } = podGarbage(status)
+    for (const id of containerIds) await runtime.removeContainer(id)
+    for (const id of sandboxIds) await runtime.removePodSandbox(id)
   }
 
   async #observe(): Promise<PodRuntimeStatus> {
