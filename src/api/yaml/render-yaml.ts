@@ -62,7 +62,8 @@ function renderScalar(value: unknown, place: Place): string {
 
 function renderKey(key: string): string {
   const place = { indent: 0, column: Number.NEGATIVE_INFINITY }
-  if (key.includes('\n') || looksUnlikeText(key)) return doubleQuoted(key, place)
+  // A plain `<<` would be a merge.
+  if (key === '<<' || key.includes('\n') || looksUnlikeText(key)) return doubleQuoted(key, place)
   return renderLine(key, place)
 }
 
