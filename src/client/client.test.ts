@@ -149,3 +149,16 @@ test('Client.watch: a refusal is a StatusError, and leaving the loop ends the st
   await events.return?.()
   assert.equal(queue.ended, true)
 })
+
+test('Client.watch: an abort rejects with its reason, also where the transport does not end the stream', async () => {
+  const server = createScriptedTransport()
+  const aborting = new AbortController()
+  const events = Array.fromAsync(createClient(server.transport).watch(pods, { signal: aborting.signal }))
+  const { response, queue } = watchAnswer({ method: 'GET', target: '/', headers: {} })
+  server.next().answer(response)
+  queue.push(bytesFrame(added))
+  await Promise.resolve()
+  aborting.abort(new Error('enough'))
+  await assert.rejects(events, { message: 'enough' })
+  assert.equal(queue.ended, true)
+})

@@ -1,6 +1,6 @@
 // The Kubernetes API over a `Transport`. Upstream counterpart: client-go's typed and dynamic clients.
 import { apiVersionOf, type JsonValue, type KubernetesObject, type meta } from '#api'
-import type { Transport, TransportRequest } from '#base'
+import { onAbort, type Transport, type TransportRequest } from '#base'
 import type {
   CallOptions,
   Client,
@@ -88,7 +88,11 @@ async function* watchEvents<T extends KubernetesObject>(
     await readValue(response)
     throw new Error(`Cannot watch ${kind.plural}: the answer is no stream`)
   }
-  for await (const values of jsonLines(response.body.frames)) yield values.map((value) => toWatchEvent<T>(value))
+  const { frames } = response.body
+  // Whatever the transport does about an abort, nobody waits here for a server that has nothing to say.
+  using _aborted = options.signal && onAbort(options.signal, () => frames[Symbol.dispose]())
+  for await (const values of jsonLines(frames)) yield values.map((value) => toWatchEvent<T>(value))
+  options.signal?.throwIfAborted()
 }
 
 const initialEventsEnd = 'k8s.io/initial-events-end'
