@@ -26,6 +26,7 @@ export {
   type Warn,
 } from './kind-definition.ts'
 export { compareVersions, parseApiVersion } from './meta/api-version.ts'
+export { fromBase64, toBase64 } from './meta/base64.ts'
 export {
   type ConditionLike,
   findCondition,
@@ -228,7 +229,13 @@ export { encodeOpenApiV2 } from './schema/openapi-v2-protobuf.ts'
 export { type OpenApiOptions, renderOpenApiV2 } from './schema/openapi-v2.ts'
 export { openApiV3Paths, renderOpenApiV3 } from './schema/openapi-v3.ts'
 export { type JsonResult, parseJson } from './schema/parse-json.ts'
-export { decodeProtobuf, encodeProtobuf, type ProtobufEnvelope, parseProtobufEnvelope } from './schema/protobuf.ts'
+export {
+  decodeProtobuf,
+  encodeProtobuf,
+  type ProtobufEnvelope,
+  type ProtobufResult,
+  parseProtobufEnvelope,
+} from './schema/protobuf.ts'
 export { createStrategicMergePatch, createThreeWayStrategicMergePatch } from './schema/create-strategic-merge.ts'
 export type { PatchResult, ThreeWay } from './schema/patch-result.ts'
 export { strategicMergePatch } from './schema/strategic-merge.ts'

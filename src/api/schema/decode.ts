@@ -96,7 +96,7 @@ function strictProblems(options: DecodeOptions, unknownFields: readonly string[]
 
 function withType<T extends KubernetesObject>(kind: KindDefinition<T>, object: T): T {
   if (object.apiVersion !== undefined && object.kind !== undefined) return object
-  return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
+  return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }
 }
 
 function cannotHandle(kind: GroupVersionKind, message: string): StatusError {

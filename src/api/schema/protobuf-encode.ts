@@ -1,0 +1,138 @@
+// Objects as protobuf messages, driven by the schema: fields in the order of their numbers, maps in the order of their keys.
+import { nanosOfPreciseTime, parseDurationNanos, parsePreciseTime } from '#base'
+import { fromBase64 } from '../meta/base64.ts'
+import { isRecord } from './json-record.ts'
+import {
+  type JsonObject,
+  type NamedField,
+  resolve,
+  type ScalarSchema,
+  type Schema,
+  type StructSchema,
+} from './language.ts'
+import type { ProtobufWriter } from './protobuf-writer.ts'
+
+interface Inlined {
+  readonly inline: StructSchema
+  readonly no: number
+}
+
+const ordered = new WeakMap<StructSchema, readonly (NamedField | Inlined)[]>()
+
+function partsInOrder(schema: StructSchema): readonly (NamedField | Inlined)[] {
+  const known = ordered.get(schema)
+  if (known !== undefined) return known
+  const parts: (NamedField | Inlined)[] = []
+  for (const part of schema.parts) {
+    if (part.no > 0) parts.push(part)
+    else if ('inline' in part) parts.push(...partsInOrder(part.inline))
+  }
+  parts.sort((a, b) => a.no - b.no)
+  ordered.set(schema, parts)
+  return parts
+}
+
+/** Writes the fields that `value` has. */
+export function writeStruct(out: ProtobufWriter, schema: StructSchema, value: JsonObject): void {
+  for (const part of partsInOrder(schema)) {
+    if ('inline' in part) out.message(part.no, () => writeStruct(out, part.inline, value))
+    else {
+      const item = value[part.name]
+      if (item !== undefined && item !== null) writeField(out, part, item)
+      else if (part.presence !== 'pointer') writeAbsent(out, part)
+    }
+  }
+}
+
+/** Go writes structs and times held by value even when nothing is in them. */
+function writeAbsent(out: ProtobufWriter, part: NamedField): void {
+  const { kind } = resolve(part.schema)
+  if (kind === 'time' || kind === 'microTime') out.bytes(part.no, noBytes)
+}
+
+const noBytes = new Uint8Array(0)
+
+function writeField(out: ProtobufWriter, { no, schema: given }: NamedField, value: unknown): void {
+  const schema = resolve(given)
+  if (schema.kind === 'map') {
+    if (!isRecord(value)) return
+    for (const key of Object.keys(value).sort()) {
+      out.message(no, () => {
+        out.string(1, key)
+        writeValue(out, 2, { schema: schema.values, value: value[key] })
+      })
+    }
+  } else if (schema.kind === 'list' && schema.wrapped !== true) {
+    if (Array.isArray(value)) for (const item of value) writeValue(out, no, { schema: schema.items, value: item })
+  } else writeValue(out, no, { schema, value })
+}
+
+interface Typed {
+  readonly schema: Schema
+  readonly value: unknown
+}
+
+function writeValue(out: ProtobufWriter, no: number, { schema: given, value }: Typed): void {
+  const schema = resolve(given)
+  switch (schema.kind) {
+    case 'struct':
+      out.message(no, () => writeStruct(out, schema, isRecord(value) ? value : {}))
+      return
+    case 'list':
+      out.message(no, () => {
+        if (Array.isArray(value)) for (const item of value) writeValue(out, 1, { schema: schema.items, value: item })
+      })
+      return
+    case 'map':
+      return
+    default:
+      writeScalar(out, no, { schema, value })
+  }
+}
+
+function writeScalar(
+  out: ProtobufWriter,
+  no: number,
+  { schema, value }: { readonly schema: ScalarSchema; readonly value: unknown },
+): void {
+  switch (schema.kind) {
+    case 'string':
+      return out.string(no, String(value ?? ''))
+    case 'boolean':
+      return out.bool(no, value === true)
+    case 'int32':
+    case 'int64':
+      return out.varint(no, Number(value ?? 0))
+    case 'float64':
+      return out.double(no, Number(value ?? 0))
+    case 'bytes':
+      return out.bytes(no, fromBase64(String(value ?? '')))
+    case 'quantity':
+      return out.message(no, () => out.string(1, String(value ?? '0')))
+    case 'time':
+    case 'microTime':
+      return out.message(no, () => writeTime(out, String(value ?? '')))
+    case 'duration':
+      return out.message(no, () => out.varint(1, parseDurationNanos(String(value)) ?? 0n))
+    case 'intOrString':
+      return out.message(no, () => writeIntOrString(out, value))
+    default:
+      return out.message(no, () => out.string(1, JSON.stringify(value)))
+  }
+}
+
+function writeTime(out: ProtobufWriter, text: string): void {
+  const time = parsePreciseTime(text)
+  if (time === undefined) return
+  const nanos = nanosOfPreciseTime(time)
+  const rest = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n
+  out.varint(1, (nanos - rest) / 1_000_000_000n)
+  out.varint(2, rest)
+}
+
+function writeIntOrString(out: ProtobufWriter, value: unknown): void {
+  const text = typeof value === 'string'
+  out.varint(1, text ? 1 : 0)
+  out.varint(2, text ? 0 : Number(value ?? 0))
+  out.string(3, text ? value : '')
+}
