@@ -99,7 +99,8 @@ export async function ensureSystemObjects(server: ServerContext, advertised: Adv
   }
   for (const name of systemNamespaces) await ensure(server, exchange, namespaceObject(name))
   await ensure(server, exchange, kubernetesService(server.serviceAddresses.apiServerIp, advertised?.port ?? 6443))
-  if (advertised === undefined) return
+  // Endpoints may not be loopback addresses: a server that only this machine reaches has none.
+  if (advertised === undefined || advertised.address.startsWith('127.') || advertised.address === '::1') return
   await ensure(server, exchange, kubernetesEndpoints(advertised))
   await ensure(server, exchange, kubernetesEndpointSlice(advertised))
 }
