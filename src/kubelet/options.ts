@@ -33,9 +33,10 @@ export interface KubeletOptions {
   readonly registryConfig?: string
   /** Pods that this node runs whatever the API says. */
   readonly staticPods?: readonly core.Pod[]
-  /** Time between looks at the runtime while a Pod is on its way, and while none is. */
+  /** Time between looks at the runtime while a Pod is on its way, while none is, and where the runtime has events. */
   readonly relistFastMs?: number
   readonly relistSlowMs?: number
+  readonly relistEventedMs?: number
 }
 
 /** Options with every default filled in. */
@@ -59,7 +60,8 @@ export const defaultKubeletOptions = {
   registryConfig: '',
   staticPods: [],
   relistFastMs: 75,
-  relistSlowMs: 1_000,
+  relistSlowMs: 250,
+  relistEventedMs: 10_000,
 } satisfies Omit<ResolvedKubeletOptions, 'nodeName' | 'rootDir' | 'podLogDir'>
 
 /** The options with defaults. */

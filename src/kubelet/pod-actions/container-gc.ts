@@ -18,7 +18,7 @@ export function podGarbage({ containers, sandboxes }: PodRuntimeStatus): Garbage
   for (const { id, name, state, sandboxId } of containers) {
     const newer = seen.get(name) ?? 0
     seen.set(name, newer + 1)
-    if (newer > deadContainersKept && state === 'exited') containerIds.push(id)
+    if (newer > deadContainersKept && state !== 'running') containerIds.push(id)
     else sandboxesInUse.add(sandboxId)
   }
   const sandboxIds = sandboxes.slice(1).filter(({ id, ready }) => !ready && !sandboxesInUse.has(id))

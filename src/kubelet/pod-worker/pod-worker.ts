@@ -290,7 +290,8 @@ class Worker implements PodWorker {
   }
 
   async #observe(): Promise<PodRuntimeStatus> {
-    const status = await this.#deps.observer.observe(this.uid)
+    const { observer } = this.#deps
+    const status = this.#observed ? await observer.observe(this.uid) : await observer.observeFirst(this.uid)
     this.#observed = true
     this.#deps.probes.update(this.#pod, status, { terminating: false })
     return status

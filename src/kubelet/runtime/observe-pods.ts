@@ -1,8 +1,15 @@
-// What the runtime holds of each Pod. Looks at all Pods at intervals (short while one is on its way, as runtimes without
-// events need it; long otherwise) and tells whose containers changed; looks closely at one Pod when its worker asks.
+// What the runtime holds of each Pod. Follows the runtime's events where it has them, and looks at all Pods at intervals:
+// long ones then, else short while a Pod is on its way. Tells whose containers changed; looks closely when a worker asks.
 // Records of containers that have exited are read once. Upstream: pkg/kubelet/pleg, kuberuntime GetPodStatus.
 import { type Clock, createTaskGroup, errorMessage, type Log, type Running, sleep } from '#base'
-import { type Container, type ContainerStatus, isCriError, type PodSandbox, type RuntimeService } from '#cri'
+import {
+  type Container,
+  type ContainerStatus,
+  isCriError,
+  type PodSandbox,
+  type PodSandboxNetworkStatus,
+  type RuntimeService,
+} from '#cri'
 import {
   type ContainerRecord,
   noRuntimeStatus,
@@ -24,6 +31,7 @@ export interface ObserverDeps {
 export interface ObserverOptions {
   readonly relistFastMs: number
   readonly relistSlowMs: number
+  readonly relistEventedMs: number
 }
 
 /** A Pod that the runtime knows, as its labels say. */
@@ -37,6 +45,10 @@ export interface RuntimePod {
 export interface PodObserver extends Running {
   /** Asks the runtime about one Pod. */
   observe(podUid: string): Promise<PodRuntimeStatus>
+  /** As `observe`, but does not ask about a Pod of which the runtime has never shown anything. */
+  observeFirst(podUid: string): Promise<PodRuntimeStatus>
+  /** Asks about a sandbox of a Pod that has just been made, the rest being as last seen. */
+  observeSandbox(podUid: string, sandboxId: string): Promise<PodRuntimeStatus>
   /** Asks about one container of a Pod, the rest being as last seen. */
   observeContainer(podUid: string, containerId: string): Promise<PodRuntimeStatus>
   /** As last seen. */
@@ -50,8 +62,11 @@ export interface PodObserver extends Running {
   lastAnswerMs(): number | undefined
 }
 
-const newestFirst = (a: { readonly createdAtMs: number }, b: { readonly createdAtMs: number }): number =>
-  b.createdAtMs - a.createdAtMs
+/** By attempt, then by time: the clock of the machine may jump, and a simulated one may stand still. */
+const newestFirst = (
+  a: { readonly attempt: number; readonly createdAtMs: number },
+  b: { readonly attempt: number; readonly createdAtMs: number },
+): number => b.attempt - a.attempt || b.createdAtMs - a.createdAtMs
 
 /** What two looks are compared by. */
 function fingerprint(sandboxes: readonly PodSandbox[], containers: readonly Container[]): string {
@@ -84,6 +99,10 @@ function toRecord(status: ContainerStatus, sandboxId: string, message: string): 
   }
 }
 
+function networkIps(network: PodSandboxNetworkStatus | undefined): readonly string[] {
+  return network === undefined || network.ip === '' ? [] : [network.ip, ...network.additionalIps.map(({ ip }) => ip)]
+}
+
 /** Groups by Pod uid; what has none is not ours. */
 function byPod<T extends { readonly labels: Readonly<Record<string, string>> }>(all: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>()
@@ -107,6 +126,7 @@ export async function startPodObserver(deps: ObserverDeps, options: ObserverOpti
   const failure = Promise.withResolvers<void>()
   let lastAnswerMs: number | undefined
   let wakeSleeper: () => void = () => {}
+  let evented = false
   const tasks = createTaskGroup({ onError: (error) => failure.reject(error) })
 
   const list = async (uid?: string): Promise<readonly [readonly PodSandbox[], readonly Container[]]> => {
@@ -149,21 +169,19 @@ export async function startPodObserver(deps: ObserverDeps, options: ObserverOpti
     const seen = sandboxIps.get(sandbox.id)
     if (seen !== undefined) return seen
     const { status } = await runtime.podSandboxStatus({ podSandboxId: sandbox.id })
-    const { network } = status
-    const ips =
-      network === undefined || network.ip === '' ? [] : [network.ip, ...network.additionalIps.map(({ ip }) => ip)]
+    const ips = networkIps(status.network)
     if (sandbox.state === 'ready') sandboxIps.set(sandbox.id, ips)
     return ips
   }
 
   const sandboxRecords = async (sandboxes: readonly PodSandbox[]): Promise<readonly SandboxRecord[]> => {
     const records = sandboxes
-      .map((sandbox) => ({ sandbox, createdAtMs: sandbox.createdAt }))
+      .map((sandbox) => ({ sandbox, attempt: sandbox.metadata.attempt, createdAtMs: sandbox.createdAt }))
       .sort(newestFirst)
-      .map(async ({ sandbox, createdAtMs }, index): Promise<SandboxRecord> => {
+      .map(async ({ sandbox, attempt, createdAtMs }, index): Promise<SandboxRecord> => {
         const ips = index === 0 ? await ipsOf(sandbox).catch(() => []) : []
         const ready = sandbox.state === 'ready'
-        return { id: sandbox.id, attempt: sandbox.metadata.attempt, ready, createdAtMs, ips }
+        return { id: sandbox.id, attempt, ready, createdAtMs, ips }
       })
     return Promise.all(records)
   }
@@ -185,7 +203,8 @@ export async function startPodObserver(deps: ObserverDeps, options: ObserverOpti
 
   const loop = async (signal: AbortSignal): Promise<void> => {
     for (;;) {
-      const period = inTransition.size > 0 ? options.relistFastMs : options.relistSlowMs
+      const waiting = inTransition.size > 0 ? options.relistFastMs : options.relistSlowMs
+      const period = evented ? options.relistEventedMs : waiting
       const { promise, resolve } = Promise.withResolvers<void>()
       wakeSleeper = resolve
       await Promise.race([sleep(clock, period, { signal }), promise])
@@ -199,11 +218,44 @@ export async function startPodObserver(deps: ObserverDeps, options: ObserverOpti
     }
   }
 
+  /** Wakes Pods by events until the runtime goes away; then relists tell. Ends where the runtime has none. */
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      try {
+        for await (const { podSandboxStatus } of runtime.getContainerEvents({ signal })) {
+          evented = true
+          const uid = podSandboxStatus?.metadata.uid ?? ''
+          if (uid !== '') onChange(uid)
+        }
+      } catch (error) {
+        if (isCriError(error, 'unimplemented')) return
+        log.debug('Runtime events ended', { error: errorMessage(error) })
+      }
+      evented = false
+      signal.throwIfAborted()
+      wakeSleeper()
+      await sleep(clock, options.relistSlowMs, { signal })
+    }
+  }
+
   await relist()
   tasks.run('relist', loop)
+  tasks.run('events', follow)
   return {
     done: failure.promise,
     observe,
+    observeFirst: async (uid) => (prints.has(uid) || statuses.has(uid) ? observe(uid) : noRuntimeStatus),
+    async observeSandbox(uid, sandboxId) {
+      const before = statuses.get(uid) ?? noRuntimeStatus
+      const { status: found } = await runtime.podSandboxStatus({ podSandboxId: sandboxId })
+      const ips = networkIps(found.network)
+      const ready = found.state === 'ready'
+      if (ready) sandboxIps.set(sandboxId, ips)
+      const made = { id: sandboxId, attempt: found.metadata.attempt, ready, createdAtMs: found.createdAt, ips }
+      const status = { sandboxes: [made, ...before.sandboxes], containers: before.containers }
+      statuses.set(uid, status)
+      return status
+    },
     async observeContainer(uid, containerId) {
       const before = statuses.get(uid) ?? noRuntimeStatus
       const old = before.containers.find(({ id }) => id === containerId)

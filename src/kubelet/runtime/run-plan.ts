@@ -75,17 +75,17 @@ async function createSandbox(
       await host.cgroups.apply(podCgroupPath(pod, options.cgroupRoot), podCgroupLimits(pod))
     }
     const { runtimeClassName } = pod.spec
-    await runtime.runPodSandbox(
+    const sandboxId = await runtime.runPodSandbox(
       { config, ...(runtimeClassName === undefined ? {} : { runtimeHandler: runtimeClassName }) },
       { signal },
     )
+    await observer.observeSandbox(pod.metadata.uid, sandboxId)
   } catch (error) {
     signal.throwIfAborted()
     const message = `Failed to create pod sandbox: ${errorMessage(error)}`
     events.pod(pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message })
     throw new SandboxError(message, { cause: error })
   }
-  await observer.observe(pod.metadata.uid)
 }
 
 async function start(deps: PodRuntimeDeps, request: RunPlanRequest, action: StartContainerAction): Promise<void> {
