@@ -68,6 +68,7 @@ export function createClient(transport: Transport, { fieldManager }: { readonly 
     async deleteCollection(kind, options = {}) {
       await call(deleteRequest(kind, { namespace: options.namespace }, options))
     },
+    // oxlint-disable-next-line max-params -- kind, key, subresource and body are the one sentence that a POST is
     post: <R>(
       kind: ClientKind<KubernetesObject>,
       key: ObjectKey,

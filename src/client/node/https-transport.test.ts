@@ -11,7 +11,7 @@ import { frameBatches, type TransportResponse } from '#base'
 import { freePort } from '#base/node'
 import { createHttpsTransport, type HttpsTransport } from './https-transport.ts'
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 let identity: { readonly cert: string; readonly key: string }
 let server: https.Server

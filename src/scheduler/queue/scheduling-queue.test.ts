@@ -5,7 +5,13 @@ import type { ClusterEvent } from '../framework/cluster-event.ts'
 import { prioritySort } from '../plugins/priority-sort.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import { testNode, testPod } from '../test-objects.ts'
-import { createSchedulingQueue, podBackoffMs, type QueuePlace, unschedulableFlushMs } from './scheduling-queue.ts'
+import {
+  createSchedulingQueue,
+  podBackoffMs,
+  type QueuePlace,
+  type SchedulingQueue,
+  unschedulableFlushMs,
+} from './scheduling-queue.ts'
 
 const nodeAdded: ClusterEvent = { type: 'NodeAdded', node: testNode('n') }
 const rejected = (...plugins: string[]) => ({ type: 'unschedulable', rejectedBy: new Set(plugins) }) as const
@@ -106,21 +112,22 @@ test('podBackoffMs: 1 s doubling to 10 s', () => {
 
 const places: readonly QueuePlace[] = ['active', 'backoff', 'unschedulable', 'gated', 'inFlight']
 const uids = ['a', 'b', 'c', 'd']
+const actions = {
+  add: (queue, uid, nowMs) => queue.add(testPod(uid), nowMs),
+  addGated: (queue, uid, nowMs) => queue.add(testPod(uid, { schedulingGates: [{ name: 'g' }] }), nowMs),
+  ungate: (queue, uid, nowMs) => queue.update(testPod(uid), nowMs),
+  delete: (queue, uid) => queue.delete(uid),
+  pop: (queue) => queue.pop(),
+  done: (queue, uid) => (queue.place(uid) === 'inFlight' ? queue.done(uid) : undefined),
+  fail: (queue, uid, nowMs) => queue.fail(uid, rejected('Other'), nowMs),
+  failHelped: (queue, uid, nowMs) => queue.fail(uid, rejected('Helped'), nowMs),
+  error: (queue, uid, nowMs) => queue.fail(uid, { type: 'error' }, nowMs),
+  announce: (queue, _uid, nowMs) => queue.announce(nodeAdded, nowMs),
+  advance: (queue, _uid, nowMs) => queue.advance(nowMs),
+} satisfies Record<string, (queue: SchedulingQueue, uid: string, nowMs: number) => unknown>
 const step = fc.record({
   uid: fc.constantFrom(...uids),
-  action: fc.constantFrom(
-    'add',
-    'addGated',
-    'ungate',
-    'delete',
-    'pop',
-    'done',
-    'fail',
-    'failHelped',
-    'error',
-    'announce',
-    'advance',
-  ),
+  action: fc.constantFrom(...(Object.keys(actions) as (keyof typeof actions)[])),
   waitMs: fc.integer({ min: 0, max: 20_000 }),
 })
 
@@ -131,18 +138,11 @@ test('SchedulingQueue: whatever happens, every Pod is in one place, none is lost
       const present = new Set<string>()
       let nowMs = 0
       for (const { uid, action, waitMs } of steps) {
-        if (action === 'add') queue.add(testPod(uid), nowMs), present.add(uid)
-        if (action === 'addGated')
-          queue.add(testPod(uid, { schedulingGates: [{ name: 'g' }] }), nowMs), present.add(uid)
-        if (action === 'ungate') queue.update(testPod(uid), nowMs)
-        if (action === 'delete' || (action === 'done' && queue.place(uid) === 'inFlight'))
-          queue.delete(uid), present.delete(uid)
-        if (action === 'pop') queue.pop()
-        if (action === 'fail') queue.fail(uid, rejected('Other'), nowMs)
-        if (action === 'failHelped') queue.fail(uid, rejected('Helped'), nowMs)
-        if (action === 'error') queue.fail(uid, { type: 'error' }, nowMs)
-        if (action === 'announce') queue.announce(nodeAdded, nowMs)
-        if (action === 'advance') queue.advance((nowMs += waitMs))
+        if (action === 'advance') nowMs += waitMs
+        const leaves = action === 'delete' || (action === 'done' && queue.place(uid) === 'inFlight')
+        if (action === 'add' || action === 'addGated') present.add(uid)
+        if (leaves) present.delete(uid)
+        actions[action](queue, uid, nowMs)
         assert.deepEqual(new Set(uids.filter((one) => queue.place(one) !== undefined)), present)
         assert.equal(
           places.reduce((sum, place) => sum + queue.count(place), 0),

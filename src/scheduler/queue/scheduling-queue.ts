@@ -9,7 +9,7 @@
 //
 // Times are monotonic milliseconds, given with each call. Upstream counterpart: pkg/scheduler/backend/queue.
 import type { core } from '#api'
-import { createHeap, deepEqual, unreachable } from '#base'
+import { createHeap, deepEqual, type Heap, unreachable } from '#base'
 import type { ClusterEvent } from '../framework/cluster-event.ts'
 import type { QueuedPod } from '../framework/plugin.ts'
 
@@ -166,7 +166,6 @@ function asksOtherwise(pod: core.Pod, previous: core.Pod): boolean {
 /** Where every Pod is, and for each place the order in which it is left. */
 function createPlaces(compare: (a: QueuedPod, b: QueuedPod) => number) {
   const keyOf = (entry: Entry): string => entry.uid
-  const dueOf = ({ place }: Entry): number => ('dueMs' in place ? place.dueMs : 0)
   const byDue = (a: Entry, b: Entry): number => dueOf(a) - dueOf(b) || a.order - b.order
   const active = createHeap<string, Entry>({ keyOf, compare })
   const backoff = createHeap<string, Entry>({ keyOf, compare: byDue })
@@ -218,16 +217,7 @@ function createPlaces(compare: (a: QueuedPod, b: QueuedPod) => number) {
       const dues = waiting.map((heap) => heap.peek()).filter((entry) => entry !== undefined)
       return dues.length === 0 ? undefined : Math.min(...dues.map(dueOf))
     },
-    due(nowMs: number): readonly Entry[] {
-      const found: Entry[] = []
-      for (const heap of waiting) {
-        for (let entry = heap.peek(); entry !== undefined && dueOf(entry) <= nowMs; entry = heap.peek()) {
-          found.push(entry)
-          heap.pop()
-        }
-      }
-      return found
-    },
+    due: (nowMs: number): readonly Entry[] => waiting.flatMap((heap) => takeDue(heap, nowMs)),
     count: (at: QueuePlace): number =>
       ({
         active: active.size,
@@ -237,4 +227,18 @@ function createPlaces(compare: (a: QueuedPod, b: QueuedPod) => number) {
         inFlight: inFlight.size,
       })[at],
   }
+}
+
+function dueOf({ place }: Entry): number {
+  return 'dueMs' in place ? place.dueMs : 0
+}
+
+/** Takes out what is due, first things first. */
+function takeDue(heap: Heap<string, Entry>, nowMs: number): readonly Entry[] {
+  const found: Entry[] = []
+  for (let entry = heap.peek(); entry !== undefined && dueOf(entry) <= nowMs; entry = heap.peek()) {
+    found.push(entry)
+    heap.pop()
+  }
+  return found
 }
