@@ -1,12 +1,22 @@
-// The body of a request as a value: JSON, or YAML where a client sends it, or handed over in memory. Upstream counterpart:
+// The body of a request as a value: JSON, YAML or protobuf, whichever a client sends, or handed over in memory. Upstream counterpart:
 // k8s.io/apimachinery/pkg/runtime/serializer.
-import { badRequest, parseJson, parseYaml, requestEntityTooLarge, unsupportedMediaType } from '#api'
+import {
+  badRequest,
+  decodeProtobuf,
+  parseJson,
+  parseProtobufEnvelope,
+  parseYaml,
+  requestEntityTooLarge,
+  type StructSchema,
+  unsupportedMediaType,
+} from '#api'
 import type { TransportRequest } from '#base'
 
 /** The largest body that is read. Upstream: MaxRequestBodyBytes. */
 export const requestBodyBytesMax = 3 * 1024 * 1024
 
-const bodyTypes = ['application/json', 'application/yaml']
+const protobufType = 'application/vnd.kubernetes.protobuf'
+const bodyTypes = ['application/json', 'application/yaml', protobufType]
 
 /** A body that has been read. */
 export interface ReadBody {
@@ -57,18 +67,31 @@ export function readJson(bytes: Uint8Array, duplicates = false): ReadBody {
   return parsed
 }
 
+function readProtobuf(bytes: Uint8Array, schema: StructSchema): ReadBody {
+  const envelope = parseProtobufEnvelope(bytes)
+  if (envelope === undefined) throw badRequest('the body is not what its content type says: no Kubernetes protobuf')
+  const decoded = decodeProtobuf(schema, envelope.raw)
+  if (!decoded.ok) throw badRequest(`unable to decode protobuf: ${decoded.message}`)
+  const { apiVersion, kind } = envelope
+  return { value: { apiVersion, kind, ...decoded.value }, duplicates: [] }
+}
+
+export interface ReadBodyOptions {
+  /** Whether fields that stand twice are looked for. */
+  readonly duplicates: boolean
+  /** What a protobuf body is; without it protobuf is not understood. */
+  readonly schema?: StructSchema
+}
+
 /** Reads an object. Throws 400 for what cannot be parsed and 415 for a type that is not understood. */
-export function readBody(request: TransportRequest, options: { readonly duplicates: boolean }): ReadBody {
+export function readBody(request: TransportRequest, options: ReadBodyOptions): ReadBody {
   const { body } = request
+  const { duplicates, schema } = options
   if (body === undefined) throw badRequest('EOF')
   if (body.kind === 'value') return { value: body.value, duplicates: [] }
-  switch (mediaTypeOf(request.headers['content-type'])) {
-    case '':
-    case 'application/json':
-      return readJson(body.bytes, options.duplicates)
-    case 'application/yaml':
-      return readYaml(body.bytes)
-    default:
-      throw unsupportedMediaType(bodyTypes)
-  }
+  const type = mediaTypeOf(request.headers['content-type'])
+  if (type === '' || type === 'application/json') return readJson(body.bytes, duplicates)
+  if (type === 'application/yaml') return readYaml(body.bytes)
+  if (type === protobufType && schema !== undefined) return readProtobuf(body.bytes, schema)
+  throw unsupportedMediaType(bodyTypes)
 }

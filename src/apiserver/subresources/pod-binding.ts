@@ -63,7 +63,8 @@ export async function createBinding(
 ): Promise<TransportResponse> {
   const { namespace, query } = exchange.info as ResourceRequestInfo
   const { dryRun } = writeOptionsOf(query, 'CreateOptions')
-  const binding = readBody(exchange.request, { duplicates: false }).value as core.Binding | null
+  const { schema } = server.registry.byKind('', 'v1', 'Binding') ?? pods.kind
+  const binding = readBody(exchange.request, { duplicates: false, schema }).value as core.Binding | null
   if (typeof binding !== 'object' || binding?.target === undefined)
     throw badRequest('the body must be a Binding with a target')
   const { kind = 'Node', name: nodeName = '' } = binding.target

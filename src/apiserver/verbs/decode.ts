@@ -23,7 +23,7 @@ export function decodeBody(
   exchange: Exchange,
   fieldValidation: FieldValidation,
 ): KubernetesObject {
-  const body = readBody(exchange.request, { duplicates: fieldValidation !== 'Ignore' })
+  const body = readBody(exchange.request, { duplicates: fieldValidation !== 'Ignore', schema: resource.kind.schema })
   if (body.value === undefined || body.value === null) throw badRequest('the body of the request is empty')
   return decodeValue(resource, exchange, { ...body, fieldValidation })
 }

@@ -1,5 +1,5 @@
 // DELETE of an object, and of a collection. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/delete.go.
-import { badRequest, conflict, isNotFound, type KubernetesObject, notFound, tooOldResourceVersion } from '#api'
+import { badRequest, conflict, isNotFound, type KubernetesObject, notFound, schemas, tooOldResourceVersion } from '#api'
 import type { TransportResponse } from '#base'
 import { admitValidating } from '../admission/chain.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
@@ -35,6 +35,21 @@ const answersDeletedObject: ReadonlySet<string> = new Set([
 /** Deletions of one collection under way at a time. Upstream: DeleteCollectionWorkers. */
 const collectionWorkers = 16
 
+/** Typed Go clients send their options as protobuf too. */
+const deleteOptionsSchema = schemas.struct('meta/v1.DeleteOptions', {
+  gracePeriodSeconds: schemas.pointer(1, schemas.int64),
+  preconditions: schemas.pointer(
+    2,
+    schemas.struct('meta/v1.Preconditions', {
+      uid: schemas.pointer(1, schemas.string),
+      resourceVersion: schemas.pointer(2, schemas.string),
+    }),
+  ),
+  orphanDependents: schemas.pointer(3, schemas.boolean),
+  propagationPolicy: schemas.pointer(4, schemas.string),
+  dryRun: schemas.field(5, schemas.list(schemas.string)),
+})
+
 interface GivenOptions {
   readonly gracePeriodSeconds?: unknown
   readonly propagationPolicy?: unknown
@@ -45,7 +60,7 @@ interface GivenOptions {
 
 function bodyOptions({ request }: Exchange): GivenOptions {
   if (!hasBody(request)) return {}
-  const { value } = readBody(request, { duplicates: false })
+  const { value } = readBody(request, { duplicates: false, schema: deleteOptionsSchema })
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('the body must be a DeleteOptions object')
   const { kind } = value as { readonly kind?: unknown }
