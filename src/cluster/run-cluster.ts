@@ -40,7 +40,9 @@ export async function runCluster(deps: RunClusterDeps, options: ClusterProcessOp
   undo.defer(() => cluster.stopAll())
   await saveSettings(settings, paths.settings)
   await writeState(paths, deps, cluster)
+  deps.signal.throwIfAborted()
   undo.move()
+  deps.report({ type: 'ready', atMs: cluster.elapsedMs() })
   return {
     failed: cluster.failed,
     async stopAll() {

@@ -27,7 +27,7 @@ export interface ClusterDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** Told of each stage, of the API's first answer and of the node's readiness. */
+  /** Told of each stage and of the API's first answer. */
   readonly report: (message: StartMessage) => void
 }
 
@@ -42,6 +42,8 @@ export interface Cluster extends AsyncDisposable {
   /** `https://127.0.0.1:6443`. */
   readonly server: string
   readonly runtime: NodeRuntime
+  /** Milliseconds since the start began. */
+  elapsedMs(): number
   /** Rejects if a component fails by itself. */
   readonly failed: Promise<never>
   /** Stops the containers too, and the runtime's process: `down`. Disposing alone leaves them running. */
@@ -67,12 +69,12 @@ export async function startCluster(deps: ClusterDeps, options: ClusterOptions): 
   const node = started.use(new AsyncDisposableStack())
   await stages.run('node', () => startNode(deps, options, { ...control, runtime, node }))
   signal?.throwIfAborted()
-  deps.report({ type: 'ready', atMs: stages.elapsedMs() })
 
   const owned = started.move()
   return {
     server: control.server,
     runtime,
+    elapsedMs: stages.elapsedMs,
     failed: control.failed,
     async stopAll() {
       // The kubelet first, so that it does not start again what is stopped here.

@@ -20,29 +20,39 @@ function report(message: StartMessage): void {
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
   process.on(signal, () => stopping.abort(new Error(`got ${signal}`)))
 
+/** Resolves when the process is told to end, at once if it has been. */
+function told(): Promise<void> {
+  if (stopping.signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
 async function run(options: ClusterProcessOptions): Promise<void> {
   let ready = false
   // An `up` that goes away before the cluster is ready takes the start with it; afterwards nobody minds.
   process.once('disconnect', () => {
     if (!ready) stopping.abort(new Error('up was interrupted'))
   })
+  const reportReady = (message: StartMessage): void => {
+    if (message.type === 'ready') ready = true
+    report(message)
+  }
+  const startedAt = renderRfc3339(realClock.now())
   const deps = {
     clock: realClock,
     random: realRandom,
     log,
-    report,
+    report: reportReady,
     signal: stopping.signal,
     pid: process.pid,
-    startedAt: renderRfc3339(realClock.now()),
+    startedAt,
   }
   const cluster: HomeCluster = await runCluster(deps, options)
-  ready = true
-  await Promise.race([
-    cluster.failed,
-    new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true })),
-  ])
-  log.info('stopping', { reason: String(stopping.signal.reason ?? 'a component failed') })
-  await cluster.stopAll()
+  try {
+    await Promise.race([cluster.failed, told()])
+    log.info('stopping', { reason: String(stopping.signal.reason) })
+  } finally {
+    await cluster.stopAll()
+  }
 }
 
 async function main(): Promise<void> {
