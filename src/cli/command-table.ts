@@ -39,6 +39,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'list the images of the node',
     load: async () => (await import('./commands/image-ls.ts')).imageLs,
   },
+  {
+    name: 'apply',
+    summary: 'make the cluster have what is in files',
+    load: async () => (await import('./commands/apply.ts')).apply,
+  },
 ]
 
 /** The entry that the first words name, and how many words that takes. */

@@ -1,18 +1,10 @@
 // Whether the cluster answers and its node can run Pods.
 import { type core, isConditionTrue, isStatusError } from '#api'
 import { deadlineSignal, sleep } from '#base'
-import type { ClientKind } from '#client'
 import { ConnectionError } from '#client/node'
 import type { Connection } from './connection.ts'
 import type { CliIo } from './io.ts'
-
-export const nodeKindName: ClientKind<core.Node> = {
-  group: '',
-  version: 'v1',
-  kind: 'Node',
-  plural: 'nodes',
-  namespaced: false,
-}
+import { nodeKindName } from './kind-names.ts'
 
 /** Between two looks. */
 const pollMs = 50

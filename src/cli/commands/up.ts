@@ -55,9 +55,11 @@ export const up = defineCommand<Flags>({
     const paths = homeOf(io, flags.home)
     const started = await ensureRunning(call, paths)
     if (started !== 0) return started
-    const state = await readState(paths)
-    io.stderr.write(`server      ${state?.server ?? 'unknown'}\nkubeconfig  ${paths.kubeconfig}\n`)
-    io.stdout.write(`export KUBECONFIG=${shellWord(paths.kubeconfig)}\n`)
+    const server = /server: (\S+)/.exec((await readTextIfExists(paths.kubeconfig)) ?? '')?.[1] ?? 'unknown'
+    io.stderr.write(`server      ${server}\nkubeconfig  ${paths.kubeconfig}\n`)
+    // With files, stdout is for what becomes of them.
+    const hints = flags.filename === undefined ? io.stdout : io.stderr
+    hints.write(`export KUBECONFIG=${shellWord(paths.kubeconfig)}\n`)
     if (flags.filename === undefined) return 0
     const { runFiles } = await import('../follow/run-files.ts')
     return await runFiles(io, { ...flags, filename: flags.filename })
@@ -99,12 +101,6 @@ function report({ io, flags }: CommandCall<Flags>, paths: HomePaths, result: Spa
       io.stderr.write(`error: Cannot start the cluster: ${result.message}\n`)
       if (result.logTail.length > 0) io.stderr.write(`The end of ${logPathOf(paths)}:\n`)
       for (const line of result.logTail) io.stderr.write(`  ${line}\n`)
-      return 1
-    case 'late':
-      io.stderr.write(
-        `error: the cluster is not ready after ${Math.round(flags.timeout / 1000)} s. It goes on starting; ` +
-          `see: sampan status, ${logPathOf(paths)}\n`,
-      )
       return 1
     case 'stopped':
       return stoppedExitCode

@@ -29,5 +29,7 @@ export function renderRow(row: readonly string[], widths: readonly number[]): st
 
 /** Code points, as Go's tabwriter counts. */
 function displayWidth(text: string): number {
-  return [...text].length
+  let width = 0
+  for (const _character of text) width++
+  return width
 }

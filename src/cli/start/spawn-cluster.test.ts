@@ -97,15 +97,17 @@ test('spawnCluster: Ctrl-C tells the process and waits until it has ended', asyn
   })
 })
 
-test('spawnCluster: a process that is not ready in time goes on', async () => {
+test('spawnCluster: a process that is not ready in time is told to take back what it began', async () => {
   const script = `
+    process.on('SIGTERM', () => { console.log('taken back'); process.exit(0) })
     process.send({ type: 'stage', stage: 'store', state: 'begin', atMs: 1 })
-    process.on('disconnect', () => { console.log('left alone'); process.exit(0) })`
+    setInterval(() => {}, 1000)`
   await withProcess(script, async ({ io, paths }) => {
-    const result = await spawnCluster(io, { paths, process: options(paths.home) }, { ...quiet, timeLimitMs: 400 })
-    assert.deepEqual(result, { kind: 'late' })
-    const log = async (): Promise<string> => await readFile(logPathOf(paths), 'utf8')
-    while (!(await log()).includes('left alone')) await new Promise((resolve) => setImmediate(resolve))
+    const result = await spawnCluster(io, { paths, process: options(paths.home) }, { ...quiet, timeLimitMs: 600 })
+    assert.deepEqual(result.kind === 'failed' && { message: result.message, logTail: result.logTail }, {
+      message: 'it was not ready after 1 s',
+      logTail: ['taken back'],
+    })
   })
 })
 

@@ -15,15 +15,13 @@ const takeBackMsMax = 60_000
 export interface SpawnOptions {
   readonly timeLimitMs: number
   onMessage(message: StartMessage, state: StartState): void
-  /** Called when the user wants to stop and the process is told. */
+  /** Called when the process is told to stop: the user wants it, or the time is over. */
   onStop(): void
 }
 
 export type SpawnResult =
   | { readonly kind: 'ready'; readonly state: StartState; readonly spawnedMs: number; readonly beganMs: number }
   | { readonly kind: 'failed'; readonly message: string; readonly logTail: readonly string[]; readonly pid: number }
-  /** It goes on, but was not ready in time. */
-  | { readonly kind: 'late' }
   /** The user stopped it, and it has ended. */
   | { readonly kind: 'stopped' }
 
@@ -65,13 +63,11 @@ export async function spawnCluster(
   try {
     await raceSignal(settled.promise, deadline.signal)
   } catch (error) {
-    if (io.signal.aborted) {
-      onStop()
-      await takeBack(io, child, exited)
-      return { kind: 'stopped' }
-    }
-    if (!(error instanceof DeadlineExceededError)) throw error
-    return { kind: 'late' }
+    if (!io.signal.aborted && !(error instanceof DeadlineExceededError)) throw error
+    onStop()
+    await takeBack(io, child, exited)
+    if (io.signal.aborted) return { kind: 'stopped' }
+    state = { ...state, phase: 'failed', message: `it was not ready after ${Math.round(timeLimitMs / 1000)} s` }
   } finally {
     letGo(child)
   }

@@ -2,17 +2,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { core } from '#api'
 import { deadlineSignal, errorMessage } from '#base'
-import type { ClientKind } from '#client'
 import type { HomePaths, ProcessState } from '#home'
 import { type Connection, connect } from '../connection.ts'
 import type { CliIo } from '../io.ts'
-import { isNodeReady, nodeKindName } from '../ready.ts'
+import { nodeKindName, podKindName } from '../kind-names.ts'
+import { isNodeReady } from '../ready.ts'
 import type { ClusterStatus, NodeStatus, ProcessUsage } from './render-status.ts'
 
 /** A cluster that does not answer within this does not work. */
 const answerMsMax = 5_000
-
-const podKindName: ClientKind<core.Pod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }
 
 /** The cluster as it is now. Never rejects because of the cluster's state. */
 export async function observeStatus(
