@@ -4,7 +4,13 @@ import { type core, isNotFound, StatusError } from '#api'
 import { frameStreamOf, type TransportResponse } from '#base'
 import { createClient } from './client.ts'
 import type { ClientKind, WatchEvent } from './contract.ts'
-import { bytesFrame, createScriptedTransport, jsonAnswer, valueFrame, watchAnswer } from './scripted-transport.ts'
+import {
+  bytesFrame,
+  createScriptedTransport,
+  jsonAnswer,
+  valueFrame,
+  watchAnswer,
+} from './scripted-transport.testing.ts'
 
 const pods: ClientKind<core.Pod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }
 const web = { namespace: 'shop', name: 'web' }

@@ -6,7 +6,7 @@ import { defaultProfile } from './default-profile.ts'
 import { type Decision, feasibleNodesEnough, scheduleOne, scoreNodes } from './schedule-one.ts'
 import { createClusterCache } from './snapshot/cluster-cache.ts'
 import { podInfoOf } from './snapshot/pod-info.ts'
-import { testNode, testPod } from './test-objects.ts'
+import { testNode, testPod } from './objects.testing.ts'
 
 function snapshotOf(nodes: readonly core.Node[], bound: readonly core.Pod[] = []) {
   const cache = createClusterCache()

@@ -15,7 +15,7 @@ import {
 import { settleTurn } from '#base/node'
 import { createClient, type EventRecorder } from '#client'
 import { startScheduler } from './start-scheduler.ts'
-import { testNode, testPod } from './test-objects.ts'
+import { testNode, testPod } from './objects.testing.ts'
 
 type Stored = core.Pod | core.Node
 type Resource = 'pods' | 'nodes'

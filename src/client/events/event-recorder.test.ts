@@ -4,7 +4,7 @@ import type { KubernetesObject } from '#api'
 import { createVirtualClock, seededRandom, silentLog } from '#base'
 import { settleTurn } from '#base/node'
 import { createClient } from '../client.ts'
-import { createScriptedTransport, jsonAnswer } from '../scripted-transport.ts'
+import { createScriptedTransport, jsonAnswer } from '../scripted-transport.testing.ts'
 import { createEventRecorder } from './event-recorder.ts'
 
 const web: KubernetesObject = {

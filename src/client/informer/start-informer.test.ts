@@ -5,7 +5,7 @@ import { createVirtualClock, deepFreeze, seededRandom, silentLog, type Transport
 import { settleTurn } from '#base/node'
 import { createClient } from '../client.ts'
 import type { ClientKind } from '../contract.ts'
-import { createScriptedTransport, jsonAnswer, valueFrame, watchAnswer } from '../scripted-transport.ts'
+import { createScriptedTransport, jsonAnswer, valueFrame, watchAnswer } from '../scripted-transport.testing.ts'
 import { retryDelayMs, startInformer } from './start-informer.ts'
 
 const pods: ClientKind<core.Pod> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { ClusterEvent } from '../framework/cluster-event.ts'
 import { prioritySort } from '../plugins/priority-sort.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
-import { testNode, testPod } from '../test-objects.ts'
+import { testNode, testPod } from '../objects.testing.ts'
 import {
   createSchedulingQueue,
   podBackoffMs,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { testNode, testPod } from '../test-objects.ts'
+import { testNode, testPod } from '../objects.testing.ts'
 import { createClusterCache } from './cluster-cache.ts'
 import { podInfoOf } from './pod-info.ts'
 
