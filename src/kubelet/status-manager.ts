@@ -42,18 +42,20 @@ function ipPatch(
 
 const own: readonly string[] = kubeletConditionTypes
 
+/** Strategic merge of one condition: a reason and message that no longer hold are taken away. */
+function conditionPatch(before: core.PodCondition | undefined, after: core.PodCondition): JsonValue {
+  const gone = Object.keys(before ?? {}).filter((key) => !Object.hasOwn(after, key))
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...(after as unknown as Record<string, JsonValue>) }
+}
+
 /** The strategic merge patch that turns `before` into `after`; undefined if there is nothing to do. Pure. */
 export function statusPatch(before: core.PodStatus, after: core.PodStatus): Record<string, JsonValue> | undefined {
   const patch: Record<string, JsonValue> = {}
-  const conditions = (after.conditions ?? []).filter(
-    (condition) =>
-      own.includes(condition.type) &&
-      !deepEqual(
-        condition,
-        before.conditions?.find(({ type }) => type === condition.type),
-      ),
-  )
-  if (conditions.length > 0) patch.conditions = conditions as unknown as JsonValue
+  const conditions = (after.conditions ?? []).flatMap((condition) => {
+    const old = before.conditions?.find(({ type }) => type === condition.type)
+    return own.includes(condition.type) && !deepEqual(condition, old) ? [conditionPatch(old, condition)] : []
+  })
+  if (conditions.length > 0) patch.conditions = conditions
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof core.PodStatus>) {
     if (key === 'conditions' || deepEqual(before[key], after[key])) continue
     if (key === 'podIPs' || key === 'hostIPs') patch[key] = ipPatch(before[key as Lists], after[key as Lists])
