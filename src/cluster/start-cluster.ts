@@ -10,7 +10,7 @@ import { adminUser, type ApiServer, createApiServer } from '#apiserver'
 import { createKubeletConnection, startHttpsListener } from '#apiserver/node'
 import type { Clock, Log, Random } from '#base'
 import { ensureDir } from '#base/node'
-import { type Client, createClient } from '#client'
+import { type Client, createClient, createEventRecorder } from '#client'
 import type { ClusterSettings, HomePaths, StartMessage } from '#home'
 import { type Kubelet, startKubelet } from '#kubelet'
 import { createNodeHost, startKubeletServer } from '#kubelet/node'
@@ -142,9 +142,9 @@ async function startControlPlane(
   const server = `https://${address}:${port}`
   await writeKubeconfig(paths.kubeconfig, { name: 'sampan', server, ca: pki.ca.cert, ...pki.admin })
   const clientFor = (name: string): Client => createClient(api.transportFor(adminUser(name)))
-  const scheduler = started.use(
-    await startScheduler({ client: clientFor('system:kube-scheduler'), clock, random, log }),
-  )
+  const scheduling = { client: clientFor('system:kube-scheduler'), clock, random, log }
+  const recorder = started.use(createEventRecorder(scheduling, { component: 'default-scheduler' }))
+  const scheduler = started.use(startScheduler({ ...scheduling, recorder }))
   return { api, pki, server, failed: firstFailure([listener.done, scheduler.done]) }
 }
 
