@@ -1,0 +1,210 @@
+// The kubelet over a private containerd, with an API of a few lines: Pods as real containers of the image `localhost/node`.
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { core } from '#api'
+import { deadlineSignal, silentLog, sleep } from '#base'
+import { realClock, realRandom } from '#base/node'
+import { type Containerd, ensureNodeImage, startContainerd, stopContainerd } from '#containerd'
+import { podKind } from './api-objects/kinds.ts'
+import { createFakeApi } from './fake-api.testing.ts'
+import { type Kubelet, startKubelet } from './kubelet.ts'
+import { createNodeHost } from './node/host.ts'
+
+const limitMs = 30_000
+const deps = { clock: realClock, log: silentLog }
+const skip = process.getuid?.() === 0 ? false : 'needs root'
+
+describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
+  const api = createFakeApi()
+  let home = ''
+  let containerd: Containerd
+  let kubelet: Kubelet
+
+  const start = () =>
+    startKubelet(
+      {
+        client: api.client,
+        runtime: containerd.cri.runtime,
+        images: containerd.cri.images,
+        clock: realClock,
+        random: realRandom,
+        log: silentLog,
+        host: createNodeHost({ log: silentLog }, { rootDir: `${home}/kubelet` }),
+      },
+      { nodeName: 'n1', rootDir: `${home}/kubelet`, podLogDir: `${home}/pods` },
+    )
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'sampan-kubelet-'))
+    containerd = await startContainerd(deps, { home })
+    await ensureNodeImage(containerd)
+    kubelet = await start()
+  })
+  after(async () => {
+    await kubelet?.[Symbol.asyncDispose]()
+    for (const { id } of (await containerd?.cri.runtime.listPodSandbox()) ?? [])
+      await containerd.cri.runtime.removePodSandbox(id)
+    await containerd?.[Symbol.asyncDispose]()
+    await stopContainerd(deps, { home, purge: true })
+    await rm(home, { recursive: true, force: true })
+  })
+
+  const pod = (name: string) => api.get<core.Pod>(podKind, `default/${name}`)
+  const until = async (what: string, predicate: () => boolean | Promise<boolean>): Promise<void> => {
+    using deadline = deadlineSignal(realClock, limitMs, { message: `Waited too long: ${what}` })
+    while (!(await predicate())) await sleep(realClock, 20, { signal: deadline.signal })
+  }
+  const create = (name: string, spec: Partial<core.PodSpec>) =>
+    api.put(podKind, {
+      metadata: { name, namespace: 'default', uid: `uid-${name}` },
+      spec: { nodeName: 'n1', restartPolicy: 'Always', terminationGracePeriodSeconds: 5, ...spec },
+      status: { phase: 'Pending' },
+    })
+  const node = (name: string, script: string, more: Partial<core.Container> = {}): core.Container => ({
+    name,
+    image: 'localhost/node:latest',
+    imagePullPolicy: 'IfNotPresent',
+    resources: {},
+    command: ['node', '-e', script],
+    ...more,
+  })
+  const log = async (name: string, container: string, count = 0): Promise<string> => {
+    const path = `${home}/pods/default_${name}_uid-${name}/${container}/${count}.log`
+    const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n')
+    return lines.map((line) => line.split(' ').slice(3).join(' ')).join('\n')
+  }
+  const logged = (name: string, container: string, text: string, count = 0) =>
+    until(`log of ${name}/${container} has ${text}`, async () => (await log(name, container, count)).includes(text))
+  const running = (name: string) => until(`${name} runs`, () => pod(name)?.status.phase === 'Running')
+  const remove = (name: string): void => {
+    const found = pod(name) as unknown as { metadata: object }
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 5 }
+    api.put(podKind, { ...found, metadata: { ...found.metadata, ...deletion } })
+  }
+
+  it('P15 P16 P17 one Pod: its hostname, hosts file, localhost and shared memory', async () => {
+    create('shared', {
+      containers: [
+        node(
+          'server',
+          `const fs = require('fs'); fs.writeFileSync('/dev/shm/note', 'from server');
+           console.log('name', require('os').hostname());
+           console.log(fs.readFileSync('/etc/hosts', 'utf8').split('\\n').at(-2));
+           require('http').createServer((_, r) => r.end('hello')).listen(8080)`,
+        ),
+        node(
+          'client',
+          `const again = () => fetch('http://localhost:8080').then((r) => r.text()).then((text) => {
+             console.log(text, require('fs').readFileSync('/dev/shm/note', 'utf8')); setInterval(() => {}, 1000) },
+             () => setTimeout(again, 50)); again()`,
+        ),
+      ],
+    })
+    await running('shared')
+    await logged('shared', 'server', 'name shared')
+    await logged('shared', 'server', `${pod('shared')?.status.podIP}\tshared`)
+    await logged('shared', 'client', 'hello from server')
+    const answer = await fetch(`http://${pod('shared')?.status.podIP}:8080`)
+    assert.equal(await answer.text(), 'hello')
+  })
+
+  it('P7 P14 L6 L7 a container that fails is restarted: same IP, same volume, new state', async () => {
+    const script = `const fs = require('fs'); const n = fs.readdirSync('/data').length;
+      fs.writeFileSync('/data/' + n, ''); console.log('run', n);
+      if (n === 0) { fs.writeFileSync('/dev/termination-log', 'first one fails'); process.exit(3) } setInterval(() => {}, 1000)`
+    create('again', {
+      volumes: [{ name: 'data', emptyDir: {} }],
+      containers: [node('main', script, { volumeMounts: [{ name: 'data', mountPath: '/data' }] })],
+    })
+    const status = () => pod('again')?.status.containerStatuses?.[0]
+    await until('it was restarted', () => status()?.restartCount === 1 && status()?.state.running !== undefined)
+    await logged('again', 'main', 'run 1', 1)
+    const last = status()?.lastState.terminated
+    assert.deepEqual([last?.exitCode, last?.reason, last?.message], [3, 'Error', 'first one fails'])
+    const sandboxes = await containerd.cri.runtime.listPodSandbox({
+      labelSelector: { 'io.kubernetes.pod.uid': 'uid-again' },
+    })
+    assert.deepEqual(
+      sandboxes.map(({ metadata }) => metadata.attempt),
+      [0],
+    )
+  })
+
+  it('P18 a privileged container has all capabilities, another has not', async () => {
+    const script = `console.log(/CapEff:\\s*(\\w+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[0])`
+    const caps = async (name: string) => /CapEff:\s*(\w+)/.exec(await log(name, 'main'))?.[1] ?? ''
+    for (const [name, privileged] of [
+      ['bound', false],
+      ['free', true],
+    ] as const) {
+      create(name, { restartPolicy: 'Never', containers: [node('main', script, { securityContext: { privileged } })] })
+      await until(`${name} has ended`, () => pod(name)?.status.phase === 'Succeeded')
+    }
+    assert.equal(await caps('bound'), '00000000a80425fb')
+    assert.match(await caps('free'), /^0000003f|^000001ff/)
+  })
+
+  it('P20 L1 init containers run first, in order', async () => {
+    const say = (name: string) => node(name, `require('fs').appendFileSync('/data/order', '${name} ')`, mounts)
+    const mounts = { volumeMounts: [{ name: 'data', mountPath: '/data' }] }
+    create('initial', {
+      restartPolicy: 'Never',
+      volumes: [{ name: 'data', emptyDir: {} }],
+      initContainers: [say('one'), say('two')],
+      containers: [node('main', `console.log(require('fs').readFileSync('/data/order', 'utf8'))`, mounts)],
+    })
+    await until('it succeeded', () => pod('initial')?.status.phase === 'Succeeded')
+    assert.match(await log('initial', 'main'), /one two/)
+  })
+
+  it('L17 TERM, then the final status, then the object, and nothing stays', async () => {
+    create('leaving', {
+      containers: [
+        node('main', `process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('up')`),
+      ],
+    })
+    await running('leaving')
+    await logged('leaving', 'main', 'up')
+    const began = realClock.monotonic()
+    remove('leaving')
+    await until('the object is gone', () => pod('leaving') === undefined)
+    assert.ok(realClock.monotonic() - began < 3_000, 'it obeyed TERM')
+    const gone = api.deletes.find(({ key }) => key === 'default/leaving')
+    assert.deepEqual(gone?.options?.preconditions, { uid: 'uid-leaving' })
+    await until(
+      'its directories are gone',
+      async () => !(await readdir(`${home}/kubelet/pods`)).includes('uid-leaving'),
+    )
+    await until(
+      'its logs are gone',
+      async () => !(await readdir(`${home}/pods`)).some((name) => name.includes('leaving')),
+    )
+  })
+
+  it('L17 KILL when the grace is over', async () => {
+    create('stubborn', {
+      containers: [node('main', `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')`)],
+    })
+    await logged('stubborn', 'main', 'up')
+    const began = realClock.monotonic()
+    remove('stubborn')
+    await until('the object is gone', () => pod('stubborn') === undefined)
+    const tookMs = realClock.monotonic() - began
+    assert.ok(tookMs >= 5_000 && tookMs < 8_000, `took ${tookMs} ms`)
+  })
+
+  it('a kubelet that starts anew keeps what runs', async () => {
+    await kubelet[Symbol.asyncDispose]()
+    const before = await containerd.cri.runtime.listContainers({ state: 'running' })
+    kubelet = await start()
+    create('fresh', { containers: [node('main', `setInterval(() => {}, 1000)`)] })
+    await running('fresh')
+    const now = await containerd.cri.runtime.listContainers({ state: 'running' })
+    const ids = (list: typeof before) => list.map(({ id }) => id).sort()
+    assert.deepEqual(ids(now.filter(({ id }) => before.some((one) => one.id === id))), ids(before))
+    assert.equal(now.length, before.length + 1)
+  })
+})
