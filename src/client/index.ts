@@ -20,6 +20,11 @@ export { createEventRecorder, type EventRecorderDeps } from './events/event-reco
 export type { EventFacts, EventSource } from './events/new-event.ts'
 export { type Cache, type CacheChange, cacheKey, createCache, type Indexes } from './informer/cache.ts'
 export { type InformerDeps, startInformer } from './informer/start-informer.ts'
+export {
+  type LeaderElectionDeps,
+  type LeaderElectionOptions,
+  startLeaderElection,
+} from './leader-election/start-leader-election.ts'
 export { resourcePath, withQuery } from './request.ts'
 export { frameBytes, jsonLines, readValue, statusErrorOf } from './response.ts'
 export { type Reconcile, startWorkers, type WorkersDeps, type WorkersOptions } from './start-workers.ts'
