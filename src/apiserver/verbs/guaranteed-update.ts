@@ -88,7 +88,9 @@ export async function guaranteedUpdate(
 ): Promise<UpdateOutcome> {
   const cache = cacheOf(resource)
   const place = placeOf(cache, request.namespace, request.name)
-  server.cluster.drain()
+  // A stale object could fail a precondition that the real one meets, so a shared store is asked first.
+  const freshness = server.cluster.fresh()
+  if (freshness !== undefined) await freshness
   let current = cache.get(place.key)
   if (current === undefined) {
     const { item } = await server.store.get(place.key)

@@ -30,8 +30,9 @@ function askedOf(spec: authorization.SelfSubjectAccessReviewSpec): RequestInfo {
   }
 }
 
-export const selfSubjectAccessReviews: Handler = (server, _resource, exchange) => {
-  const review = readBody(exchange.request, { duplicates: false }).value as authorization.SelfSubjectAccessReview | null
+export const selfSubjectAccessReviews: Handler = (server, resource, exchange) => {
+  const review = readBody(exchange.request, { duplicates: false, schema: resource.kind.schema })
+    .value as authorization.SelfSubjectAccessReview | null
   if (typeof review !== 'object' || review?.spec === undefined) throw badRequest('spec: Required value')
   const decision = server.authorizer.authorize({ user: exchange.user, request: askedOf(review.spec) })
   const reason = decision.allowed ? undefined : decision.reason
