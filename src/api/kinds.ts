@@ -1,19 +1,35 @@
 // The built-in kinds, a line each, in the order in which discovery lists their groups.
 import type { KindDefinition } from './kind-definition.ts'
+import { controllerRevisionKind } from './apps/controller-revision/index.ts'
+import { daemonSetKind } from './apps/daemon-set/index.ts'
+import { deploymentKind } from './apps/deployment/index.ts'
+import { replicaSetKind } from './apps/replica-set/index.ts'
+import { statefulSetKind } from './apps/stateful-set/index.ts'
+import { cronJobKind } from './batch/cron-job/index.ts'
+import { jobKind } from './batch/job/index.ts'
 import { leaseKind } from './coordination/lease/index.ts'
 import { bindingKind } from './core/binding/index.ts'
 import { configMapKind } from './core/config-map/index.ts'
 import { endpointsKind } from './core/endpoints/index.ts'
 import { eventKind } from './core/event/index.ts'
+import { limitRangeKind } from './core/limit-range/index.ts'
 import { namespaceKind } from './core/namespace/index.ts'
 import { nodeKind } from './core/node/index.ts'
+import { persistentVolumeKind } from './core/persistent-volume/index.ts'
+import { persistentVolumeClaimKind } from './core/persistent-volume-claim/index.ts'
 import { podTemplateKind } from './core/pod-template/index.ts'
 import { podKind } from './core/pod/index.ts'
+import { replicationControllerKind } from './core/replication-controller/index.ts'
+import { resourceQuotaKind } from './core/resource-quota/index.ts'
 import { secretKind } from './core/secret/index.ts'
 import { serviceAccountKind } from './core/service-account/index.ts'
 import { serviceKind } from './core/service/index.ts'
 import { endpointSliceKind } from './discovery/endpoint-slice/index.ts'
 import { eventsEventKind } from './events/event/index.ts'
+import { runtimeClassKind } from './node/runtime-class/index.ts'
+import { podDisruptionBudgetKind } from './policy/pod-disruption-budget/index.ts'
+import { priorityClassKind } from './scheduling/priority-class/index.ts'
+import { storageClassKind } from './storage/storage-class/index.ts'
 
 /** Every kind that a server has from the start. */
 export const builtInKinds = [
@@ -21,14 +37,30 @@ export const builtInKinds = [
   configMapKind,
   endpointsKind,
   eventKind,
+  limitRangeKind,
   namespaceKind,
   nodeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
   podKind,
   podTemplateKind,
+  replicationControllerKind,
+  resourceQuotaKind,
   secretKind,
   serviceAccountKind,
   serviceKind,
+  controllerRevisionKind,
+  daemonSetKind,
+  deploymentKind,
+  replicaSetKind,
+  statefulSetKind,
   eventsEventKind,
+  cronJobKind,
+  jobKind,
+  podDisruptionBudgetKind,
+  storageClassKind,
+  priorityClassKind,
   leaseKind,
+  runtimeClassKind,
   endpointSliceKind,
 ] as unknown as readonly KindDefinition[]

@@ -104,7 +104,7 @@ export function preparePodForUpdate(next: Pod, previous: Pod, { subresource }: R
     case '':
       return { ...next, status }
     case 'ephemeralcontainers': {
-      const { ephemeralContainers, ...spec } = previous.spec
+      const { ephemeralContainers: _ephemeralContainers, ...spec } = previous.spec
       const added = next.spec.ephemeralContainers
       return { ...next, metadata, spec: added === undefined ? spec : { ...spec, ephemeralContainers: added }, status }
     }

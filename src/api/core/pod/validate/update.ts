@@ -67,7 +67,7 @@ function* validateDeadline(next: PodSpec, previous: PodSpec): Iterable<FieldErro
 
 /** Every toleration that was there still is, but for how long it tolerates. */
 function* validateTolerationsKept(next: readonly Toleration[], previous: readonly Toleration[]): Iterable<FieldError> {
-  const timeless = ({ tolerationSeconds: _, ...rest }: Toleration) => rest
+  const timeless = ({ tolerationSeconds: _seconds, ...rest }: Toleration) => rest
   const kept = previous.every((old) => next.some((one) => deepEqual(timeless(one), timeless(old))))
   if (!kept) {
     const detail = 'existing toleration can not be modified except its tolerationSeconds'
@@ -142,7 +142,7 @@ function withoutUpdatable(next: PodSpec, previous: PodSpec, gated: boolean): Pod
     terminationGracePeriodSeconds: restoredGrace(next, previous),
   }
   if (!gated) return restored as PodSpec
-  const { nodeAffinity: _, ...affinity } = next.affinity ?? {}
+  const { nodeAffinity: _nodeAffinity, ...affinity } = next.affinity ?? {}
   const nodeAffinity = previous.affinity?.nodeAffinity
   const whole = { ...affinity, ...(nodeAffinity === undefined ? {} : { nodeAffinity }) }
   const empty = Object.keys(whole).length === 0 && previous.affinity === undefined
@@ -151,7 +151,7 @@ function withoutUpdatable(next: PodSpec, previous: PodSpec, gated: boolean): Pod
 
 function withImagesOf(containers: readonly Container[], previous: readonly Container[]): readonly Container[] {
   return containers.map((container, i) => {
-    const { image: _, ...rest } = container
+    const { image: _image, ...rest } = container
     const image = previous[i]?.image
     return image === undefined ? rest : { ...rest, image }
   })

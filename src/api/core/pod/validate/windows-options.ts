@@ -38,8 +38,7 @@ export function* validateWindowsOptions(options: WindowsSecurityContextOptions, 
 function* validateUserName(name: string, path: string): Iterable<FieldError> {
   const at = (detail: string) => invalidError(path, name, `runAsUserName${detail}`)
   if (name === '') return yield at(' cannot be an empty string')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\x00-\x1f\x7f]/.test(name)) yield at(' cannot contain control characters')
+  if (/\p{Cc}/u.test(name)) yield at(' cannot contain control characters')
   const parts = name.split('\\')
   if (parts.length > 2) return yield at(' cannot contain more than one backslash')
   const user = parts.at(-1) ?? ''

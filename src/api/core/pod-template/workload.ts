@@ -1,0 +1,111 @@
+// What workloads, which all make Pods from a template, have in common: columns, and rules about selector and template.
+// Upstream: layoutContainerCells, ValidatePodTemplateSpecForReplicaSet and its like.
+import type { Column } from '../../kind-definition.ts'
+import {
+  type FieldError,
+  forbiddenError,
+  invalidError,
+  notSupportedError,
+  requiredError,
+} from '../../meta/field-error.ts'
+import type { KubernetesObject } from '../../meta/object-meta.ts'
+import { matchesLabelSelector, validateLabelSelector } from '../../meta/label-selector.ts'
+import type { LabelSelector } from '../../meta/v1.types.ts'
+import { validatePodTemplateSpec } from '../pod/validate/spec.ts'
+import type { PodTemplateSpec } from '../v1.types.ts'
+
+/** A column that is always shown. */
+export function column<T extends KubernetesObject>(
+  name: string,
+  cell: Column<T>['cell'],
+  description: string,
+): Column<T> {
+  return { name, type: 'string', priority: 0, description, cell }
+}
+
+/** A column that `-o wide` shows. */
+export function wideColumn<T extends KubernetesObject>(
+  name: string,
+  cell: Column<T>['cell'],
+  description: string,
+): Column<T> {
+  return { name, type: 'string', priority: 1, description, cell }
+}
+
+/** The wide columns of the containers that a template has. */
+export function containerColumns<T extends KubernetesObject>(
+  templateOf: (object: T) => PodTemplateSpec | undefined,
+): readonly Column<T>[] {
+  const containers = (object: T) => templateOf(object)?.spec.containers ?? []
+  const names = (object: T) => containers(object).map(({ name }) => name)
+  const images = (object: T) => containers(object).map(({ image = '' }) => image)
+  return [
+    wideColumn('Containers', (object) => names(object).join(','), 'Names of the containers.'),
+    wideColumn('Images', (object) => images(object).join(','), 'Images of the containers.'),
+  ]
+}
+
+/** Which workload a rule is told for, as upstream's texts have it. */
+export interface WorkloadWords {
+  /** In `activeDeadlineSeconds in ReplicaSet is not Supported`. */
+  readonly kind: string
+  /** In `empty selector is invalid for deployment`. */
+  readonly selector: string
+}
+
+/** A selector that selects something. */
+export function* validateSelector(selector: LabelSelector | undefined, words: WorkloadWords): Iterable<FieldError> {
+  const path = 'spec.selector'
+  if (selector === undefined) return yield requiredError(path)
+  yield* validateLabelSelector(selector, path)
+  if (isEmptySelector(selector)) {
+    yield invalidError(path, JSON.parse(JSON.stringify(selector)), `empty selector is invalid for ${words.selector}`)
+  }
+}
+
+/** Whether a selector has no requirement, and so selects everything. */
+export function isEmptySelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length === 0
+}
+
+/** A template that the selector selects, and whose Pods are started again for as long as they are wanted. */
+export function* validateTemplate(
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+  words: WorkloadWords,
+): Iterable<FieldError> {
+  const path = 'spec.template'
+  const { labels } = template.metadata
+  if (selector !== undefined && !isEmptySelector(selector) && !matchesLabelSelector(selector, labels)) {
+    yield invalidError(`${path}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`')
+  }
+  yield* validatePodTemplateSpec(template, path)
+  const { restartPolicy, activeDeadlineSeconds } = template.spec
+  if (restartPolicy !== 'Always') {
+    yield notSupportedError(`${path}.spec.restartPolicy`, restartPolicy ?? '', ['Always'])
+  }
+  if (activeDeadlineSeconds !== undefined) {
+    const detail = `activeDeadlineSeconds in ${words.kind} is not Supported`
+    yield forbiddenError(`${path}.spec.activeDeadlineSeconds`, detail)
+  }
+}
+
+/** Numbers that count something. */
+export function* validateCounts(
+  counts: Readonly<Record<string, number | undefined>>,
+  path: string,
+): Iterable<FieldError> {
+  for (const [name, count = 0] of Object.entries(counts)) {
+    if (count < 0) yield invalidError(`${path}.${name}`, count, 'must be greater than or equal to 0')
+  }
+}
+
+/** Parts of a whole cannot be more than it. */
+export function* validateAtMost(
+  parts: Readonly<Record<string, number | undefined>>,
+  { path, whole, name }: { readonly path: string; readonly whole: number; readonly name: string },
+): Iterable<FieldError> {
+  for (const [part, count = 0] of Object.entries(parts)) {
+    if (count > whole) yield invalidError(`${path}.${part}`, count, `cannot be greater than ${name}`)
+  }
+}
