@@ -14,7 +14,9 @@ import {
 } from '#base'
 import { settleTurn } from '#base/node'
 import { createClient, type EventRecorder } from '#client'
-import { startScheduler } from './start-scheduler.ts'
+import { defaultPlugins } from './default-profile.ts'
+import type { Plugin } from './framework/plugin.ts'
+import { type SchedulerOptions, startScheduler } from './start-scheduler.ts'
 import { testNode, testPod } from './objects.testing.ts'
 
 type Stored = core.Pod | core.Node
@@ -102,6 +104,10 @@ function createSmallApi() {
 
 /** A scheduler that watches: the small API does not tell a watch what happened before it. */
 async function setUp(...nodes: core.Node[]) {
+  return setUpWith({}, ...nodes)
+}
+
+async function setUpWith(options: SchedulerOptions, ...nodes: core.Node[]) {
   const clock = createVirtualClock({ settle: settleTurn })
   const api = createSmallApi()
   for (const node of nodes) api.put('nodes', node)
@@ -111,7 +117,7 @@ async function setUp(...nodes: core.Node[]) {
       void events.push(`${metadata.name} ${type} ${reason}: ${message}`),
   }
   const deps = { client: createClient(api.transport), clock, random: seededRandom(1), log: silentLog, recorder }
-  const scheduler = startScheduler(deps)
+  const scheduler = startScheduler(deps, options)
   await clock.settled()
   return { clock, api, events, scheduler }
 }
@@ -224,4 +230,38 @@ test('startScheduler: disposing leaves no timer and decides no more', async () =
   api.put('nodes', testNode('b', { allocatable: { cpu: '16' } }))
   await clock.advance(600_000)
   assert.deepEqual([api.writes.filter((line) => line.startsWith('bind')), clock.pending], [[], 0])
+})
+
+test('startScheduler: what was reserved is given back when Permit rejects or binding fails, and kept when bound', async () => {
+  const reserved: string[] = []
+  let permitted = false
+  const plugin: Plugin = {
+    name: 'Mine',
+    reserve: ({ uid }, nodeName) => {
+      reserved.push(`${uid} on ${nodeName}`)
+      return { [Symbol.dispose]: () => void reserved.push(`${uid} given back`) }
+    },
+    permit: async () => (permitted ? undefined : { reasons: ['not yet'], resolvable: false }),
+  }
+  const profile = { schedulerName: 'mine', plugins: [...defaultPlugins, { plugin, weight: 0 }] }
+  const { clock, api, events, scheduler } = await setUpWith({ profiles: [profile] }, testNode('a'))
+  await using _ = scheduler
+  api.put('pods', testPod('p', { schedulerName: 'mine' }))
+  await clock.settled()
+  assert.deepEqual([reserved, events], [['p on a', 'p given back'], ['p Warning FailedScheduling: not yet']])
+  permitted = true
+  await clock.advance(1_000)
+  assert.deepEqual([reserved.slice(2), api.pod('p').spec.nodeName], [['p on a'], 'a'])
+})
+
+test('startScheduler: a Pod deleted while it is being bound frees its place', async () => {
+  const { clock, api, events, scheduler } = await setUp(testNode('a'))
+  await using _ = scheduler
+  api.put('pods', testPod('p', { requests: { cpu: '3' } }))
+  api.remove('pods', 'p')
+  await clock.settled()
+  api.put('pods', testPod('q', { requests: { cpu: '3' } }))
+  await clock.settled()
+  assert.equal(api.pod('q').spec.nodeName, 'a')
+  assert.deepEqual(events, ['q Normal Scheduled: Successfully assigned ns/q to a'])
 })
