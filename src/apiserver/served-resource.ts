@@ -5,11 +5,8 @@ import type { CachedObject } from './cache/cached-object.ts'
 import { registryPrefix } from './cache/cluster-cache.ts'
 import type { ResourceCache } from './cache/resource-cache.ts'
 
-/** How a served version differs from the stored one. Both are pure. */
-export interface Conversion {
-  readonly fromStored: (object: KubernetesObject) => KubernetesObject
-  readonly toStored: (object: KubernetesObject) => KubernetesObject
-}
+/** How a served version differs from the stored one: pure, and said by the kind. */
+export type Conversion = Pick<NonNullable<KindDefinition['storage']>, 'fromStored' | 'toStored'>
 
 export interface ServedResource {
   readonly kind: KindDefinition
@@ -35,18 +32,14 @@ export function objectKey(cache: ResourceCache, namespace: string, name: string)
 }
 
 /** The kind's place in the API, with its cache. */
-export function servedResource(
-  kind: KindDefinition,
-  cache: ResourceCache | undefined,
-  conversion: Conversion | undefined,
-): ServedResource {
+export function servedResource(kind: KindDefinition, cache: ResourceCache | undefined): ServedResource {
   const apiVersion = apiVersionOf(kind)
   return {
     kind,
     apiVersion,
     groupResource: { group: kind.group, resource: kind.plural },
     cache,
-    conversion,
+    conversion: kind.storage,
     listHead: `{"kind":${JSON.stringify(`${kind.kind}List`)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{`,
   }
 }

@@ -3,7 +3,6 @@
 import { apiVersionOf, type GroupVersionKind, type KindDefinition, type KindRegistry } from '#api'
 import type { ResourceCache, ResourceCacheOptions } from './cache/resource-cache.ts'
 import { storedJson } from './cache/stored-json.ts'
-import { conversionOf } from './conversion/conversions.ts'
 import { type ServedResource, servedResource, storagePrefix } from './served-resource.ts'
 import type { ServedResources } from './server-context.ts'
 
@@ -41,10 +40,7 @@ export function createServedResources(registry: KindRegistry, caches: readonly R
   for (const kind of registry.all()) {
     const storage = storageOf(kind)
     const cache = kind.stored ? byPrefix.get(storagePrefix(storage)) : undefined
-    byId.set(
-      resourceId(kind.group, kind.version, kind.plural),
-      servedResource(kind, cache, conversionOf(kind, storage)),
-    )
+    byId.set(resourceId(kind.group, kind.version, kind.plural), servedResource(kind, cache))
   }
   const all = [...byId.values()]
   return { find: (group, version, plural) => byId.get(resourceId(group, version, plural)), all: () => all }
