@@ -100,3 +100,22 @@ test('the scheduler binds Pods, tells those that do not fit, and writes Events',
     ],
   )
 })
+
+test('the scheduler counts a Pod that has ended as gone, though its object stays', async () => {
+  const { clock, client, deps, server } = await startCluster()
+  await using _server = server
+  await using _scheduler = startScheduler(deps)
+  const status = { capacity: { cpu: '2', pods: '1' }, allocatable: { cpu: '2', pods: '1' } }
+  await client.create(nodeKind, { metadata: { name: 'n1' } })
+  await client.patch(nodeKind, { name: 'n1' }, { type: 'merge', body: { status } }, { subresource: 'status' })
+  await client.create(podKind, pod('first'))
+  await client.create(podKind, pod('second'))
+  await clock.settled()
+  const second = { namespace: 'ns', name: 'second' }
+  assert.equal((await client.get(podKind, second)).spec.nodeName, undefined)
+  const body = { status: { phase: 'Succeeded' } }
+  await client.patch(podKind, { namespace: 'ns', name: 'first' }, { type: 'merge', body }, { subresource: 'status' })
+  await clock.settled()
+  assert.equal((await client.get(podKind, second)).spec.nodeName, 'n1')
+  assert.equal((await client.get(podKind, { namespace: 'ns', name: 'first' })).status.phase, 'Succeeded')
+})

@@ -30,6 +30,8 @@ const retryDelayMsMax = 30_000
 const watchTimeoutSeconds = 300
 /** Watches that fail in a row before the informer lists again: the server may have lost what it once told. */
 const watchFailuresMax = 5
+/** Failures in a row from which they are warned of. */
+const failuresToWarn = 3
 /** A watch that lasted this long was no failure to begin with. */
 const steadyWatchMs = 60_000
 
@@ -103,7 +105,10 @@ async function step<T extends KubernetesObject>(loop: Loop<T>, state: State): Pr
     const progressed = state.phase === 'watching' && state.resourceVersion !== loop.seen
     const steady = loop.clock.monotonic() - startedMs >= steadyWatchMs
     const failures = progressed || steady ? 1 : state.failures + 1
-    loop.log.debug('informer lost the server', { kind: loop.kind.kind, error: errorMessage(error), failures })
+    const lost = { kind: loop.kind.kind, error: errorMessage(error), failures }
+    // One failure is everyday life: servers restart, connections are cut.
+    if (failures < failuresToWarn) loop.log.debug('informer lost the server', lost)
+    else loop.log.warn('informer cannot reach the server', lost)
     await sleep(loop.clock, retryDelayMs(failures, loop.random), { signal: loop.signal }).catch(() => {})
     if (state.phase === 'listing') return { ...state, resourceVersion: '', failures }
     if (failures >= watchFailuresMax || isRefusal(error)) return { phase: 'listing', failures, resourceVersion: '' }
