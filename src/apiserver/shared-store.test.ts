@@ -111,4 +111,19 @@ describe('a shared store', () => {
       ['after', 'before'],
     )
   })
+
+  it('in which something else was written serves all that is ours', async () => {
+    const clock = createVirtualClock({ settle: settleTurn })
+    const store = createMemoryStore({ clock })
+    await store.create('/registry/pods/default/early', new TextEncoder().encode('nonsense'))
+    await using test = await startTestServer({ store, clock })
+    await store.create('/registry/pods/default/late', new TextEncoder().encode('{'))
+    await store.create('/registry/nonsense', new TextEncoder().encode('{}'))
+    await test.ask('POST', pods, { body: podNamed('ours') })
+    const { body } = await test.ask('GET', pods)
+    assert.deepEqual(
+      body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name),
+      ['ours'],
+    )
+  })
 })

@@ -112,7 +112,7 @@ class FollowingCache implements ClusterCache {
         if (frame.revision > this.#revision) this.#revision = frame.revision
         continue
       }
-      this.#cacheOf(frame.key)?.apply(frame)
+      this.#take(frame.key, (cache) => cache.apply(frame))
       this.#revision = frame.modRevision
     }
     if (this.#waiters.length > 0) this.#wake()
@@ -166,6 +166,17 @@ class FollowingCache implements ClusterCache {
     this.#waiters = left
   }
 
+  /** Something in the store that is no object of ours is left out; it must not stop everything else. */
+  #take(key: string, into: (cache: ResourceCache) => void): void {
+    const cache = this.#cacheOf(key)
+    if (cache === undefined) return
+    try {
+      into(cache)
+    } catch (error) {
+      this.#deps.log.error('Cannot understand what the store holds', { key, error: errorMessage(error) })
+    }
+  }
+
   #cacheOf(key: string): ResourceCache | undefined {
     const from = registryPrefix.length
     const slash = key.indexOf('/', from)
@@ -186,7 +197,7 @@ class FollowingCache implements ClusterCache {
     }
     // At once, so that nobody reads half of it.
     for (const cache of this.#caches) cache.reset(revision)
-    for (const item of items) this.#cacheOf(item.key)?.load(item.key, item.value, item.modRevision)
+    for (const { key, value, modRevision } of items) this.#take(key, (cache) => cache.load(key, value, modRevision))
     this.#revision = Math.max(this.#revision, revision)
     this.#watch = store.watch({ prefix: registryPrefix, afterRevision: revision })
     this.drain()

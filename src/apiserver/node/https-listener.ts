@@ -17,6 +17,8 @@ import { http2Request } from './http2.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
 import { serveUpgrade, type UpgradeDeps } from './upgrades.ts'
 
+/** A TLS handshake must be done by then. */
+const handshakeTimeoutMs = 10_000
 /** The head of a request must be there by then. Upstream: ReadHeaderTimeout. */
 const headersTimeoutMs = 32_000
 /** A whole request, body included, must be there by then. Upstream: --request-timeout. */
@@ -53,10 +55,16 @@ export interface HttpsListener extends Running {
   readonly port: number
 }
 
+interface SessionState {
+  readonly identity: RequestIdentity
+  /** Streams under way. */
+  open: number
+}
+
 interface Connections {
   readonly identities: WeakMap<Duplex, RequestIdentity>
   readonly sockets: Set<TLSSocket>
-  readonly sessions: Map<Http2Session, RequestIdentity>
+  readonly sessions: Map<Http2Session, SessionState>
 }
 
 const nobody: RequestIdentity = { kind: 'none' }
@@ -72,6 +80,7 @@ function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOpti
     rejectUnauthorized: false,
     ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: 'TLSv1.2',
+    handshakeTimeout: handshakeTimeoutMs,
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestReceiveTimeoutMs,
     keepAliveTimeout: idleTimeoutMs,
@@ -113,14 +122,23 @@ function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOpti
     )
   })
   http2.on('session', (session) => {
-    sessions.set(session, arriving)
+    const state = { identity: arriving, open: 0 }
+    sessions.set(session, state)
     session.on('close', () => sessions.delete(session))
     session.on('error', () => session.destroy())
+    // A quiet watch is no idle connection.
+    session.setTimeout(idleTimeoutMs, () => {
+      if (state.open === 0) session.close()
+    })
   })
   http2.on('stream', (stream, headers) => {
     stream.on('error', () => stream.destroy())
-    const { session } = stream
-    serveRequest(deps, http2Request(stream, headers, (session && sessions.get(session)) ?? nobody))
+    const state = stream.session === undefined ? undefined : sessions.get(stream.session)
+    if (state !== undefined) {
+      state.open++
+      stream.on('close', () => state.open--)
+    }
+    serveRequest(deps, http2Request(stream, headers, state?.identity ?? nobody))
   })
   return { https, http2 }
 }

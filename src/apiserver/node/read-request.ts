@@ -1,6 +1,7 @@
 // Collects the body of a request, up to the limit; what is larger is not read to its end.
 import type { Readable } from 'node:stream'
-import { requestEntityTooLarge, type StatusError } from '#api'
+import { requestEntityTooLarge, type StatusError, timeout } from '#api'
+import type { Clock } from '#base'
 import { requestBodyBytesMax } from '../http/request-body.ts'
 
 export type BodyResult =
@@ -13,12 +14,16 @@ function tooLarge(): BodyResult {
   return { kind: 'refused', error: requestEntityTooLarge(`limit is ${requestBodyBytesMax}`) }
 }
 
+/** A body must be there by then: who sends it a byte at a time does not hold a request for ever. Upstream: --request-timeout. */
+export const bodyTimeoutMs = 60_000
+
 /** Calls back once with the whole body, a refusal, or that the client is gone. */
 export function readBody(
   readable: Readable,
-  contentLength: string | undefined,
+  from: { readonly contentLength: string | undefined; readonly clock: Clock },
   done: (result: BodyResult) => void,
 ): void {
+  const { contentLength, clock } = from
   if (contentLength !== undefined && Number(contentLength) > requestBodyBytesMax) {
     done(tooLarge())
     return
@@ -29,6 +34,7 @@ export function readBody(
   const settle = (result: BodyResult): void => {
     if (settled) return
     settled = true
+    timer[Symbol.dispose]()
     readable.off('data', onData)
     done(result)
   }
@@ -40,6 +46,10 @@ export function readBody(
       settle(tooLarge())
     }
   }
+  const timer = clock.setTimer(bodyTimeoutMs, () => {
+    readable.pause()
+    settle({ kind: 'refused', error: timeout('the request body did not arrive in time') })
+  })
   readable.on('data', onData)
   readable.on('end', () =>
     settle({ kind: 'read', bytes: chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, size) }),

@@ -95,7 +95,7 @@ export function serveRequest(deps: ServeDeps, incoming: IncomingRequest): void {
     answer(deps, incoming, undefined)
     return
   }
-  readBody(incoming.body, headers['content-length'], (result) => {
+  readBody(incoming.body, { contentLength: headers['content-length'], clock: deps.clock }, (result) => {
     if (result.kind === 'read') answer(deps, incoming, result.bytes)
     // The rest of the body is not read, so the connection cannot go on.
     else if (result.kind === 'refused') {
