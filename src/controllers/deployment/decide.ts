@@ -1,0 +1,288 @@
+// What a Deployment does next: makes or brings up to date the ReplicaSet of its template, moves replicas from old ones to it
+// as far as its strategy allows, and tells how far it has come. One step at a time; the next follows from what is seen then.
+// Upstream counterpart: syncDeployment of pkg/controller/deployment.
+import { type apps, type core, type KubernetesObject, newControllerRef } from '#api'
+import { deepEqual, openWith } from '#base'
+import { deploymentKind, replicaSetKind } from '../kinds.ts'
+import { isPodTerminal } from '../pod/facts.ts'
+import { type Action, idle, type Plan, type PlanFailure } from '../runtime/plan.ts'
+import { beyondHistory, newAnnotations, revisionAnnotation, sizeAnnotations } from './revision.ts'
+import {
+  activeOrLatest,
+  activeReplicaSets,
+  desiredAnnotation,
+  isSaturated,
+  newReplicas,
+  replicasOf,
+  sizeNew,
+  sizeOld,
+  type Sizes,
+  sizeProportionally,
+} from './sizes.ts'
+import {
+  computeNumbers,
+  computeRolloutStatus,
+  isComplete,
+  msUntilDeadline,
+  pauseCondition,
+  withCondition,
+} from './status.ts'
+import { findNewReplicaSet, hashLabel, templateHash, withHash } from './template.ts'
+
+export interface ObservedDeployment {
+  readonly deployment: apps.Deployment
+  /** ReplicaSets that it controls. */
+  readonly replicaSets: readonly apps.ReplicaSet[]
+  /** Writes that adopt and release ReplicaSets. */
+  readonly claims: readonly Action[]
+  /** UID of a ReplicaSet → its Pods. */
+  readonly pods: ReadonlyMap<string, readonly core.Pod[]>
+}
+
+interface Rollout extends ObservedDeployment {
+  readonly next: apps.ReplicaSet | undefined
+  readonly old: readonly apps.ReplicaSet[]
+  readonly now: number
+  readonly failure: PlanFailure | undefined
+}
+
+/** Decides the Deployment's next step. */
+export function decideDeployment(observed: ObservedDeployment, now: number, failure?: PlanFailure): Plan {
+  const { deployment, replicaSets } = observed
+  const { selector, paused } = deployment.spec
+  if (Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0) {
+    const message = 'This deployment is selecting all pods. A non-empty selector is required.'
+    return {
+      actions: [
+        { type: 'recordEvent', regarding: deployment, event: { type: 'Warning', reason: 'SelectingAll', message } },
+      ],
+      because: 'The selector is empty.',
+    }
+  }
+  const next = findNewReplicaSet(deployment, replicaSets)
+  const old = replicaSets.filter((one) => one !== next)
+  const rollout: Rollout = { ...observed, next, old, now, failure }
+  if (deployment.metadata.deletionTimestamp !== undefined) {
+    return plan(rollout, [], computeNumbers({ ...rollout, all: replicaSets }), 'It is being deleted.')
+  }
+  const pausing = pauseCondition(deployment)
+  if (pausing !== undefined) {
+    const conditions = withCondition(deployment.status?.conditions, pausing, now)
+    return plan(rollout, [], { ...deployment.status, conditions }, `${pausing.message}.`)
+  }
+  if (paused === true || isScaling(deployment, replicaSets)) return decideScale(rollout)
+  return deployment.spec.strategy?.type === 'Recreate' ? decideRecreate(rollout) : decideRollingUpdate(rollout)
+}
+
+function isScaling(deployment: apps.Deployment, all: readonly apps.ReplicaSet[]): boolean {
+  return activeReplicaSets(all).some(({ metadata }) => {
+    const desired = metadata.annotations?.[desiredAnnotation]
+    return desired !== undefined && Number(desired) !== replicasOf(deployment)
+  })
+}
+
+/** The writes, and the status if it is news. While annotations of the Deployment itself change the status waits. */
+function plan(rollout: Rollout, actions: readonly Action[], status: apps.DeploymentStatus, because: string): Plan {
+  const { deployment, claims, now } = rollout
+  const revision = rollout.next?.metadata.annotations?.[revisionAnnotation]
+  const writes: Action[] = [...claims, ...actions]
+  const isPaused = deployment.spec.paused === true
+  if (!isPaused && revision !== undefined && deployment.metadata.annotations?.[revisionAnnotation] !== revision) {
+    const body = { metadata: { annotations: { [revisionAnnotation]: revision } } }
+    writes.push({ type: 'patch', kind: deploymentKind, object: deployment, patch: { type: 'merge', body } })
+  } else if (!sameStatus(deployment.status, status)) {
+    const object = { ...deployment, status } as KubernetesObject
+    writes.push({ type: 'updateStatus', kind: deploymentKind, object })
+  }
+  return {
+    actions: writes,
+    requeueAfterMs: isPaused ? undefined : msUntilDeadline({ ...deployment, status }, now),
+    because,
+  }
+}
+
+function sameStatus(a: apps.DeploymentStatus | undefined, b: apps.DeploymentStatus): boolean {
+  const zeros = {
+    replicas: 0,
+    updatedReplicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    unavailableReplicas: 0,
+    terminatingReplicas: 0,
+  }
+  const order = (status: apps.DeploymentStatus | undefined): unknown => ({
+    ...zeros,
+    ...status,
+    conditions: [...(status?.conditions ?? [])].sort((x, y) => (x.type < y.type ? -1 : 1)),
+  })
+  return deepEqual(order(a), order(b))
+}
+
+/** Updates of sizes, with what each ReplicaSet must remember, and events that tell of them. */
+function resize({ deployment }: Rollout, sizes: Sizes): readonly Action[] {
+  const actions: Action[] = []
+  const remembered = sizeAnnotations(deployment)
+  for (const [one, size] of sizes) {
+    const before = replicasOf(one)
+    const { annotations } = one.metadata
+    const same = Object.entries(remembered).every(([key, value]) => annotations?.[key] === value)
+    if (size === before && same) continue
+    const object: apps.ReplicaSet = {
+      ...one,
+      metadata: { ...one.metadata, annotations: { ...annotations, ...remembered } },
+      spec: { ...one.spec, replicas: size },
+    }
+    actions.push({ type: 'update', kind: replicaSetKind, object })
+    if (size !== before) actions.push(scaledEvent(deployment, one.metadata.name, { before, size }))
+  }
+  return actions
+}
+
+function scaledEvent(
+  regarding: apps.Deployment,
+  name: string,
+  { before, size }: { readonly before: number; readonly size: number },
+): Action {
+  const message = `Scaled ${size > before ? 'up' : 'down'} replica set ${name} from ${before} to ${size}`
+  return { type: 'recordEvent', regarding, event: { type: 'Normal', reason: 'ScalingReplicaSet', message } }
+}
+
+function cleanUp({ deployment, old }: Rollout): readonly Action[] {
+  return beyondHistory(deployment, old).map((object): Action => ({ type: 'delete', kind: replicaSetKind, object }))
+}
+
+/** The Deployment's size has changed, or it is paused: sizes follow, templates do not. */
+function decideScale(rollout: Rollout): Plan {
+  const { deployment, next, old, replicaSets, now } = rollout
+  let sizes: Sizes = new Map()
+  const only = activeOrLatest(next, old)
+  if (only !== undefined) sizes = new Map([[only, replicasOf(deployment)]])
+  else if (isSaturated(deployment, next)) sizes = new Map(activeReplicaSets(old).map((one) => [one, 0]))
+  else if (deployment.spec.strategy?.type !== 'Recreate') {
+    sizes = sizeProportionally(deployment, activeReplicaSets(replicaSets))
+  }
+  const clean = deployment.spec.paused === true ? cleanUp(rollout) : []
+  const status = computeNumbers({ deployment, next, all: replicaSets, now })
+  const because = deployment.spec.paused === true ? 'It is paused.' : 'Its size has changed.'
+  return plan(rollout, [...resize(rollout, sizes), ...clean], status, because)
+}
+
+/** Makes the ReplicaSet of the template, or brings its annotations up to date; undefined if that is not needed. */
+function ensureNew(rollout: Rollout, all: readonly apps.ReplicaSet[]): Plan | undefined {
+  const { deployment, next, old, now, replicaSets } = rollout
+  const { minReadySeconds = 0 } = deployment.spec
+  if (next === undefined) return createNew(rollout, all)
+  const annotations = newAnnotations(deployment, next, old)
+  const isCurrent =
+    deepEqual({ ...next.metadata.annotations }, { ...annotations }) &&
+    (next.spec.minReadySeconds ?? 0) === minReadySeconds
+  if (isCurrent) return undefined
+  const object: apps.ReplicaSet = {
+    ...next,
+    metadata: { ...next.metadata, annotations },
+    spec: { ...next.spec, minReadySeconds },
+  }
+  const found = {
+    type: 'Progressing',
+    status: 'True',
+    reason: 'FoundNewReplicaSet',
+    message: `Found new replica set "${next.metadata.name}"`,
+  }
+  const numbers = computeNumbers({ deployment, next, all: replicaSets, now })
+  const status = { ...numbers, conditions: withCondition(numbers.conditions, found, now) }
+  // The Deployment takes over the revision in the step after this one.
+  return plan(
+    { ...rollout, next: undefined },
+    [{ type: 'update', kind: replicaSetKind, object }],
+    status,
+    'Its ReplicaSet is brought up to date.',
+  )
+}
+
+function createNew(rollout: Rollout, all: readonly apps.ReplicaSet[]): Plan {
+  const { deployment, old, now, failure } = rollout
+  const { metadata, spec, status } = deployment
+  const numbers = computeNumbers({ deployment, next: undefined, all, now })
+  if (failure?.action === 'create' && failure.reason === 'AlreadyExists') {
+    // Someone else has that name: the hash is taken anew.
+    return plan(
+      rollout,
+      [],
+      { ...numbers, collisionCount: (status?.collisionCount ?? 0) + 1 },
+      'The name of its ReplicaSet is taken.',
+    )
+  }
+  const hash = templateHash(spec.template, status?.collisionCount)
+  const name = `${metadata.name}-${hash}`
+  const size = newReplicas(deployment, all, 0)
+  const template = withHash(spec.template, hash)
+  const object = {
+    metadata: {
+      name,
+      namespace: metadata.namespace,
+      labels: openWith(spec.template.metadata?.labels, hashLabel, hash),
+      annotations: newAnnotations(deployment, undefined, old),
+      ownerReferences: [newControllerRef(deployment, deploymentKind)],
+    },
+    spec: {
+      replicas: size,
+      ...(spec.minReadySeconds === undefined ? {} : { minReadySeconds: spec.minReadySeconds }),
+      selector: { ...spec.selector, matchLabels: openWith(spec.selector.matchLabels, hashLabel, hash) },
+      template,
+    },
+  }
+  const condition =
+    failure?.action === 'create'
+      ? {
+          type: 'Progressing',
+          status: 'False',
+          reason: 'ReplicaSetCreateError',
+          message: `Failed to create new replica set "${name}": ${failure.message}`,
+        }
+      : {
+          type: 'Progressing',
+          status: 'True',
+          reason: 'NewReplicaSetCreated',
+          message: `Created new replica set "${name}"`,
+        }
+  const conditions =
+    spec.progressDeadlineSeconds === undefined
+      ? (numbers.conditions ?? [])
+      : withCondition(numbers.conditions, condition, now)
+  const event = size > 0 ? [scaledEvent(deployment, name, { before: 0, size })] : []
+  const actions: Action[] = [{ type: 'create', kind: replicaSetKind, object }, ...(failure === undefined ? event : [])]
+  return plan(rollout, actions, { ...numbers, conditions }, `ReplicaSet ${name} is made.`)
+}
+
+function finish(rollout: Rollout, sizes: Sizes, because: string): Plan {
+  const { deployment, next, replicaSets, now } = rollout
+  const status = computeRolloutStatus({ deployment, next, all: replicaSets, now })
+  const done = sizes.size === 0 && isComplete(deployment, status)
+  return plan(
+    rollout,
+    [...resize(rollout, sizes), ...(done ? cleanUp(rollout) : [])],
+    status,
+    done ? 'It is complete.' : because,
+  )
+}
+
+function decideRollingUpdate(rollout: Rollout): Plan {
+  const { deployment, next, old, replicaSets } = rollout
+  const ensured = ensureNew(rollout, replicaSets)
+  if (ensured !== undefined || next === undefined) return ensured ?? idle('It has no ReplicaSet.')
+  const grown = sizeNew(deployment, next, replicaSets)
+  if (grown.size > 0) return finish(rollout, grown, 'The new ReplicaSet is scaled.')
+  return finish(rollout, sizeOld(deployment, next, old), 'Waits for Pods of the new ReplicaSet to become available.')
+}
+
+function decideRecreate(rollout: Rollout): Plan {
+  const { deployment, next, old, pods } = rollout
+  const active = activeReplicaSets(old)
+  if (active.length > 0)
+    return finish(rollout, new Map(active.map((one) => [one, 0])), 'Old ReplicaSets are scaled to 0.')
+  const running = old.flatMap(({ metadata }) => pods.get(metadata.uid) ?? []).filter((pod) => !isPodTerminal(pod))
+  if (running.length > 0) return finish(rollout, new Map(), `Waits for ${running.length} old Pods to be gone.`)
+  const ensured = ensureNew(rollout, rollout.replicaSets)
+  if (ensured !== undefined || next === undefined) return ensured ?? idle('It has no ReplicaSet.')
+  return finish(rollout, sizeNew(deployment, next, rollout.replicaSets), 'Waits for Pods to become available.')
+}

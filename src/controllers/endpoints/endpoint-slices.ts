@@ -1,0 +1,219 @@
+// A Service with a selector has EndpointSlices of at most 100 endpoints, one family and one set of ports each. Endpoints stay
+// in the slice that has them. Pods being deleted remain as terminating until they are gone. Woken by Services, Pods,
+// EndpointSlices and Nodes (zones). Upstream counterpart: pkg/controller/endpointslice.
+import { type core, type discovery, isControlledBy, newControllerRef } from '#api'
+import { deepEqual, openMap } from '#base'
+import { endpointSliceKind, nodeKind, podKind, serviceKind } from '../kinds.ts'
+import { isPodReady, isPodTerminating } from '../pod/facts.ts'
+import { byControllerUid, byNamespace, byNodeName } from '../pod/indexes.ts'
+import { objectKey } from '../runtime/apply-plan.ts'
+import { defineController, watchKind } from '../runtime/define-controller.ts'
+import { type Action, idle, type Plan } from '../runtime/plan.ts'
+import {
+  addressedPods,
+  hasSelector,
+  hostnameIn,
+  isHeadless,
+  podIPsOf,
+  podReference,
+  portsIn,
+  servicesSelecting,
+} from './service-pods.ts'
+
+export interface ObservedSlices {
+  readonly service: core.Service
+  /** Pods of the Service's namespace. */
+  readonly pods: readonly core.Pod[]
+  /** Slices that the Service controls. */
+  readonly slices: readonly discovery.EndpointSlice[]
+  /** Node → zone. */
+  readonly zones: ReadonlyMap<string, string>
+}
+
+/** Upstream: --max-endpoints-per-slice. */
+export const endpointsPerSliceMax = 100
+const serviceNameLabel = 'kubernetes.io/service-name'
+const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+const manager = 'endpointslice-controller.k8s.io'
+const headlessLabel = 'service.kubernetes.io/headless'
+const zoneLabel = 'topology.kubernetes.io/zone'
+
+interface Group {
+  readonly addressType: 'IPv4' | 'IPv6'
+  readonly ports: readonly discovery.EndpointPort[]
+  readonly endpoints: readonly discovery.Endpoint[]
+}
+
+const familyOf = (ip: string): 'IPv4' | 'IPv6' => (ip.includes(':') ? 'IPv6' : 'IPv4')
+const groupKey = (one: Pick<Group, 'addressType' | 'ports'>): string =>
+  `${one.addressType} ${JSON.stringify(one.ports.map(({ name = '', port, protocol, appProtocol }) => [name, port, protocol, appProtocol]))}`
+
+function endpointOf(pod: core.Pod, service: core.Service, ip: string, zone: string | undefined): discovery.Endpoint {
+  const { nodeName } = pod.spec
+  const serving = isPodReady(pod)
+  const terminating = isPodTerminating(pod)
+  return {
+    addresses: [ip],
+    conditions: {
+      ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating),
+      serving,
+      terminating,
+    },
+    ...hostnameIn(pod, service),
+    targetRef: podReference(pod),
+    ...(nodeName ? { nodeName } : {}),
+    ...(zone === undefined ? {} : { zone }),
+  }
+}
+
+/** Endpoints under the family and the ports that they share. */
+export function computeGroups({ service, pods, zones }: Omit<ObservedSlices, 'slices'>): readonly Group[] {
+  const families = service.spec.ipFamilies ?? ['IPv4']
+  const groups = new Map<
+    string,
+    { addressType: 'IPv4' | 'IPv6'; ports: Group['ports']; endpoints: discovery.Endpoint[] }
+  >()
+  for (const pod of addressedPods(service, pods)) {
+    const ports = portsIn(pod, service).map(({ name = '', ...rest }) => ({ name, ...rest }))
+    for (const addressType of ['IPv4', 'IPv6'] as const) {
+      const ip = podIPsOf(pod).find((one) => familyOf(one) === addressType)
+      if (ip === undefined || !families.includes(addressType)) continue
+      const key = groupKey({ addressType, ports })
+      const group = groups.get(key) ?? { addressType, ports, endpoints: [] }
+      group.endpoints.push(endpointOf(pod, service, ip, zones.get(pod.spec.nodeName ?? '')))
+      groups.set(key, group)
+    }
+  }
+  return [...groups.values()]
+}
+
+const identityOf = ({ targetRef, addresses }: discovery.Endpoint): string => `${targetRef?.uid} ${addresses[0]}`
+
+/** How endpoints are spread over the slices there are; those without a slice go into new ones. */
+function distribute(
+  group: Group,
+  slices: readonly discovery.EndpointSlice[],
+): {
+  readonly kept: ReadonlyMap<discovery.EndpointSlice, readonly discovery.Endpoint[]>
+  readonly fresh: readonly (readonly discovery.Endpoint[])[]
+} {
+  const wanted = new Map(group.endpoints.map((endpoint) => [identityOf(endpoint), endpoint]))
+  const kept = new Map<discovery.EndpointSlice, discovery.Endpoint[]>()
+  for (const slice of slices) {
+    const staying: discovery.Endpoint[] = []
+    for (const endpoint of slice.endpoints ?? []) {
+      const now = wanted.get(identityOf(endpoint))
+      if (now === undefined || staying.length >= endpointsPerSliceMax) continue
+      wanted.delete(identityOf(endpoint))
+      staying.push(now)
+    }
+    kept.set(slice, staying)
+  }
+  const homeless = [...wanted.values()]
+  // The fullest slices are filled first, so that the emptiest can go.
+  for (const list of [...kept.values()].sort((a, b) => b.length - a.length)) {
+    list.push(...homeless.splice(0, endpointsPerSliceMax - list.length))
+  }
+  const fresh: discovery.Endpoint[][] = []
+  while (homeless.length > 0) fresh.push(homeless.splice(0, endpointsPerSliceMax))
+  return { kept, fresh }
+}
+
+function labelsOf(service: core.Service): Readonly<Record<string, string>> {
+  const labels = openMap(service.metadata.labels)
+  labels[serviceNameLabel] = service.metadata.name
+  labels[managedByLabel] = manager
+  if (isHeadless(service)) labels[headlessLabel] = ''
+  else delete labels[headlessLabel]
+  return labels
+}
+
+/** Decides which slices to make, change and delete. */
+export function decideEndpointSlices(observed: ObservedSlices): Plan {
+  const { service, slices } = observed
+  if (!hasSelector(service)) return idle('The Service has no selector: its slices are made by hand.')
+  const groups = [...computeGroups(observed)]
+  if (groups.length === 0) {
+    // A Service without Pods has one slice that says so.
+    const addressType = service.spec.ipFamilies?.[0] === 'IPv6' ? 'IPv6' : 'IPv4'
+    groups.push({ addressType, ports: [], endpoints: [] })
+  }
+  const labels = labelsOf(service)
+  const creates: Action[] = []
+  const updates: Action[] = []
+  const deletes: Action[] = []
+  const left = new Set(slices)
+  for (const group of groups) {
+    const own = slices.filter(
+      (slice) =>
+        groupKey({ addressType: slice.addressType as Group['addressType'], ports: slice.ports ?? [] }) ===
+        groupKey(group),
+    )
+    const { kept, fresh } = distribute(group, own)
+    const isPlaceholder = group.endpoints.length === 0
+    for (const [index, [slice, endpoints]] of [...kept].entries()) {
+      if (endpoints.length === 0 && !(isPlaceholder && index === 0)) continue
+      left.delete(slice)
+      if (deepEqual(slice.endpoints ?? [], endpoints) && deepEqual({ ...slice.metadata.labels }, { ...labels }))
+        continue
+      updates.push({
+        type: 'update',
+        kind: endpointSliceKind,
+        object: { ...slice, metadata: { ...slice.metadata, labels }, endpoints } as discovery.EndpointSlice,
+      })
+    }
+    const missing = isPlaceholder && own.length === 0 ? [[]] : fresh
+    for (const endpoints of missing) creates.push(createSlice(service, { ...group, endpoints }, labels))
+  }
+  for (const slice of left) deletes.push({ type: 'delete', kind: endpointSliceKind, object: slice })
+  const count = groups.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
+  return { actions: [...creates, ...updates, ...deletes], because: `The Service has ${count} endpoints.` }
+}
+
+function createSlice(service: core.Service, { addressType, ports, endpoints }: Group, labels: object): Action {
+  const { name, namespace } = service.metadata
+  const ownerReferences = [newControllerRef(service, serviceKind)]
+  const object = {
+    metadata: { generateName: `${name}-`, namespace, labels, ownerReferences },
+    addressType,
+    ports,
+    endpoints,
+  }
+  return { type: 'create', kind: endpointSliceKind, object }
+}
+
+/** Keeps EndpointSlices. */
+export const endpointSliceController = defineController<ObservedSlices>({
+  name: 'endpoint-slice-controller',
+  watches: [
+    watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)], indexes: byNamespace }),
+    watchKind({ kind: podKind, keys: servicesSelecting, indexes: { ...byNamespace, ...byNodeName } }),
+    watchKind({
+      kind: endpointSliceKind,
+      keys: ({ metadata }) => {
+        const name = metadata.labels?.[serviceNameLabel]
+        return name === undefined || metadata.labels?.[managedByLabel] !== manager
+          ? []
+          : [`${metadata.namespace}/${name}`]
+      },
+      indexes: byControllerUid,
+    }),
+    // Zones are read when a Service is looked at; a node's zone does not change while it has Pods.
+    watchKind({ kind: nodeKind, keys: () => [] }),
+  ],
+  observe(caches, key) {
+    const service = caches.of(serviceKind).get(key)
+    if (service === undefined || service.metadata.deletionTimestamp !== undefined) return undefined
+    const pods = [...caches.of(podKind).byIndex('namespace', service.metadata.namespace)]
+    const slices = [...caches.of(endpointSliceKind).byIndex('controllerUid', service.metadata.uid)].filter(
+      (slice) => isControlledBy(slice, service) && slice.metadata.labels?.[managedByLabel] === manager,
+    )
+    const zones = new Map<string, string>()
+    for (const { metadata } of caches.of(nodeKind).list()) {
+      const zone = metadata.labels?.[zoneLabel]
+      if (zone !== undefined) zones.set(metadata.name, zone)
+    }
+    return { service, pods, slices, zones }
+  },
+  decide: decideEndpointSlices,
+})

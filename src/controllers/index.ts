@@ -1,0 +1,20 @@
+// Kubernetes' controllers as pure decisions over one runner. Stock kube-controller-manager can stand in their place.
+export { type AllControllersOptions, createControllers } from './controllers.ts'
+export { type Caches, type KindCache, type Live } from './runtime/caches.ts'
+export {
+  type Controller,
+  defineController,
+  type Watch,
+  type WatchEverything,
+  watchKind,
+  workersDefault,
+} from './runtime/define-controller.ts'
+export { createDiscover, type Discover, type DiscoveredKind, type Discovery } from './runtime/discover-kinds.ts'
+export type { MetricsSink } from './runtime/metrics.ts'
+export type { Action, Announcement, Plan, PlanFailure } from './runtime/plan.ts'
+export {
+  type ControllersDeps,
+  type ControllersOptions,
+  type RunningControllers,
+  startControllers,
+} from './runtime/start-controllers.ts'

@@ -1,0 +1,149 @@
+// A node that is not heard of for 50 s (60 s from its creation, if never) becomes Unknown; a node that is not Ready gets
+// taints and its Pods stop being ready; the taint that evicts comes at the pace that its zone allows. Hearing means that
+// the lease or the status changed, by this controller's own clock. Woken by nodes and their leases.
+// Upstream counterpart: pkg/controller/nodelifecycle.
+import { type core, type coordination, findCondition, isConditionTrue, renderTime } from '#api'
+import { deepEqual } from '#base'
+import { leaseKind, nodeKind, podKind } from '../kinds.ts'
+import { byNodeName } from '../pod/indexes.ts'
+import { isPodReady } from '../pod/facts.ts'
+import { type Controller, defineController, watchKind } from '../runtime/define-controller.ts'
+import { type Action, type Plan, soonest } from '../runtime/plan.ts'
+import { computeTaints, hasEvictingTaint, noExecuteTaint, silentConditions } from './conditions.ts'
+import { computeEvictionRate, zoneOf } from './zones.ts'
+
+export interface NodeLifecycleOptions {
+  /** Silence after which a node is Unknown. Default `nodeMonitorGraceMsDefault`. */
+  readonly nodeMonitorGraceMs?: number
+  /** The same for a node that was never heard of. Default `nodeStartupGraceMsDefault`. */
+  readonly nodeStartupGraceMs?: number
+}
+
+/** Upstream: --node-monitor-grace-period. */
+export const nodeMonitorGraceMsDefault = 50_000
+/** Upstream: --node-startup-grace-period. */
+export const nodeStartupGraceMsDefault = 60_000
+/** How often every node is looked at. Upstream: --node-monitor-period. */
+export const nodeMonitorPeriodMs = 5_000
+const leaseNamespace = 'kube-node-lease'
+
+export interface ObservedNode {
+  readonly node: core.Node
+  readonly pods: readonly core.Pod[]
+  /** When the node is Unknown unless it is heard of, milliseconds since the epoch. */
+  readonly silentAtMs: number
+  /** When its turn to be given up comes; undefined: not now. */
+  readonly turnMs: number | undefined
+}
+
+function unreadyPods(pods: readonly core.Pod[], now: number): readonly Action[] {
+  return pods.filter(isPodReady).map((object): Action => {
+    const condition = { type: 'Ready', status: 'False', reason: 'NodeNotReady', lastTransitionTime: renderTime(now) }
+    const body = { status: { conditions: [condition] } }
+    return { type: 'patch', kind: podKind, object, patch: { type: 'strategic', body }, subresource: 'status' }
+  })
+}
+
+/** Decides about one node. */
+export function decideNode({ node, pods, silentAtMs, turnMs }: ObservedNode, now: number): Plan {
+  const isSilent = now >= silentAtMs
+  const silent = isSilent ? silentConditions(node, now) : undefined
+  if (silent !== undefined) {
+    const conditions = silent.map((condition) => ({ ...condition }))
+    const isNews = findCondition(node.status?.conditions, 'Ready')?.status === 'True'
+    const actions: Action[] = [
+      {
+        type: 'patch',
+        kind: nodeKind,
+        object: node,
+        patch: { type: 'strategic', body: { status: { conditions } } },
+        subresource: 'status',
+      },
+    ]
+    if (isNews) actions.push(nodeEvent(node, 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`))
+    return { actions, because: 'The kubelet is silent.' }
+  }
+  const actions: Action[] = []
+  const isReady = isConditionTrue(node.status?.conditions, 'Ready')
+  const evict = turnMs !== undefined && now >= turnMs
+  const taints = computeTaints(node, evict, now)
+  if (!deepEqual(taints, node.spec.taints ?? [])) {
+    const body = { spec: { taints: taints.map((taint) => ({ ...taint })) } }
+    actions.push({ type: 'patch', kind: nodeKind, object: node, patch: { type: 'merge', body }, unchanged: true })
+  }
+  const reported = findCondition(node.status?.conditions, 'Ready') !== undefined
+  if (!isReady && reported) actions.push(...unreadyPods(pods, now))
+  return {
+    actions,
+    requeueAfterMs: soonest(
+      isSilent ? undefined : silentAtMs - now,
+      !isReady && turnMs !== undefined && now < turnMs ? turnMs - now : undefined,
+    ),
+    because: isReady ? 'The node is ready.' : 'The node is not ready.',
+  }
+}
+
+function nodeEvent(regarding: core.Node, reason: string, message: string): Action {
+  return { type: 'recordEvent', regarding, event: { type: 'Normal', reason, message } }
+}
+
+/** What the controller remembers of a node: its last sign of life and when that was seen, and its turn to be given up. */
+interface Memory {
+  readonly sign: string
+  readonly heardMs: number
+  readonly turnMs: number | undefined
+}
+
+function signOfLife({ status }: core.Node, lease: coordination.Lease | undefined): string {
+  // What this controller itself writes (Unknown) is no sign of life of the kubelet: heartbeats are.
+  const beats = (status?.conditions ?? []).map(({ lastHeartbeatTime }) => lastHeartbeatTime)
+  return JSON.stringify([lease?.spec.renewTime, beats.sort().at(-1)])
+}
+
+/** The controller, with its memory of when nodes were last heard of. */
+export function createNodeLifecycleController(options: NodeLifecycleOptions = {}): Controller<ObservedNode> {
+  const { nodeMonitorGraceMs = nodeMonitorGraceMsDefault, nodeStartupGraceMs = nodeStartupGraceMsDefault } = options
+  const memory = new Map<string, Memory>()
+  const lastTurnMs = new Map<string, number>()
+
+  const nextTurn = (node: core.Node, nodes: readonly core.Node[], now: number): number | undefined => {
+    const zone = zoneOf(node)
+    const rate = computeEvictionRate(nodes, zone)
+    if (rate === 0) return undefined
+    const turnMs = Math.max(now, (lastTurnMs.get(zone) ?? Number.NEGATIVE_INFINITY) + 1_000 / rate)
+    lastTurnMs.set(zone, turnMs)
+    return turnMs
+  }
+  return defineController<ObservedNode>({
+    name: 'node-lifecycle-controller',
+    watches: [
+      watchKind({ kind: nodeKind, keys: ({ metadata }) => [metadata.name] }),
+      watchKind({
+        kind: leaseKind,
+        keys: ({ metadata }) => (metadata.namespace === leaseNamespace ? [metadata.name] : []),
+      }),
+      watchKind({ kind: podKind, keys: () => [], indexes: byNodeName }),
+    ],
+    tick: {
+      everyMs: nodeMonitorPeriodMs,
+      keys: (caches) => [...caches.of(nodeKind).list()].map(({ metadata }) => metadata.name),
+    },
+    observe(caches, key, { now }) {
+      const node = caches.of(nodeKind).get(key)
+      if (node === undefined) {
+        memory.delete(key)
+        return undefined
+      }
+      const sign = signOfLife(node, caches.of(leaseKind).get(`${leaseNamespace}/${key}`))
+      const before = memory.get(key)
+      const heardMs = before?.sign === sign ? before.heardMs : now
+      const needsTurn = noExecuteTaint(node) !== undefined && !hasEvictingTaint(node)
+      const turnMs = needsTurn ? (before?.turnMs ?? nextTurn(node, [...caches.of(nodeKind).list()], now)) : undefined
+      memory.set(key, { sign, heardMs, turnMs })
+      const never = findCondition(node.status?.conditions, 'Ready') === undefined
+      const graceMs = never ? nodeStartupGraceMs : nodeMonitorGraceMs
+      return { node, pods: [...caches.of(podKind).byIndex('nodeName', key)], silentAtMs: heardMs + graceMs, turnMs }
+    },
+    decide: decideNode,
+  })
+}

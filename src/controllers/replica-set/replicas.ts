@@ -1,0 +1,125 @@
+// Keeps a number of Pods: the core that ReplicaSets and ReplicationControllers share. Ended Pods and those being deleted do
+// not count; what is missing is made, what is too much is deleted, 500 at a time. Upstream counterpart: pkg/controller/replicaset.
+import {
+  type apps,
+  type core,
+  type KubernetesObject,
+  type meta,
+  removeCondition,
+  renderTime,
+  type Selector,
+  setCondition,
+} from '#api'
+import { deepEqual } from '#base'
+import { podKind } from '../kinds.ts'
+import { claim } from '../pod/claim.ts'
+import { isPodActive, isPodReady, isPodTerminal, isPodTerminating, msUntilAvailable } from '../pod/facts.ts'
+import { createPod, deletePod, newPod } from '../pod/new-pod.ts'
+import type { Action, AnyKind, Plan, PlanFailure } from '../runtime/plan.ts'
+import { soonest } from '../runtime/plan.ts'
+import { burstMax } from '../runtime/slow-start.ts'
+import { rankPods } from './rank-pods.ts'
+
+/** A ReplicaSet or ReplicationController, as this core sees it. */
+export interface Replicated {
+  readonly owner: KubernetesObject & { readonly status?: apps.ReplicaSetStatus }
+  readonly kind: AnyKind
+  readonly reference: meta.OwnerReference
+  readonly replicas: number
+  readonly minReadySeconds: number
+  readonly selector: Selector
+  readonly template: core.PodTemplateSpec
+  /** Whether the status tells how many Pods are being deleted. */
+  readonly countsTerminating: boolean
+}
+
+export interface ObservedReplicas extends Replicated {
+  /** Own Pods, and those of the namespace that nobody controls. */
+  readonly candidates: readonly core.Pod[]
+  /** Pods of the workload that this one is a part of. */
+  readonly related: readonly core.Pod[]
+}
+
+interface Counted {
+  readonly active: readonly core.Pod[]
+  readonly terminating: number
+}
+
+const namespaceOf = ({ metadata }: KubernetesObject): string => metadata.namespace ?? ''
+
+function manage(observed: ObservedReplicas, { active }: Counted, now: number): readonly Action[] {
+  const { owner, reference, replicas, template, related } = observed
+  if (owner.metadata.deletionTimestamp !== undefined) return []
+  const missing = replicas - active.length
+  if (missing > 0) {
+    const pod = newPod(template, { namespace: namespaceOf(owner), owner: reference })
+    return Array.from({ length: Math.min(missing, burstMax) }, () => createPod(pod, owner))
+  }
+  if (missing === 0) return []
+  return rankPods(active, related, now)
+    .slice(0, Math.min(-missing, burstMax))
+    .map((pod) => deletePod(pod, owner))
+}
+
+function failureCondition({ action, message }: PlanFailure, now: number): apps.ReplicaSetCondition {
+  const reason = action === 'delete' ? 'FailedDelete' : 'FailedCreate'
+  return { type: 'ReplicaFailure', status: 'True', reason, message, lastTransitionTime: renderTime(now) }
+}
+
+function computeStatus(
+  { owner, minReadySeconds, template, replicas, countsTerminating }: ObservedReplicas,
+  { active, terminating }: Counted,
+  { now, failure }: { readonly now: number; readonly failure: PlanFailure | undefined },
+): apps.ReplicaSetStatus {
+  const labels = Object.entries(template.metadata?.labels ?? {})
+  const ready = active.filter(isPodReady)
+  const before = owner.status
+  const failed = failure !== undefined && (failure.action === 'create' || failure.action === 'delete')
+  const conditions =
+    failed && active.length !== replicas
+      ? setCondition(before?.conditions, failureCondition(failure, now), now)
+      : removeCondition(before?.conditions, 'ReplicaFailure')
+  const labelled = active.filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value))
+  const available = ready.filter((pod) => msUntilAvailable(pod, minReadySeconds, now) === 0)
+  const { generation } = owner.metadata
+  return {
+    replicas: active.length,
+    ...(labelled.length === 0 ? {} : { fullyLabeledReplicas: labelled.length }),
+    ...(ready.length === 0 ? {} : { readyReplicas: ready.length }),
+    ...(available.length === 0 ? {} : { availableReplicas: available.length }),
+    ...(countsTerminating ? { terminatingReplicas: terminating } : {}),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...(conditions.length === 0 ? {} : { conditions }),
+  }
+}
+
+/** Decides which Pods to make and to delete, and what the status says. */
+export function decideReplicas(observed: ObservedReplicas, now: number, failure?: PlanFailure): Plan {
+  const { owner, kind, reference, selector, minReadySeconds, replicas, candidates } = observed
+  const { owned, adopt, release } = claim(
+    { owner, reference, selector, kind: podKind },
+    candidates.filter((pod) => !isPodTerminal(pod)),
+  )
+  const active = owned.filter(isPodActive)
+  const counted = { active, terminating: owned.filter(isPodTerminating).length }
+  const actions: Action[] = [...adopt, ...release, ...manage(observed, counted, now)]
+  const status = computeStatus(observed, counted, { now, failure })
+  if (!sameStatus(owner.status, status)) {
+    actions.push({ type: 'updateStatus', kind, object: { ...owner, status } as KubernetesObject })
+  }
+  const waits = active.map((pod) => msUntilAvailable(pod, minReadySeconds, now)).filter((ms) => ms !== 0)
+  return {
+    actions,
+    requeueAfterMs: soonest(...waits),
+    because: `${active.length} of ${replicas} Pods are there, ${status.readyReplicas ?? 0} of them ready.`,
+  }
+}
+
+/** Absent numbers are zeros, and an absent list is an empty one. */
+function sameStatus(a: apps.ReplicaSetStatus | undefined, b: apps.ReplicaSetStatus): boolean {
+  const normal = (status: apps.ReplicaSetStatus | undefined): unknown => ({
+    ...{ fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, terminatingReplicas: 0, conditions: [] },
+    ...status,
+  })
+  return deepEqual(normal(a), normal(b))
+}

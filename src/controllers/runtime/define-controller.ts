@@ -1,0 +1,51 @@
+// What a controller is: data and pure functions. Everything effectful is done once, by the runner beside this file.
+import type { KubernetesObject } from '#api'
+import type { ClientKind, Indexes } from '#client'
+import type { Caches, Live } from './caches.ts'
+import type { AnyKind, Plan, PlanFailure } from './plan.ts'
+
+/** A kind that wakes a controller. */
+export interface Watch<T extends KubernetesObject = KubernetesObject> {
+  readonly kind: ClientKind<T>
+  /** Which of the controller's keys an object concerns. Of a change, both the object before and after are asked. */
+  keys(object: T, caches: Caches): Iterable<string>
+  /** Lookups that `observe` and `keys` need. One name means one function, for all controllers. */
+  readonly indexes?: Indexes<T>
+  /** Called instead of `keys` for an object that is gone. */
+  deletedKeys?(object: T, caches: Caches): Iterable<string>
+}
+
+/** Kinds that are known only at run time: whatever the server has. */
+export interface WatchEverything {
+  keys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
+  deletedKeys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
+  readonly indexes: Indexes<KubernetesObject>
+}
+
+/** A controller. `Observed` is all that its decision depends on. */
+export interface Controller<Observed = unknown> {
+  readonly name: string
+  readonly watches: readonly Watch[]
+  readonly watchEverything?: WatchEverything
+  /** Keys that are woken at the start and every `everyMs`, for what no event tells. */
+  readonly tick?: { readonly everyMs: number; keys(caches: Caches): Iterable<string> }
+  /** Keys handled at a time. Default `workersDefault`. */
+  readonly workers?: number
+  /** Reads what the decision needs; undefined where there is nothing to decide about. */
+  observe(caches: Caches, key: string, live: Live): Observed | undefined | Promise<Observed | undefined>
+  /** Pure. `now` is milliseconds since the epoch; `failure` is what went wrong with the key's last plan. */
+  decide(observed: Observed, now: number, failure?: PlanFailure): Plan
+}
+
+/** Upstream's --concurrent-*-syncs for most controllers. */
+export const workersDefault = 5
+
+/** A watch, with its kind's type checked and then forgotten. */
+export function watchKind<T extends KubernetesObject>(watch: Watch<T>): Watch {
+  return watch as unknown as Watch
+}
+
+/** A controller whose parts agree on what is observed. */
+export function defineController<Observed>(controller: Controller<Observed>): Controller<Observed> {
+  return controller
+}

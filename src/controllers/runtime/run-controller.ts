@@ -1,0 +1,180 @@
+// One controller at work: informers put keys into its queue; workers take a key, wait until the caches have seen the key's
+// own writes, observe, decide, apply. Serial per key; a failure comes again with back-off and is told to the next decision.
+import type { KubernetesObject } from '#api'
+import { type Clock, createWorkQueue, type Log, type Random, type Running, type WorkQueueObserver } from '#base'
+import { type Client, type EventRecorder, type Informer, startWorkers } from '#client'
+import { applyPlan, PlanError } from './apply-plan.ts'
+import { type Controller, workersDefault } from './define-controller.ts'
+import { createExpectations, type Expectations } from './expectations.ts'
+import type { InformerPool } from './informer-pool.ts'
+import type { MetricsSink } from './metrics.ts'
+import type { AnyKind, PlanFailure } from './plan.ts'
+
+export interface RunDeps {
+  readonly client: Client
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly pool: InformerPool
+  readonly events: EventRecorder
+  readonly metrics: MetricsSink
+}
+
+/** A controller that runs. */
+export interface RunningController extends Running {
+  readonly name: string
+  /** Resolves when the controller's caches are filled and its workers work. */
+  readonly started: Promise<void>
+  /** Has a kind wake it that became known only now. */
+  watch(kind: AnyKind): void
+  /** Why the controller last did what it did for a key; undefined if it has nothing to do with it. */
+  because(key: string): string | undefined
+}
+
+/** While a key waits for its own writes it is also looked at this often, in case no event comes. */
+const expectationPollMs = 1_000
+
+interface State {
+  readonly failures: Map<string, PlanFailure>
+  readonly reasons: Map<string, string>
+  readonly expectations: Expectations
+}
+
+function queueObserver(metrics: MetricsSink, name: string): WorkQueueObserver {
+  const labels = { name }
+  return {
+    added(depth) {
+      metrics.add('workqueue_adds_total', labels, 1)
+      metrics.set('workqueue_depth', labels, depth)
+    },
+    started(waitedMs, depth) {
+      metrics.observe('workqueue_queue_duration_seconds', labels, waitedMs / 1_000)
+      metrics.set('workqueue_depth', labels, depth)
+    },
+    finished: (tookMs) => metrics.observe('workqueue_work_duration_seconds', labels, tookMs / 1_000),
+    retried: () => metrics.add('workqueue_retries_total', labels, 1),
+  }
+}
+
+async function reconcile(
+  { client, clock, pool, events }: RunDeps,
+  controller: Controller,
+  state: State,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+): Promise<void | { readonly requeueAfterMs: number }> {
+  const { failures, reasons, expectations } = state
+  if (!expectations.met(key)) return { requeueAfterMs: expectationPollMs }
+  const observed = await controller.observe(pool.caches, key, { client, signal, now: clock.now() })
+  if (observed === undefined) {
+    failures.delete(key)
+    reasons.delete(key)
+    expectations.forget(key)
+    return
+  }
+  const plan = controller.decide(observed, clock.now(), failures.get(key))
+  reasons.set(key, plan.because)
+  const observer = {
+    wrote: (kind: AnyKind, object: KubernetesObject) => expectations.wrote(key, kind, object),
+    removed: (kind: AnyKind, object: KubernetesObject) => expectations.removed(key, kind, object),
+  }
+  try {
+    await applyPlan({ client, events, observer, signal }, plan)
+    // A plan with writes is followed by a decision that knows of no failure only if it had nothing to say about one.
+    failures.delete(key)
+  } catch (error) {
+    if (error instanceof PlanError && error.failure.reason !== 'Conflict') failures.set(key, error.failure)
+    throw error
+  }
+  if (plan.requeueAfterMs !== undefined) return { requeueAfterMs: Math.max(0, plan.requeueAfterMs) }
+}
+
+/** Starts a controller. Its indexes must be in the pool. */
+export function runController(deps: RunDeps, controller: Controller): RunningController {
+  const { clock, random, log, pool, metrics } = deps
+  const { name, watches, watchEverything, tick } = controller
+  const queue = createWorkQueue({ clock, random }, { observer: queueObserver(metrics, name) })
+  const state: State = {
+    failures: new Map(),
+    reasons: new Map(),
+    expectations: createExpectations(
+      () => clock.monotonic(),
+      (id) => pool.find(id),
+    ),
+  }
+  const owned = new AsyncDisposableStack()
+  const stopped = Promise.withResolvers<void>()
+  let stopping = false
+  const wake = (keys: Iterable<string>): void => {
+    for (const key of keys) queue.add(key)
+  }
+  const subscribe = (kind: AnyKind, keys: (object: KubernetesObject) => Iterable<string>, gone = keys): void => {
+    const wakeWaiting = (object: KubernetesObject): void => wake([...state.expectations.waitingFor(kind, object)])
+    owned.use(
+      pool.informer(kind).subscribe({
+        added(object) {
+          wake(keys(object))
+          wakeWaiting(object)
+        },
+        updated(object, previous) {
+          wake(keys(previous))
+          wake(keys(object))
+          wakeWaiting(object)
+        },
+        deleted(object) {
+          wake(gone(object))
+          wakeWaiting(object)
+        },
+      }),
+    )
+  }
+  const informers: Informer<KubernetesObject>[] = watches.map(({ kind }) => pool.informer(kind))
+  for (const watch of watches) {
+    const keys = (object: KubernetesObject): Iterable<string> => watch.keys(object, pool.caches)
+    const gone =
+      watch.deletedKeys === undefined ? keys : (o: KubernetesObject) => watch.deletedKeys?.(o, pool.caches) ?? []
+    subscribe(watch.kind, keys, gone)
+  }
+  const beat = (): void => {
+    if (tick === undefined || stopping) return
+    wake(tick.keys(pool.caches))
+    timer = clock.setTimer(tick.everyMs, beat)
+  }
+  let timer: Disposable | undefined
+  owned.defer(() => timer?.[Symbol.dispose]())
+
+  const run = async (): Promise<void> => {
+    await Promise.all(informers.map(({ synced }) => synced))
+    if (stopping) return
+    beat()
+    const concurrency = controller.workers ?? workersDefault
+    const workers = startWorkers({ queue, log }, { name, concurrency }, (key, signal) =>
+      reconcile(deps, controller, state, { key, signal }),
+    )
+    owned.use(workers)
+    workers.done.catch(stopped.reject)
+  }
+  const started = run()
+  // Informers that were stopped before they had anything are no failure of the controller.
+  started.catch(() => {})
+
+  return {
+    name,
+    started,
+    done: stopped.promise,
+    watch(kind) {
+      if (watchEverything === undefined || stopping) return
+      subscribe(
+        kind,
+        (object) => watchEverything.keys(kind, object, pool.caches),
+        (object) => watchEverything.deletedKeys(kind, object, pool.caches),
+      )
+    },
+    because: (key) => state.reasons.get(key),
+    async [Symbol.asyncDispose]() {
+      stopping = true
+      await owned.disposeAsync()
+      queue.shutDown()
+      stopped.resolve()
+    },
+  }
+}

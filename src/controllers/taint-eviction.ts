@@ -1,0 +1,98 @@
+// A Pod that does not tolerate a NoExecute taint of its node is deleted: at once, or when the time that it tolerates it is
+// over. The deletion is an ordinary graceful one. Woken by Pods and nodes.
+// Upstream counterpart: pkg/controller/tainteviction.
+import { type core, parseTime, renderTime, setCondition } from '#api'
+import { nodeKind, podKind } from './kinds.ts'
+import { isPodTerminal, isPodTerminating } from './pod/facts.ts'
+import { byNodeName } from './pod/indexes.ts'
+import { objectKey } from './runtime/apply-plan.ts'
+import { type Controller, defineController, watchKind } from './runtime/define-controller.ts'
+import { idle, type Plan } from './runtime/plan.ts'
+
+export interface ObservedTainted {
+  readonly pod: core.Pod
+  /** NoExecute taints of its node. */
+  readonly taints: readonly core.Taint[]
+  /** Since when they have been seen, milliseconds since the epoch. */
+  readonly sinceMs: number
+}
+
+function matches({ key, operator = 'Equal', value = '', effect }: core.Toleration, taint: core.Taint): boolean {
+  if (effect !== undefined && effect !== taint.effect) return false
+  if (key !== undefined && key !== '' && key !== taint.key) return false
+  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))
+}
+
+/** How long the Pod tolerates the taints, in milliseconds: 0 not at all, infinity for ever. */
+export function tolerationMs({ spec }: core.Pod, taints: readonly core.Taint[]): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const taint of taints) {
+    const found = (spec.tolerations ?? []).filter((toleration) => matches(toleration, taint))
+    if (found.length === 0) return 0
+    for (const { tolerationSeconds } of found) {
+      if (tolerationSeconds !== undefined) least = Math.min(least, Math.max(0, tolerationSeconds) * 1_000)
+    }
+  }
+  return least
+}
+
+/** Decides whether a Pod must leave its node. */
+export function decideEviction({ pod, taints, sinceMs }: ObservedTainted, now: number): Plan {
+  if (isPodTerminating(pod) || isPodTerminal(pod)) return idle('The Pod has ended or is being deleted.')
+  const leaveMs = sinceMs + tolerationMs(pod, taints)
+  if (taints.length === 0 || leaveMs === Number.POSITIVE_INFINITY) return idle('The Pod tolerates its node.')
+  if (leaveMs > now) return idle('The Pod tolerates its node for a while.', leaveMs - now)
+  const { namespace, name } = pod.metadata
+  const condition: core.PodCondition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'DeletionByTaintManager',
+    message: 'Taint manager: deleting due to NoExecute taint',
+    lastTransitionTime: renderTime(now),
+  }
+  const conditions = setCondition(pod.status.conditions, condition, now).filter(({ type }) => type === condition.type)
+  const body = { status: { conditions: conditions.map((one) => ({ ...one })) } }
+  const event = {
+    type: 'Normal',
+    reason: 'TaintManagerEviction',
+    message: `Marking for deletion Pod ${namespace}/${name}`,
+  } as const
+  return {
+    actions: [
+      { type: 'recordEvent', regarding: pod, event },
+      { type: 'patch', kind: podKind, object: pod, patch: { type: 'strategic', body }, subresource: 'status' },
+      { type: 'delete', kind: podKind, object: pod },
+    ],
+    because: `The Pod does not tolerate ${taints.map(({ key }) => key).join(', ')}.`,
+  }
+}
+
+/** The controller, with its memory of when taints without a time were first seen. */
+export function createTaintEvictionController(): Controller<ObservedTainted> {
+  const firstSeen = new Map<string, number>()
+  return defineController<ObservedTainted>({
+    name: 'taint-eviction-controller',
+    workers: 8,
+    watches: [
+      watchKind({ kind: podKind, keys: (pod) => (pod.spec.nodeName ? [objectKey(pod)] : []), indexes: byNodeName }),
+      watchKind({
+        kind: nodeKind,
+        keys: ({ metadata }, caches) => [...caches.of(podKind).byIndex('nodeName', metadata.name)].map(objectKey),
+      }),
+    ],
+    observe(caches, key, { now }) {
+      const pod = caches.of(podKind).get(key)
+      const node = caches.of(nodeKind).get(pod?.spec.nodeName ?? '')
+      const taints = (node?.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute')
+      if (pod === undefined || taints.length === 0) {
+        firstSeen.delete(key)
+        return undefined
+      }
+      const added = taints.map(({ timeAdded }) => parseTime(timeAdded)).filter((time) => time !== undefined)
+      const sinceMs = added.length === taints.length ? Math.min(...added) : (firstSeen.get(key) ?? now)
+      firstSeen.set(key, sinceMs)
+      return { pod, taints, sinceMs }
+    },
+    decide: decideEviction,
+  })
+}
