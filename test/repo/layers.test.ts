@@ -7,7 +7,8 @@ import { type SourceFile, sourceFiles } from './source-tree.ts'
 
 const byName = new Map(layers.map((layer) => [layer.name, layer]))
 const componentOf = (file: string): string => file.split('/')[1] ?? ''
-const isTest = (file: SourceFile): boolean => /\.test\.ts$|conformance\.ts$/.test(file.path)
+const isTest = (file: SourceFile): boolean =>
+  /\.(test|testing)\.ts$|conformance\.ts$|^src\/\w+\/testing\//.test(file.path)
 
 /** The component an import reaches, or undefined for packages and Node's modules. */
 function importedComponent(file: SourceFile, specifier: string): string | undefined {

@@ -29,6 +29,7 @@ export const nodeKind = defineKind<Node>({
   fieldSelectors: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   columns: nodeColumns,
   defaults: defaultNode,
+  prepareForCreate: (next) => next,
   prepareForUpdate: (next, previous, { subresource }) =>
     subresource === '' ? { ...next, status: previous.status } : next,
   validate: validateNode,
