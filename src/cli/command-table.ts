@@ -39,10 +39,28 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'list the images of the node',
     load: async () => (await import('./commands/image-ls.ts')).imageLs,
   },
+  { name: 'get', summary: 'show objects', load: async () => (await import('./commands/get.ts')).get },
   {
     name: 'apply',
     summary: 'make the cluster have what is in files',
     load: async () => (await import('./commands/apply.ts')).apply,
+  },
+  { name: 'create', summary: 'make what is in files', load: async () => (await import('./commands/create.ts')).create },
+  { name: 'delete', summary: 'delete objects', load: async () => (await import('./commands/delete.ts')).deleteObjects },
+  {
+    name: 'logs',
+    summary: 'print what containers have written',
+    load: async () => (await import('./commands/logs.ts')).logs,
+  },
+  {
+    name: 'exec',
+    summary: 'run a command in a container',
+    load: async () => (await import('./commands/exec.ts')).exec,
+  },
+  {
+    name: 'attach',
+    summary: 'speak to a running container',
+    load: async () => (await import('./commands/attach.ts')).attach,
   },
 ]
 

@@ -11,6 +11,15 @@ export function executeTemplate(parts: readonly TemplatePart[], root: unknown): 
   return renderParts(parts, root)
 }
 
+/** The values that the actions of a template find, in order: `jsonpath-as-json`. */
+export function templateValues(parts: readonly TemplatePart[], current: unknown): readonly unknown[] {
+  return parts.flatMap((part) => {
+    if (part.kind === 'path') return evaluate(part.steps, current)
+    if (part.kind === 'range') return evaluate(part.steps, current).flatMap((value) => templateValues(part.body, value))
+    return []
+  })
+}
+
 function renderParts(parts: readonly TemplatePart[], current: unknown): string {
   let text = ''
   for (const part of parts) {

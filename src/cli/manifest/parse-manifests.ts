@@ -20,14 +20,15 @@ function objectsOf(document: unknown, source: string): readonly Manifest[] {
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw new UsageError(`unable to decode ${JSON.stringify(source)}: ${JSON.stringify(document)} is no object`)
   const object = document as JsonObject
-  for (const [key, word] of [
-    ['kind', 'Kind'],
-    ['apiVersion', 'apiVersion'],
-  ] as const)
-    if (typeof object[key] !== 'string' || object[key] === '')
-      throw new UsageError(
-        `unable to decode ${JSON.stringify(source)}: Object '${word}' is missing in '${JSON.stringify(object)}'`,
-      )
+  const missing = ['apiVersion', 'kind'].filter((key) => typeof object[key] !== 'string' || object[key] === '')
+  if (missing.length > 0) {
+    const problems = missing.map((key) => `${key} not set`)
+    const text = problems.length === 1 ? problems.join() : `[${problems.join(', ')}]`
+    throw new UsageError(
+      `error validating ${JSON.stringify(source)}: error validating data: ${text}; ` +
+        'if you choose to ignore these errors, turn validation off with --validate=false',
+    )
+  }
   const items = object['items']
   if (String(object['kind']).endsWith('List') && Array.isArray(items))
     return items.flatMap((item) => objectsOf(item, source))

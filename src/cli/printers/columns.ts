@@ -3,6 +3,8 @@
 
 /** Blanks between columns. */
 const gap = 3
+/** No column but the last is narrower, its gap included. */
+const columnWidthMin = 6
 
 /** Lines of aligned cells. The last cell of a line is not padded. */
 export function renderColumns(rows: readonly (readonly string[])[]): string {
@@ -14,7 +16,8 @@ export function renderColumns(rows: readonly (readonly string[])[]): string {
 export function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
   const widths: number[] = []
   for (const row of rows)
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell) + gap)
+    for (const [index, cell] of row.entries())
+      widths[index] = Math.max(widths[index] ?? columnWidthMin, displayWidth(cell) + gap)
   return widths
 }
 

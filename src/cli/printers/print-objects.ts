@@ -1,11 +1,11 @@
 // Objects in the formats of -o that need no table: json, yaml, name, jsonpath, custom-columns.
 import { type JsonObject, renderYaml } from '#api'
 import { UsageError } from '../failure.ts'
-import { executeTemplate } from '../jsonpath/evaluate.ts'
+import { executeTemplate, templateValues } from '../jsonpath/evaluate.ts'
 import { parseTemplate } from '../jsonpath/parse-template.ts'
 import { JsonPathError } from '../jsonpath/template.ts'
 import { type CustomColumn, parseCustomColumns, renderCustomColumns } from './custom-columns.ts'
-import { prettyJson, stableJson } from './stable-json.ts'
+import { prettyJson } from './stable-json.ts'
 
 export type OutputFormat =
   | { readonly kind: 'table'; readonly wide: boolean }
@@ -13,8 +13,7 @@ export type OutputFormat =
   | { readonly kind: 'jsonpath'; readonly template: string; readonly asJson: boolean }
   | { readonly kind: 'custom-columns'; readonly columns: readonly CustomColumn[] }
 
-const allowedText =
-  'custom-columns, custom-columns-file, go-template, go-template-file, json, jsonpath, jsonpath-as-json, jsonpath-file, name, template, templatefile, wide, yaml'
+const allowedText = 'custom-columns,json,jsonpath,jsonpath-as-json,name,wide,yaml'
 
 /** What -o asks for; absent: a table. Throws as kubectl words it. */
 export function parseOutput(text: string | undefined): OutputFormat {
@@ -78,13 +77,11 @@ function renderJsonPath(
 ): string {
   try {
     const parts = parseTemplate(template)
-    return asJson ? `[${stableJson(executeTemplate(parts, value))}]\n` : executeTemplate(parts, value)
+    return asJson ? prettyJson(templateValues(parts, value)) : executeTemplate(parts, value)
   } catch (error) {
     if (!(error instanceof JsonPathError) || error.message.startsWith('error parsing')) throw error
-    throw new UsageError(
-      `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}`,
-      { cause: error },
-    )
+    const what = `error executing jsonpath ${JSON.stringify(template)}`
+    throw new UsageError(`${what}: Error executing template: ${error.message}`, { cause: error })
   }
 }
 

@@ -15,7 +15,7 @@ export type Selection =
 /** Reads `TYPE[,TYPE]`, `TYPE NAME...` and `TYPE/NAME...`. */
 export function selectResources(resources: readonly ApiResource[], args: readonly string[]): Selection {
   if (args.some((arg) => arg.includes('/')))
-    return { kind: 'names', targets: args.map((arg) => slashTarget(resources, arg, args)) }
+    return { kind: 'names', targets: args.map((arg) => slashTarget(resources, arg)) }
   const [types = '', ...names] = args
   const found = findResources(resources, types)
   if (names.length === 0) return { kind: 'types', resources: found }
@@ -23,14 +23,13 @@ export function selectResources(resources: readonly ApiResource[], args: readonl
   return { kind: 'names', targets: found.flatMap((resource) => names.map((name) => ({ resource, name }))) }
 }
 
-function slashTarget(resources: readonly ApiResource[], arg: string, args: readonly string[]): NamedTarget {
+function slashTarget(resources: readonly ApiResource[], arg: string): NamedTarget {
   const parts = arg.split('/')
   const [type = '', name = ''] = parts
   if (parts.length < 2) {
-    const words = args.join(' ')
     throw new UsageError(
       `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form ` +
-        `(e.g. 'sampan get resource/<resource_name>' instead of 'sampan get resource resource/<resource_name>'): ${words}`,
+        `(e.g. 'sampan get resource/<resource_name>' instead of 'sampan get resource resource/<resource_name>'`,
     )
   }
   if (parts.length > 2 || type === '' || name === '')
