@@ -32,7 +32,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
   /** The body decoded from its bytes. */
   // A test looks into bodies of every shape.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
+  // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any
 }
 
@@ -112,7 +112,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** The events that a watch has delivered so far, decoded from their bytes. */
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into events of every shape
+// A test looks into events of every shape.
+// oxlint-disable-next-line typescript/no-explicit-any
 export function takeEvents(response: TransportResponse): any[] {
   if (response.body.kind !== 'stream') throw new Error(`Not a stream: ${response.status} ${textOf(response)}`)
   return response.body.frames.take().map((frame) => {

@@ -58,4 +58,9 @@ describe('Services', () => {
     const again = await test.ask('POST', services, { body: service('open-too', spec) })
     assert.equal(again.status, 422)
   })
+
+  it('without a spec are refused, not a failure of the server', async () => {
+    const { spec: _spec, ...bare } = service('bare')
+    assert.equal((await test.ask('POST', services, { body: bare })).status, 422)
+  })
 })

@@ -1,12 +1,12 @@
 // Cluster IPs and node ports of Services. What is taken is read off the Services in the cache, so a restart knows it and
 // nothing needs to be given back. Two API servers over one store can give out one address twice within a watch's delay.
 // Upstream counterpart: pkg/registry/core/service/storage/alloc.go.
-import { type core, invalid, type KubernetesObject } from '#api'
+import { type core, invalid, type KubernetesObject, type StatusError } from '#api'
 import type { Clock, Random } from '#base'
 import type { CacheEvent } from '../cache/cache-event.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import { parseIpv4, parseIpv4Subnet, renderIpv4 } from './ipv4-subnet.ts'
-import { createNumberPool } from './number-pool.ts'
+import { createNumberPool, type NumberPool } from './number-pool.ts'
 
 /** Upstream: --service-node-port-range. */
 const nodePortFirst = 30_000
@@ -46,6 +46,82 @@ function nodePortsOf({ spec }: Service): readonly number[] {
   ]
 }
 
+interface Pools {
+  readonly ips: NumberPool
+  readonly ports: NumberPool
+  readonly serviceSubnet: string
+}
+
+function problem(
+  service: Service,
+  field: string,
+  given: { readonly value: unknown; readonly detail: string },
+): StatusError {
+  const { value, detail } = given
+  return invalid({ group: '', kind: 'Service' }, service.metadata.name, [
+    { reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${detail}` },
+  ])
+}
+
+/** The Service with its cluster IP. */
+function withClusterIp(pools: Pools, service: Service, previous: Service | undefined): Service {
+  const { ips, serviceSubnet } = pools
+  const { spec } = service
+  const asked = spec.clusterIP ?? spec.clusterIPs?.[0] ?? ''
+  const before = previous?.spec?.clusterIP ?? ''
+  if (spec.type === 'ExternalName') return service
+  const families = { ipFamilies: spec.ipFamilies ?? ['IPv4'], ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack' }
+  let clusterIP = asked === '' ? before : asked
+  if (clusterIP === '') {
+    const next = ips.next()
+    if (next === undefined) {
+      throw problem(service, 'spec.clusterIPs', {
+        value: asked,
+        detail: 'failed to allocate a serviceIP: range is full',
+      })
+    }
+    clusterIP = renderIpv4(next)
+  } else if (clusterIP !== 'None' && clusterIP !== before) {
+    const address = parseIpv4(clusterIP)
+    if (address === undefined) return service
+    if (!ips.contains(address)) {
+      const detail = `failed to allocate IP ${clusterIP}: the provided IP (${clusterIP}) is not in the valid range. The range of valid IPs is ${serviceSubnet}`
+      throw problem(service, 'spec.clusterIPs', { value: [clusterIP], detail })
+    }
+    if (!ips.reserve(address)) {
+      const detail = `failed to allocate IP ${clusterIP}: provided IP is already allocated`
+      throw problem(service, 'spec.clusterIPs', { value: [clusterIP], detail })
+    }
+  }
+  return { ...service, spec: { ...spec, ...families, clusterIP, clusterIPs: [clusterIP] } }
+}
+
+/** The Service with its node ports. */
+function withNodePorts({ ports }: Pools, service: Service, previous: Service | undefined): Service {
+  const { spec } = service
+  const isBalanced = spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false
+  if (spec.ports === undefined || !(spec.type === 'NodePort' || isBalanced)) return service
+  const before = previous?.spec?.ports ?? []
+  const beforePorts = new Set(before.map(({ nodePort }) => nodePort))
+  const reserved = new Set<number>()
+  const given = spec.ports.map((port, at) => {
+    const same = before.find(({ port: number, protocol }) => number === port.port && protocol === port.protocol)
+    const asked = (port.nodePort ?? 0) === 0 ? (same?.nodePort ?? 0) : (port.nodePort ?? 0)
+    if (asked !== 0 && (beforePorts.has(asked) || reserved.has(asked))) return { ...port, nodePort: asked }
+    const nodePort = asked === 0 ? ports.next() : ports.reserve(asked) ? asked : undefined
+    if (nodePort === undefined) {
+      const detail =
+        ports.contains(asked) || asked === 0
+          ? 'provided port is already allocated'
+          : `provided port is not in the valid range. The range of valid ports is ${nodePortFirst}-${nodePortFirst + nodePortCount - 1}`
+      throw problem(service, `spec.ports[${at}].nodePort`, { value: asked, detail })
+    }
+    reserved.add(nodePort)
+    return { ...port, nodePort }
+  })
+  return { ...service, spec: { ...spec, ports: given } }
+}
+
 /** Follows the Services of a cache. */
 export function createServiceAddresses(
   deps: {
@@ -65,6 +141,8 @@ export function createServiceAddresses(
     staticCount: staticCountOf(subnet.size),
   })
   const ports = createNumberPool(deps, { first: nodePortFirst, count: nodePortCount, staticCount: 86 })
+
+  const pools: Pools = { ips, ports, serviceSubnet: options.serviceSubnet }
 
   const hold = (service: Service): void => {
     for (const address of addressesOf(service)) ips.hold(address)
@@ -97,70 +175,12 @@ export function createServiceAddresses(
   }
   follow()
 
-  const problem = (service: Service, field: string, value: unknown, detail: string) =>
-    invalid({ group: '', kind: 'Service' }, service.metadata.name, [
-      { reason: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${detail}` },
-    ])
-
-  const withClusterIp = (service: Service, previous: Service | undefined): Service => {
-    const { spec = {} } = service
-    const asked = spec.clusterIP ?? spec.clusterIPs?.[0] ?? ''
-    const before = previous?.spec?.clusterIP ?? ''
-    if (spec.type === 'ExternalName') return service
-    const families = { ipFamilies: spec.ipFamilies ?? ['IPv4'], ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack' }
-    let clusterIP = asked === '' ? before : asked
-    if (clusterIP === '') {
-      const next = ips.next()
-      if (next === undefined) {
-        throw problem(service, 'spec.clusterIPs', asked, 'failed to allocate a serviceIP: range is full')
-      }
-      clusterIP = renderIpv4(next)
-    } else if (clusterIP !== 'None' && clusterIP !== before) {
-      const address = parseIpv4(clusterIP)
-      if (address === undefined) return service
-      if (!ips.contains(address)) {
-        const detail = `failed to allocate IP ${clusterIP}: the provided IP (${clusterIP}) is not in the valid range. The range of valid IPs is ${options.serviceSubnet}`
-        throw problem(service, 'spec.clusterIPs', [clusterIP], detail)
-      }
-      if (!ips.reserve(address)) {
-        const detail = `failed to allocate IP ${clusterIP}: provided IP is already allocated`
-        throw problem(service, 'spec.clusterIPs', [clusterIP], detail)
-      }
-    }
-    return { ...service, spec: { ...spec, ...families, clusterIP, clusterIPs: [clusterIP] } }
-  }
-
-  const withNodePorts = (service: Service, previous: Service | undefined): Service => {
-    const { spec = {} } = service
-    const isBalanced = spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false
-    if (spec.ports === undefined || !(spec.type === 'NodePort' || isBalanced)) return service
-    const before = previous?.spec?.ports ?? []
-    const beforePorts = new Set(before.map(({ nodePort }) => nodePort))
-    const reserved = new Set<number>()
-    const given = spec.ports.map((port, at) => {
-      const same = before.find(({ port: number, protocol }) => number === port.port && protocol === port.protocol)
-      const asked = (port.nodePort ?? 0) === 0 ? (same?.nodePort ?? 0) : (port.nodePort ?? 0)
-      if (asked !== 0 && (beforePorts.has(asked) || reserved.has(asked))) return { ...port, nodePort: asked }
-      const nodePort = asked === 0 ? ports.next() : ports.reserve(asked) ? asked : undefined
-      if (nodePort === undefined) {
-        const detail =
-          ports.contains(asked) || asked === 0
-            ? 'provided port is already allocated'
-            : `provided port is not in the valid range. The range of valid ports is ${nodePortFirst}-${nodePortFirst + nodePortCount - 1}`
-        throw problem(service, `spec.ports[${at}].nodePort`, asked, detail)
-      }
-      reserved.add(nodePort)
-      return { ...port, nodePort }
-    })
-    return { ...service, spec: { ...spec, ports: given } }
-  }
-
   return {
     apiServerIp: renderIpv4(subnet.base + 1),
     allocate(next, previous) {
       if (watching === undefined) follow()
       const before = previous as Service | undefined
-      return withNodePorts(withClusterIp(next as Service, before), before)
+      return withNodePorts(pools, withClusterIp(pools, next as Service, before), before)
     },
     forget(service) {
       for (const address of addressesOf(service as Service)) ips.unreserve(address)

@@ -1,6 +1,6 @@
 // Discovery: what groups, versions and resources there are, plain and aggregated. Made from the registry when it changes.
 // Upstream counterpart: k8s.io/apiserver/pkg/endpoints/discovery.
-import { apiVersionOf, type KindDefinition } from '#api'
+import { apiVersionOf, type KindDefinition, type KindRegistry } from '#api'
 import type { Headers, TransportResponse } from '#base'
 import { acceptsType, parseAccept } from '../http/negotiate.ts'
 import { jsonHeaders, jsonResponse } from '../http/responses.ts'
@@ -85,30 +85,33 @@ export function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' 
   return undefined
 }
 
+function groupOf(registry: KindRegistry, group: string): Json {
+  const versions = registry.versions(group).map((version) => ({ groupVersion: `${group}/${version}`, version }))
+  return { name: group, versions, preferredVersion: versions[0] }
+}
+
+function aggregated(registry: KindRegistry, groups: readonly string[], version: string): TransportResponse {
+  const items = groups.map((group) => ({
+    metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+    versions: registry.versions(group).map((each) => ({
+      version: each,
+      resources: registry.kinds(group, each).map((kind) => aggregatedResource(kind)),
+      freshness: 'Current',
+    })),
+  }))
+  const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
+  const headers: Headers = { ...jsonHeaders, 'content-type': type, vary: 'Accept' }
+  const list = { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items }
+  return jsonResponse(200, list, headers)
+}
+
+/** Discovery of the server's registry. */
 export function createDiscovery(server: ServerContext): Discovery {
   const { registry } = server
   let generation = -1
   let known = new Map<string, TransportResponse>()
 
-  const groupOf = (group: string): Json => {
-    const versions = registry.versions(group).map((version) => ({ groupVersion: `${group}/${version}`, version }))
-    return { name: group, versions, preferredVersion: versions[0] }
-  }
   const groups = (): readonly string[] => registry.groups().filter((group) => group !== '')
-  const aggregated = (only: readonly string[], version: string): TransportResponse => {
-    const items = only.map((group) => ({
-      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
-      versions: registry.versions(group).map((each) => ({
-        version: each,
-        resources: registry.kinds(group, each).map((kind) => aggregatedResource(kind)),
-        freshness: 'Current',
-      })),
-    }))
-    const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
-    const headers: Headers = { ...jsonHeaders, 'content-type': type, vary: 'Accept' }
-    const list = { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items }
-    return jsonResponse(200, list, headers)
-  }
   const plain = (path: string): TransportResponse | undefined => {
     const [, root, first, second, third] = path.split('/')
     if (root === 'api' && first === undefined) {
@@ -116,14 +119,18 @@ export function createDiscovery(server: ServerContext): Discovery {
       return jsonResponse(200, { kind: 'APIVersions', versions: registry.versions(''), serverAddressByClientCIDRs })
     }
     if (root === 'apis' && first === undefined) {
-      return jsonResponse(200, { kind: 'APIGroupList', apiVersion: 'v1', groups: groups().map(groupOf) })
+      return jsonResponse(200, {
+        kind: 'APIGroupList',
+        apiVersion: 'v1',
+        groups: groups().map((group) => groupOf(registry, group)),
+      })
     }
     if (third !== undefined || first === undefined) return undefined
     const isCore = root === 'api'
     if (isCore && second !== undefined) return undefined
     if (!isCore && second === undefined) {
       return groups().includes(first)
-        ? jsonResponse(200, { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(first) })
+        ? jsonResponse(200, { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(registry, first) })
         : undefined
     }
     const group = isCore ? '' : first
@@ -143,7 +150,8 @@ export function createDiscovery(server: ServerContext): Discovery {
       const id = `${path} ${version ?? ''}`
       const before = known.get(id)
       if (before !== undefined) return before
-      const answer = version === undefined ? plain(path) : aggregated(path === '/api' ? [''] : groups(), version)
+      const answer =
+        version === undefined ? plain(path) : aggregated(registry, path === '/api' ? [''] : groups(), version)
       if (answer !== undefined) known.set(id, answer)
       return answer
     },

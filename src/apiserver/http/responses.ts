@@ -54,7 +54,8 @@ export function successStatus(details?: StatusBody['details'], code = 200): Stat
   }
 }
 
-const controlCharacters = /[\u0000-\u001f\u007f]/g
+// Control characters cannot stand in a header.
+const controlCharacters = /\p{Cc}/gu
 
 /** The answer with a `Warning` header for each text: `299 - "text"`. */
 export function withWarnings(response: TransportResponse, warnings: readonly string[]): TransportResponse {

@@ -7,12 +7,13 @@ import {
   X509CertificateGenerator,
   type X509Certificate,
 } from '@peculiar/x509'
+import { realClock } from '#base/node'
 
 cryptoProvider.set(crypto)
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-const notBefore = new Date(Date.now() - 3_600_000)
-const notAfter = new Date(Date.now() + 3_600_000)
+const notBefore = new Date(realClock.now() - 3_600_000)
+const notAfter = new Date(realClock.now() + 3_600_000)
 
 export interface TestCertificate {
   readonly cert: string

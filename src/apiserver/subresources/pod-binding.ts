@@ -17,11 +17,12 @@ const podsBinding = { group: '', resource: 'pods/binding' }
 export function bindPod(pod: core.Pod, binding: core.Binding, nowMs: number): core.Pod {
   const { name } = pod.metadata
   const refuse = (text: string) => conflict(podsBinding, name, text)
-  const { uid = '', resourceVersion = '' } = binding.metadata ?? {}
-  if (uid !== '' && uid !== pod.metadata.uid) {
+  // A client need not send them.
+  const { uid, resourceVersion } = binding.metadata
+  if (uid && uid !== pod.metadata.uid) {
     throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`)
   }
-  if (resourceVersion !== '' && resourceVersion !== pod.metadata.resourceVersion) {
+  if (resourceVersion && resourceVersion !== pod.metadata.resourceVersion) {
     throw refuse(
       `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${pod.metadata.resourceVersion}`,
     )
@@ -68,6 +69,7 @@ export async function createBinding(
   if (typeof binding !== 'object' || binding?.target === undefined)
     throw badRequest('the body must be a Binding with a target')
   const { kind = 'Node', name: nodeName = '' } = binding.target
+  if (binding.metadata === undefined) throw badRequest('the body must be a Binding with metadata')
   if (kind !== 'Node' && kind !== 'Minion')
     throw badRequest(`Binding target.kind: Unsupported value: ${JSON.stringify(kind)}`)
   if (nodeName === '') throw badRequest('Binding target.name: Required value')

@@ -45,12 +45,12 @@ function remoteCommandPath(verb: 'exec' | 'attach', pod: core.Pod, query: URLSea
   if (tty) passed.set('tty', '1')
   if (verb === 'exec') for (const command of commands) passed.append('command', command)
   const container = chooseContainer(pod, query.get('container') ?? '')
-  const { name, namespace = '' } = pod.metadata
+  const { name, namespace } = pod.metadata
   return { path: `/${verb}/${namespace}/${name}/${container}?${passed}`, streams }
 }
 
 function portForwardPath(pod: core.Pod, query: URLSearchParams): string {
-  const { name, namespace = '' } = pod.metadata
+  const { name, namespace } = pod.metadata
   const passed = new URLSearchParams()
   for (const port of query.getAll('ports')) passed.append('port', port)
   return `/portForward/${namespace}/${name}${passed.size === 0 ? '' : `?${passed}`}`

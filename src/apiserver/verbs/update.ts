@@ -19,12 +19,13 @@ export function checkUpdatePreconditions(
   next: KubernetesObject,
   current: KubernetesObject,
 ): void {
-  const { resourceVersion = '', uid = '' } = next.metadata
-  if (uid !== '' && uid !== current.metadata.uid) {
+  // What a client sends may lack them, whatever the type of a stored object says.
+  const { resourceVersion, uid } = next.metadata
+  if (uid && uid !== current.metadata.uid) {
     const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`
     throw conflict(resource.groupResource, current.metadata.name, text)
   }
-  if (resourceVersion !== '' && resourceVersion !== '0' && resourceVersion !== current.metadata.resourceVersion) {
+  if (resourceVersion && resourceVersion !== '0' && resourceVersion !== current.metadata.resourceVersion) {
     throw conflict(resource.groupResource, current.metadata.name)
   }
 }
