@@ -289,3 +289,41 @@ export { serviceAccountKind } from './core/service-account/index.ts'
 export { leaseKind } from './coordination/lease/index.ts'
 export { endpointSliceKind } from './discovery/endpoint-slice/index.ts'
 export { eventsEventKind } from './events/event/index.ts'
+export { cronJobKind } from './batch/cron-job/index.ts'
+export {
+  type CronEvery,
+  type CronFields,
+  type CronSchedule,
+  type CronScheduleResult,
+  isTimeZone,
+  parseCronSchedule,
+} from './batch/cron-job/schedule.ts'
+export { hasJobCondition, isJobFinished, type JobConditionType } from './batch/job/conditions.ts'
+export { jobKind } from './batch/job/index.ts'
+export { countIndexes, type IndexesResult, type IndexInterval, parseIndexes } from './batch/job/indexes.ts'
+export {
+  controllerUidLabel,
+  generatedLabels,
+  jobNameLabel,
+  legacyControllerUidLabel,
+  legacyJobNameLabel,
+} from './batch/job/labels.ts'
+export { podDisruptionBudgetKind } from './policy/pod-disruption-budget/index.ts'
+export { clusterRoleKind } from './rbac/cluster-role/index.ts'
+export { clusterRoleBindingKind } from './rbac/cluster-role-binding/index.ts'
+export { roleKind } from './rbac/role/index.ts'
+export { roleBindingKind } from './rbac/role-binding/index.ts'
+export { rbacGroup } from './rbac/rules.ts'
+export {
+  highestUserPriority,
+  priorityClassKind,
+  type SystemPriorityClass,
+  systemCriticalPriority,
+  systemPriorityClasses,
+} from './scheduling/priority-class/index.ts'
+export { runtimeClassKind } from './node/runtime-class/index.ts'
+export { csiDriverKind } from './storage/csi-driver/index.ts'
+export { csiNodeKind } from './storage/csi-node/index.ts'
+export { csiStorageCapacityKind } from './storage/csi-storage-capacity/index.ts'
+export { defaultClassAnnotation, isDefaultStorageClass, storageClassKind } from './storage/storage-class/index.ts'
+export { volumeAttributesClassKind } from './storage/volume-attributes-class/index.ts'

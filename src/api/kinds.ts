@@ -15,8 +15,8 @@ import { eventKind } from './core/event/index.ts'
 import { limitRangeKind } from './core/limit-range/index.ts'
 import { namespaceKind } from './core/namespace/index.ts'
 import { nodeKind } from './core/node/index.ts'
-import { persistentVolumeKind } from './core/persistent-volume/index.ts'
 import { persistentVolumeClaimKind } from './core/persistent-volume-claim/index.ts'
+import { persistentVolumeKind } from './core/persistent-volume/index.ts'
 import { podTemplateKind } from './core/pod-template/index.ts'
 import { podKind } from './core/pod/index.ts'
 import { replicationControllerKind } from './core/replication-controller/index.ts'
@@ -28,8 +28,16 @@ import { endpointSliceKind } from './discovery/endpoint-slice/index.ts'
 import { eventsEventKind } from './events/event/index.ts'
 import { runtimeClassKind } from './node/runtime-class/index.ts'
 import { podDisruptionBudgetKind } from './policy/pod-disruption-budget/index.ts'
+import { clusterRoleBindingKind } from './rbac/cluster-role-binding/index.ts'
+import { clusterRoleKind } from './rbac/cluster-role/index.ts'
+import { roleBindingKind } from './rbac/role-binding/index.ts'
+import { roleKind } from './rbac/role/index.ts'
 import { priorityClassKind } from './scheduling/priority-class/index.ts'
+import { csiDriverKind } from './storage/csi-driver/index.ts'
+import { csiNodeKind } from './storage/csi-node/index.ts'
+import { csiStorageCapacityKind } from './storage/csi-storage-capacity/index.ts'
 import { storageClassKind } from './storage/storage-class/index.ts'
+import { volumeAttributesClassKind } from './storage/volume-attributes-class/index.ts'
 
 /** Every kind that a server has from the start. */
 export const builtInKinds = [
@@ -58,7 +66,15 @@ export const builtInKinds = [
   cronJobKind,
   jobKind,
   podDisruptionBudgetKind,
+  clusterRoleKind,
+  clusterRoleBindingKind,
+  roleKind,
+  roleBindingKind,
   storageClassKind,
+  csiDriverKind,
+  csiNodeKind,
+  csiStorageCapacityKind,
+  volumeAttributesClassKind,
   priorityClassKind,
   leaseKind,
   runtimeClassKind,

@@ -1,6 +1,5 @@
-// RuntimeClass. Upstream: pkg/apis/node/validation.
+// RuntimeClass: a way to run containers that the runtime offers under a handler's name. Upstream: pkg/apis/node/validation.
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { column } from '../../core/pod-template/workload.ts'
 import { validateContainerResourceName, validateResourceQuantity } from '../../core/pod/validate/resources.ts'
 import { validateTolerations } from '../../core/pod/validate/tolerations.ts'
 import { validateDNSLabel } from '../../core/validate-name.ts'
@@ -10,19 +9,19 @@ import { validateLabels } from '../../meta/label-selector.ts'
 import type { RuntimeClass } from '../v1.types.ts'
 import { runtimeClass } from './schema.ts'
 
-function* validate(next: RuntimeClass, previous: RuntimeClass | undefined): Iterable<FieldError> {
-  const { handler, overhead, scheduling } = next
-  if (previous !== undefined && handler !== previous.handler) {
-    yield invalidError('handler', handler, 'field is immutable')
-  }
+function* validateCreate({ handler, overhead, scheduling }: RuntimeClass): Iterable<FieldError> {
   yield* validateDNSLabel(handler, 'handler')
   for (const [name, value] of Object.entries(overhead?.podFixed ?? {})) {
-    const at = `overhead.podFixed.limits[${name}]`
+    const at = `overhead.limits[${name}]`
     yield* validateContainerResourceName(name, at)
     yield* validateResourceQuantity(name, value, at)
   }
   yield* validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector')
   yield* validateTolerations(scheduling?.tolerations ?? [], 'scheduling.tolerations')
+}
+
+function* validateUpdate(next: RuntimeClass, previous: RuntimeClass): Iterable<FieldError> {
+  if (next.handler !== previous.handler) yield invalidError('handler', next.handler, 'field is immutable')
 }
 
 export const runtimeClassKind = defineKind<RuntimeClass>({
@@ -32,6 +31,16 @@ export const runtimeClassKind = defineKind<RuntimeClass>({
   plural: 'runtimeclasses',
   namespaced: false,
   schema: runtimeClass,
-  columns: [nameColumn, column('Handler', ({ handler }) => handler, 'How the container runtime calls it.'), ageColumn],
-  validate: (next, previous) => [...validate(next, previous)],
+  columns: [
+    nameColumn,
+    {
+      name: 'Handler',
+      type: 'string',
+      priority: 0,
+      description: 'Name by which the container runtime knows it.',
+      cell: ({ handler }) => handler,
+    },
+    ageColumn,
+  ],
+  validate: (next, previous) => [...(previous === undefined ? validateCreate(next) : validateUpdate(next, previous))],
 })

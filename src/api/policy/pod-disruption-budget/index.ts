@@ -1,11 +1,13 @@
-// PodDisruptionBudget. Upstream: pkg/registry/policy/poddisruptionbudget, pkg/apis/policy/validation.
+// PodDisruptionBudget: how many Pods voluntary disruptions must leave standing. Upstream: pkg/registry/policy.
 import { validateAtMostAll, validateIntOrPercent } from '../../apps/rolling-update/int-or-percent.ts'
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { column, validateCounts } from '../../core/pod-template/workload.ts'
 import { defineKind } from '../../kind-definition.ts'
+import { shownValue, validateNonnegative } from '../../meta/field-checks.ts'
 import { type FieldError, invalidError, notSupportedError } from '../../meta/field-error.ts'
+import type { IntOrString } from '../../meta/int-or-string.ts'
 import { validateLabelSelector } from '../../meta/label-selector.ts'
-import type { PodDisruptionBudget } from '../v1.types.ts'
+import { validateConditions } from '../../meta/validate-conditions.ts'
+import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '../v1.types.ts'
 import { podDisruptionBudget } from './schema.ts'
 
 const unhealthyPolicies: readonly string[] = ['AlwaysAllow', 'IfHealthyBudget']
@@ -13,17 +15,34 @@ const unhealthyPolicies: readonly string[] = ['AlwaysAllow', 'IfHealthyBudget']
 function* validate({ spec }: PodDisruptionBudget): Iterable<FieldError> {
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    yield invalidError('spec', JSON.parse(JSON.stringify(spec)), 'minAvailable and maxUnavailable cannot be both set')
+    yield invalidError('spec', shownValue(spec), 'minAvailable and maxUnavailable cannot be both set')
   }
-  yield* validateIntOrPercent(minAvailable, 'spec.minAvailable')
-  yield* validateAtMostAll(minAvailable, 'spec.minAvailable')
-  yield* validateIntOrPercent(maxUnavailable, 'spec.maxUnavailable')
-  yield* validateAtMostAll(maxUnavailable, 'spec.maxUnavailable')
+  for (const [name, value] of Object.entries({ minAvailable, maxUnavailable })) {
+    yield* validateIntOrPercent(value, `spec.${name}`)
+    yield* validateAtMostAll(value, `spec.${name}`)
+  }
   if (selector !== undefined) yield* validateLabelSelector(selector, 'spec.selector')
   if (policy !== undefined && !unhealthyPolicies.includes(policy)) {
     yield notSupportedError('spec.unhealthyPodEvictionPolicy', policy, unhealthyPolicies)
   }
 }
+
+const counts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const
+
+function* validateStatus({ status }: PodDisruptionBudget): Iterable<FieldError> {
+  yield* validateConditions(status.conditions ?? [], 'status.conditions')
+  for (const name of counts) yield* validateNonnegative(status[name], `status.${name}`)
+}
+
+/** A budget that no one has looked at yet allows no disruption. */
+const initialStatus: PodDisruptionBudgetStatus = {
+  disruptionsAllowed: 0,
+  currentHealthy: 0,
+  desiredHealthy: 0,
+  expectedPods: 0,
+}
+
+const renderLimit = (value: IntOrString | undefined): string => (value === undefined ? 'N/A' : String(value))
 
 export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   group: 'policy',
@@ -37,18 +56,30 @@ export const podDisruptionBudgetKind = defineKind<PodDisruptionBudget>({
   generation: true,
   columns: [
     nameColumn,
-    column('Min Available', ({ spec }) => String(spec.minAvailable ?? 'N/A'), 'Pods that must be left.'),
-    column('Max Unavailable', ({ spec }) => String(spec.maxUnavailable ?? 'N/A'), 'Pods that may be missing.'),
-    column('Allowed Disruptions', ({ status }) => status.disruptionsAllowed, 'Pods that may go now.'),
+    {
+      name: 'Min Available',
+      type: 'string',
+      priority: 0,
+      description: 'Pods that must stay available.',
+      cell: ({ spec }) => renderLimit(spec.minAvailable),
+    },
+    {
+      name: 'Max Unavailable',
+      type: 'string',
+      priority: 0,
+      description: 'Pods that may be unavailable.',
+      cell: ({ spec }) => renderLimit(spec.maxUnavailable),
+    },
+    {
+      name: 'Allowed Disruptions',
+      type: 'integer',
+      priority: 0,
+      description: 'Pods that may be disrupted now.',
+      cell: ({ status }) => status.disruptionsAllowed,
+    },
     ageColumn,
   ],
-  prepareForCreate: (object) => ({
-    ...object,
-    status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
-  }),
+  prepareForCreate: (object) => ({ ...object, status: initialStatus }),
   validate: (next) => [...validate(next)],
-  validateStatus: ({ status }) => {
-    const { disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods } = status
-    return [...validateCounts({ disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods }, 'status')]
-  },
+  validateStatus: (next) => [...validateStatus(next)],
 })

@@ -1,43 +1,76 @@
-// PriorityClass. Upstream: pkg/apis/scheduling/validation.
+// PriorityClass: a number under a name. Those of the system are fixed. Upstream: pkg/apis/scheduling/validation.
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { column } from '../../core/pod-template/workload.ts'
 import { defineKind } from '../../kind-definition.ts'
-import { type FieldError, forbiddenError, invalidError, notSupportedError } from '../../meta/field-error.ts'
+import {
+  type FieldError,
+  forbiddenError,
+  invalidError,
+  notSupportedError,
+  requiredError,
+} from '../../meta/field-error.ts'
 import type { PriorityClass } from '../v1.types.ts'
 import { priorityClass } from './schema.ts'
 
-/** Priorities above this are Kubernetes' own. */
+/** The highest priority that people may give. */
 export const highestUserPriority = 1_000_000_000
 
 /** Pods that the cluster cannot do without. */
 export const systemCriticalPriority = 2 * highestUserPriority
 
-/** The classes that every cluster has. */
-export const systemPriorityClasses: readonly { readonly name: string; readonly value: number }[] = [
-  { name: 'system-node-critical', value: systemCriticalPriority + 1000 },
-  { name: 'system-cluster-critical', value: systemCriticalPriority },
+const systemPrefix = 'system-'
+
+export interface SystemPriorityClass {
+  readonly name: string
+  readonly value: number
+  readonly description: string
+}
+
+/** Classes that every cluster has. */
+export const systemPriorityClasses: readonly SystemPriorityClass[] = [
+  {
+    name: 'system-node-critical',
+    value: systemCriticalPriority + 1000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+  {
+    name: 'system-cluster-critical',
+    value: systemCriticalPriority,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
 ]
 
-const systemPrefix = 'system-'
-const policies: readonly string[] = ['Never', 'PreemptLowerPriority']
+const preemptionPolicies: readonly string[] = ['PreemptLowerPriority', 'Never']
 
-function* validate(next: PriorityClass, previous: PriorityClass | undefined): Iterable<FieldError> {
-  const { value, preemptionPolicy: policy } = next
-  const { name } = next.metadata
-  if (previous !== undefined) {
-    if (value !== previous.value) yield invalidError('value', value, 'field is immutable')
-    if (policy !== previous.preemptionPolicy) {
-      yield invalidError('preemptionPolicy', policy ?? null, 'field is immutable')
-    }
-  } else if (name.startsWith(systemPrefix)) {
-    if (!systemPriorityClasses.some((one) => one.name === name && one.value === value)) {
-      const detail = `priority class names with '${systemPrefix}' prefix are reserved for system use only. error: ${name} is not a known system priority class`
-      yield forbiddenError('metadata.name', detail)
+function systemProblem({ metadata: { name }, value, globalDefault = false }: PriorityClass): string | undefined {
+  const known = systemPriorityClasses.find((one) => one.name === name)
+  if (known === undefined) return `${name} is not a known system priority class`
+  if (value !== known.value) return `value of ${name} PriorityClass must be ${known.value}`
+  return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined
+}
+
+function* validateCreate(object: PriorityClass): Iterable<FieldError> {
+  const { metadata, value, preemptionPolicy: policy } = object
+  if (metadata.name.startsWith(systemPrefix)) {
+    const problem = systemProblem(object)
+    if (problem !== undefined) {
+      const text = `priority class names with '${systemPrefix}' prefix are reserved for system use only. error: ${problem}`
+      yield forbiddenError('metadata.name', text)
     }
   } else if (value > highestUserPriority) {
-    yield forbiddenError('value', `maximum allowed value of a user defined priority is ${highestUserPriority}`)
+    const text = `maximum allowed value of a user defined priority is ${highestUserPriority}`
+    yield forbiddenError('value', text)
   }
-  if (policy !== undefined && !policies.includes(policy)) yield notSupportedError('preemptionPolicy', policy, policies)
+  if (policy === undefined) return
+  if ((policy as string) === '') yield requiredError('preemptionPolicy')
+  else if (!preemptionPolicies.includes(policy)) yield notSupportedError('preemptionPolicy', policy, preemptionPolicies)
+}
+
+function* validateUpdate(next: PriorityClass, previous: PriorityClass): Iterable<FieldError> {
+  if (next.value !== previous.value) yield forbiddenError('value', 'may not be changed in an update.')
+  if (next.preemptionPolicy !== previous.preemptionPolicy) {
+    yield invalidError('preemptionPolicy', next.preemptionPolicy ?? null, 'field is immutable')
+  }
 }
 
 export const priorityClassKind = defineKind<PriorityClass>({
@@ -48,13 +81,26 @@ export const priorityClassKind = defineKind<PriorityClass>({
   shortNames: ['pc'],
   namespaced: false,
   schema: priorityClass,
-  generation: true,
   columns: [
     nameColumn,
-    column('Value', ({ value }) => value, 'Priority of Pods of the class.'),
-    column('Global-Default', ({ globalDefault }) => globalDefault ?? false, 'Whether Pods without class get it.'),
+    { name: 'Value', type: 'integer', priority: 0, description: 'The priority.', cell: ({ value }) => value },
+    {
+      name: 'Global-Default',
+      type: 'boolean',
+      priority: 0,
+      description: 'Whether Pods that name no class get this one.',
+      cell: ({ globalDefault }) => globalDefault ?? false,
+    },
     ageColumn,
-    column('PreemptionPolicy', ({ preemptionPolicy }) => preemptionPolicy ?? '', 'Whether its Pods push others out.'),
+    {
+      name: 'PreemptionPolicy',
+      type: 'string',
+      priority: 0,
+      description: 'Whether its Pods may take the place of others.',
+      cell: ({ preemptionPolicy }) => preemptionPolicy ?? '',
+    },
   ],
-  validate: (next, previous) => [...validate(next, previous)],
+  // The generation is 1 for ever: no change makes it grow.
+  prepareForCreate: (object) => ({ ...object, metadata: { ...object.metadata, generation: 1 } }),
+  validate: (next, previous) => [...(previous === undefined ? validateCreate(next) : validateUpdate(next, previous))],
 })

@@ -1,78 +1,80 @@
-// StorageClass. Upstream: pkg/apis/storage/validation.
+// StorageClass: how volumes are provisioned for claims that name it. Upstream: ValidateStorageClass.
 import { deepEqual, openGet } from '#base'
-import { ageColumn, nameColumn, none } from '../../columns.ts'
-import { column } from '../../core/pod-template/workload.ts'
+import { ageColumn } from '../../columns.ts'
 import { validateQualifiedName } from '../../core/validate-name.ts'
-import { defineKind } from '../../kind-definition.ts'
-import {
-  duplicateError,
-  type FieldError,
-  forbiddenError,
-  notSupportedError,
-  requiredError,
-  tooLongError,
-  tooManyError,
-} from '../../meta/field-error.ts'
+import type { TopologySelectorTerm } from '../../core/v1.types.ts'
+import { type Column, defineKind } from '../../kind-definition.ts'
+import { validateImmutable } from '../../meta/field-checks.ts'
+import { duplicateError, type FieldError, notSupportedError, requiredError } from '../../meta/field-error.ts'
+import { schemaAtPath } from '../../schema/fields.ts'
+import type { Schema } from '../../schema/language.ts'
+import { classNameColumn, validateParameters, validateProvisioner } from '../class-rules.ts'
+import type { KubernetesObject } from '../../meta/object-meta.ts'
 import type { StorageClass } from '../v1.types.ts'
 import { storageClass } from './schema.ts'
 
 /** Says that claims without a class get this one. */
 export const defaultClassAnnotation = 'storageclass.kubernetes.io/is-default-class'
-
 const betaDefaultClassAnnotation = 'storageclass.beta.kubernetes.io/is-default-class'
-const parametersMax = 512
-const parametersBytesMax = 256 * 1024
-const reclaimPolicies: readonly string[] = ['Delete', 'Retain']
-const bindingModes: readonly string[] = ['Immediate', 'WaitForFirstConsumer']
 
-/** Whether claims without a class get this one. */
-export function isDefaultStorageClass({ metadata: { annotations } }: Pick<StorageClass, 'metadata'>): boolean {
+/** Whether a StorageClass is the one for claims that name none. */
+export function isDefaultStorageClass({ metadata: { annotations } }: KubernetesObject): boolean {
   return [defaultClassAnnotation, betaDefaultClassAnnotation].some((key) => openGet(annotations, key) === 'true')
 }
 
-function* validate(next: StorageClass, previous: StorageClass | undefined): Iterable<FieldError> {
-  if (next.provisioner === '') yield requiredError('provisioner')
-  else yield* validateQualifiedName(next.provisioner.toLowerCase(), 'provisioner')
-  yield* validateParameters(next.parameters ?? {})
-  const { reclaimPolicy, volumeBindingMode: mode } = next
-  if (reclaimPolicy !== undefined && !reclaimPolicies.includes(reclaimPolicy)) {
-    yield notSupportedError('reclaimPolicy', reclaimPolicy, reclaimPolicies)
+const reclaimPolicies: readonly string[] = ['Delete', 'Retain']
+const bindingModes: readonly string[] = ['Immediate', 'WaitForFirstConsumer']
+const immutableFields = ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const
+
+function* validateTerm({ matchLabelExpressions = [] }: TopologySelectorTerm, path: string): Iterable<FieldError> {
+  const keys = new Set<string>()
+  for (const [i, { key, values }] of matchLabelExpressions.entries()) {
+    const at = `${path}.matchLabelExpressions[${i}]`
+    if (values.length === 0) yield requiredError(`${at}.values`)
+    for (const [j, value] of values.entries()) {
+      if (values.indexOf(value) < j) yield duplicateError(`${at}.values[${j}]`, value)
+    }
+    yield* validateQualifiedName(key, `${at}.key`)
+    if (keys.has(key)) yield duplicateError(`${at}.key`, key)
+    keys.add(key)
   }
+}
+
+/** What a term asks for, whatever the order in which it says so. */
+function meaning({ matchLabelExpressions = [] }: TopologySelectorTerm): unknown {
+  return matchLabelExpressions
+    .map(({ key, values }) => [key, ...[...values].sort()])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+}
+
+function* validate(next: StorageClass, previous: StorageClass | undefined): Iterable<FieldError> {
+  const { provisioner, parameters, reclaimPolicy: policy, volumeBindingMode: mode, allowedTopologies = [] } = next
+  yield* validateProvisioner(provisioner, 'provisioner')
+  yield* validateParameters(parameters, 'parameters')
+  if (policy && !reclaimPolicies.includes(policy)) yield notSupportedError('reclaimPolicy', policy, reclaimPolicies)
   if (mode === undefined) yield requiredError('volumeBindingMode')
   else if (!bindingModes.includes(mode)) yield notSupportedError('volumeBindingMode', mode, bindingModes)
-  yield* validateTopologies(next)
+  const meanings = allowedTopologies.map(meaning)
+  for (const [i, term] of allowedTopologies.entries()) {
+    yield* validateTerm(term, `allowedTopologies[${i}]`)
+    const isKnown = meanings.slice(0, i).some((other) => deepEqual(other, meanings[i]))
+    if (isKnown) yield duplicateError(`allowedTopologies[${i}].matchLabelExpressions`, '')
+  }
   if (previous === undefined) return
-  if (!deepEqual(next.parameters, previous.parameters)) {
-    yield forbiddenError('parameters', 'updates to parameters are forbidden.')
-  }
-  for (const name of ['provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const) {
-    if (next[name] !== previous[name]) yield forbiddenError(name, `updates to ${name} are forbidden.`)
+  for (const name of immutableFields) {
+    // The schema has every field of the class.
+    const schema = schemaAtPath(storageClass, [name]) as Schema
+    yield* validateImmutable(name, { next: next[name], previous: previous[name], schema })
   }
 }
 
-function* validateParameters(parameters: Readonly<Record<string, string>>): Iterable<FieldError> {
-  const entries = Object.entries(parameters)
-  if (entries.length > parametersMax) yield tooManyError('parameters', entries.length, parametersMax)
-  if (entries.some(([key]) => key === '')) yield requiredError('parameters', 'field can not be empty.')
-  const bytes = entries.reduce((sum, [key, value]) => sum + new TextEncoder().encode(key + value).length, 0)
-  if (bytes > parametersBytesMax) yield tooLongError('parameters', parametersBytesMax)
-}
-
-function* validateTopologies({ allowedTopologies = [] }: StorageClass): Iterable<FieldError> {
-  for (const [t, { matchLabelExpressions = [] }] of allowedTopologies.entries()) {
-    const keys = new Set<string>()
-    for (const [e, { key, values }] of matchLabelExpressions.entries()) {
-      const at = `allowedTopologies[${t}].matchLabelExpressions[${e}]`
-      if (values.length === 0) yield requiredError(`${at}.values`)
-      for (const [v, value] of values.entries()) {
-        if (values.indexOf(value) < v) yield duplicateError(`${at}.values[${v}]`, value)
-      }
-      yield* validateQualifiedName(key, `${at}.key`)
-      if (keys.has(key)) yield duplicateError(`${at}.key`, key)
-      keys.add(key)
-    }
-  }
-}
+const column = (name: string, description: string, cell: Column<StorageClass>['cell']): Column<StorageClass> => ({
+  name,
+  type: 'string',
+  priority: 0,
+  description,
+  cell,
+})
 
 export const storageClassKind = defineKind<StorageClass>({
   group: 'storage.k8s.io',
@@ -83,17 +85,22 @@ export const storageClassKind = defineKind<StorageClass>({
   namespaced: false,
   schema: storageClass,
   columns: [
-    {
-      ...nameColumn,
-      cell: (object: StorageClass) => `${object.metadata.name}${isDefaultStorageClass(object) ? ' (default)' : ''}`,
-    },
-    column('Provisioner', ({ provisioner }) => provisioner, 'Who makes volumes of the class.'),
-    column('ReclaimPolicy', ({ reclaimPolicy }) => reclaimPolicy ?? '', 'What becomes of a volume at the end.'),
-    column('VolumeBindingMode', ({ volumeBindingMode }) => volumeBindingMode ?? none, 'When a volume is made.'),
+    classNameColumn(isDefaultStorageClass),
+    column('Provisioner', 'What makes the volumes.', ({ provisioner }) => provisioner),
+    column(
+      'ReclaimPolicy',
+      'What becomes of a volume without claim.',
+      ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete',
+    ),
+    column(
+      'VolumeBindingMode',
+      'When a claim gets its volume.',
+      ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate',
+    ),
     column(
       'AllowVolumeExpansion',
+      'Whether volumes can grow.',
       ({ allowVolumeExpansion }) => allowVolumeExpansion ?? false,
-      'Whether volumes grow.',
     ),
     ageColumn,
   ],
