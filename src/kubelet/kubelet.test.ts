@@ -252,4 +252,203 @@ describe('startKubelet', () => {
     world.api.remove(podKind, 'default/web')
     await world.clock.runUntil(async () => (await world.host.files.list('/kubelet/pods')).length === 0)
   })
+
+  const probed = (probe: Partial<core.Container>): Spec => ({
+    containers: [{ name: 'main', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {}, ...probe }],
+  })
+  const check = { exec: { command: ['check'] }, periodSeconds: 1, failureThreshold: 2 }
+
+  it('L14 is unready until its readiness probe succeeds, and again when it fails', async () => {
+    await using world = createWorld()
+    await world.start()
+    const annotations = script('main', { readyAfterMs: 5_000, readyUntilMs: 20_000 })
+    world.api.put(podKind, podOf(probed({ readinessProbe: check }), { annotations }))
+    await world.until(phaseIs('Running'))
+    assert.equal(conditionsOf(world.pod()).Ready, 'False')
+    await world.until((pod) => conditionsOf(pod).Ready === 'True')
+    await world.until((pod) => conditionsOf(pod).Ready === 'False')
+    assert.equal(world.pod()?.status?.containerStatuses?.[0]?.restartCount, 0)
+    assert.ok(world.api.events.some(({ reason }) => reason === 'Unhealthy'))
+  })
+
+  it('L13 kills a container whose liveness probe fails, and restarts it', async () => {
+    await using world = createWorld()
+    await world.start()
+    const annotations = script('main', { attempts: [{ readyUntilMs: 10_000 }, {}] })
+    world.api.put(podKind, podOf(probed({ livenessProbe: check }), { annotations }))
+    await world.until((pod) => pod?.status?.containerStatuses?.[0]?.restartCount === 1)
+    await world.until((pod) => stateOf(pod)?.running !== undefined)
+    const messages = world.api.events.map(({ message }) => message)
+    assert.ok(messages.includes('Container main failed liveness probe, will be restarted'), messages.join('\n'))
+  })
+
+  it('L15 has not started until its startup probe succeeds, and other probes wait', async () => {
+    await using world = createWorld()
+    await world.start()
+    const annotations = script('main', { readyAfterMs: 5_000 })
+    const startup = { ...check, failureThreshold: 30 }
+    world.api.put(podKind, podOf(probed({ startupProbe: startup, livenessProbe: check }), { annotations }))
+    await world.until(phaseIs('Running'))
+    assert.equal(world.pod()?.status?.containerStatuses?.[0]?.started, false)
+    await world.until((pod) => pod?.status?.containerStatuses?.[0]?.started === true)
+    assert.equal(world.pod()?.status?.containerStatuses?.[0]?.restartCount, 0)
+  })
+
+  it('L9 L10 becomes Ready when another sets the condition its readiness gate names', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({ readinessGates: [{ conditionType: 'example.com/gate' }] }))
+    await world.until((pod) => conditionsOf(pod).ContainersReady === 'True')
+    assert.equal(conditionsOf(world.pod()).Ready, 'False')
+    const body = { status: { conditions: [{ type: 'example.com/gate', status: 'True' }] } }
+    const key = { namespace: 'default', name: 'web' }
+    await world.api.client.patch(podKind, key, { type: 'strategic', body }, { subresource: 'status' })
+    await world.until((pod) => conditionsOf(pod).Ready === 'True')
+    assert.equal(conditionsOf(world.pod())['example.com/gate'], 'True')
+  })
+
+  it('a Pod over its activeDeadlineSeconds is Failed with DeadlineExceeded', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({ activeDeadlineSeconds: 60 }))
+    await world.until(phaseIs('Running'))
+    const beganMs = world.clock.now()
+    await world.until(phaseIs('Failed'))
+    assert.equal(world.pod()?.status?.reason, 'DeadlineExceeded')
+    const tookMs = world.clock.now() - beganMs
+    assert.ok(tookMs >= 59_000 && tookMs < 62_000, `took ${tookMs} ms`)
+  })
+
+  it('a Pod that does not fit is Failed and nothing of it is made', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({ nodeSelector: { disk: 'tape' } }))
+    await world.until(phaseIs('Failed'))
+    assert.equal(world.pod()?.status?.reason, 'NodeAffinity')
+    assert.deepEqual(await world.runtime.runtime.listPodSandbox(), [])
+  })
+
+  const deleteWith = (world: World, deletionGracePeriodSeconds: number): void => {
+    const pod = world.pod() as unknown as Record<string, object>
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds }
+    world.api.put(podKind, { ...pod, metadata: { ...pod.metadata, ...deletion } })
+  }
+
+  it('L19 a second deletion with less grace shortens the wait', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({}, { annotations: script('main', { onTerm: 'ignore' }) }))
+    await world.until(phaseIs('Running'))
+    deleteWith(world, 300)
+    await world.clock.advance(10_000)
+    assert.ok(world.pod() !== undefined)
+    const beganMs = world.clock.now()
+    deleteWith(world, 3)
+    await world.until((pod) => pod === undefined)
+    assert.ok(world.clock.now() - beganMs < 5_000)
+  })
+
+  it('L17 preStop runs before the signal and takes its time out of the grace', async () => {
+    await using world = createWorld()
+    await world.start()
+    const lifecycle = { preStop: { sleep: { seconds: 4 } } }
+    world.api.put(podKind, podOf(probed({ lifecycle }), { annotations: script('main', { onTerm: 'ignore' }) }))
+    await world.until(phaseIs('Running'))
+    const beganMs = world.clock.now()
+    deleteWith(world, 10)
+    await world.until((pod) => pod === undefined)
+    const tookMs = world.clock.now() - beganMs
+    assert.ok(tookMs >= 10_000 && tookMs < 11_000, `took ${tookMs} ms`)
+  })
+
+  it('L18 a kubelet that restarts while it waits starts over with the full grace', async () => {
+    await using world = createWorld()
+    const first = await world.start()
+    world.api.put(podKind, podOf({}, { annotations: script('main', { onTerm: 'ignore' }) }))
+    await world.until(phaseIs('Running'))
+    deleteWith(world, 20)
+    await world.clock.advance(15_000)
+    const stopping = first[Symbol.asyncDispose]()
+    await world.clock.advance(3_000)
+    await stopping
+    await world.start()
+    const beganMs = world.clock.now()
+    await world.until((pod) => pod === undefined)
+    const tookMs = world.clock.now() - beganMs
+    assert.ok(tookMs >= 19_000 && tookMs < 22_000, `took ${tookMs} ms`)
+  })
+
+  it('F1 sidecars stop last, in reverse, and do not keep a finished Pod alive', async () => {
+    await using world = createWorld()
+    await world.start()
+    const sidecar = (name: string) => ({ name, image: 'app', restartPolicy: 'Always', resources: {} })
+    const annotations = script('main', { steps: [{ kind: 'run', ms: 5_000 }] })
+    const initContainers = [sidecar('s1'), sidecar('s2')]
+    world.api.put(podKind, podOf({ initContainers, restartPolicy: 'Never' }, { annotations }))
+    await world.until(phaseIs('Running'))
+    assert.equal(conditionsOf(world.pod()).Ready, 'True')
+    await world.until(phaseIs('Succeeded'))
+    await world.until((pod) => pod?.status?.initContainerStatuses?.every(({ state }) => state.terminated) === true)
+    const killed = world.api.events.filter(({ reason }) => reason === 'Killing').map(({ message }) => message)
+    assert.deepEqual(killed, ['Stopping container s2', 'Stopping container s1'])
+  })
+
+  it('P21 starts an ephemeral container that is added to a running Pod', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    const pod = world.pod() as unknown as { spec: object }
+    const ephemeralContainers = [{ name: 'debug', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {} }]
+    world.api.put(podKind, { ...pod, spec: { ...pod.spec, ephemeralContainers } })
+    await world.until((now) => now?.status?.ephemeralContainerStatuses?.[0]?.state.running !== undefined)
+  })
+
+  it('a sandbox that dies is replaced, and the Pod runs on with its volumes', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({ volumes: [{ name: 'v', emptyDir: {} }] }))
+    await world.until(phaseIs('Running'))
+    const [sandbox] = await world.runtime.runtime.listPodSandbox()
+    const path = '/kubelet/pods/uid-1/volumes/kubernetes.io~empty-dir/v/note'
+    await world.host.files.write(path, new Uint8Array([1]))
+    world.runtime.crashSandbox(sandbox?.id ?? '')
+    await world.until(
+      (pod) => pod?.status?.containerStatuses?.[0]?.restartCount === 1 && stateOf(pod)?.running !== undefined,
+    )
+    assert.deepEqual(await world.host.files.read(path), new Uint8Array([1]))
+    assert.ok(world.api.events.some(({ reason }) => reason === 'SandboxChanged'))
+  })
+
+  it('goes on when the runtime was away for a minute, and restarts nothing', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    const before = await world.runtime.runtime.listContainers()
+    world.runtime.setAvailable(false)
+    await world.clock.advance(60_000)
+    world.runtime.setAvailable(true)
+    await world.clock.advance(30_000)
+    assert.deepEqual(await world.runtime.runtime.listContainers(), before)
+    assert.equal(conditionsOf(world.pod()).Ready, 'True')
+  })
+
+  it('P19 runs a static Pod without any API', async () => {
+    const clock = createVirtualClock({ settle: settleTurn })
+    const random = seededRandom(1)
+    const runtime = createSimulatedRuntime({ clock, random }, { images: { app: { present: true } } })
+    const pod = {
+      ...podOf(),
+      metadata: { ...podOf().metadata, resourceVersion: '', creationTimestamp: '' },
+    } as core.Pod
+    const kubelet = await startKubelet(
+      { ...runtime, clock, random, log: silentLog, host: createSimulatedHost() },
+      { nodeName: 'n1', rootDir: '/kubelet', podLogDir: '/pods', staticPods: [pod] },
+    )
+    await clock.runUntil(async () => (await runtime.runtime.listContainers({ state: 'running' })).length === 1)
+    const stopping = kubelet[Symbol.asyncDispose]()
+    await clock.advance(5_000)
+    await stopping
+  })
 })

@@ -58,7 +58,7 @@ export function fieldValue(path: string, { pod, podIps, hostIps }: FieldFacts): 
 
 /** A resource of a container: the value divided and rounded up. An unset limit is the node's allocatable. */
 export function resourceValue(
-  ref: Pick<core.ResourceFieldSelector, 'resource' | 'divisor'>,
+  ref: { readonly resource: string; readonly divisor?: string },
   container: core.Container | core.EphemeralContainer,
   allocatable: Readonly<Record<string, string>>,
 ): string | undefined {

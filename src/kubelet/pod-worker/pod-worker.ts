@@ -154,6 +154,7 @@ class Worker implements PodWorker {
     const { signal } = this.#life
     while (!signal.aborted) {
       this.#dirty = false
+      this.#wakeAtMs = Number.POSITIVE_INFINITY
       this.#wake = Promise.withResolvers<void>()
       const activity = linkedSignal(signal)
       this.#activity = activity

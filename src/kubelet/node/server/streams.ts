@@ -15,6 +15,7 @@ import {
   type UpgradeRequest,
 } from '#streaming/node'
 import { newestRecord, readySandbox } from '../../pod/runtime-status.ts'
+import { containerNameLabel, podUidLabel } from '../../runtime/labels.ts'
 import type { ServerContext } from './context.ts'
 
 const set = (query: URLSearchParams, ...names: readonly string[]): boolean =>
@@ -44,10 +45,18 @@ export async function serveStream(context: ServerContext, upgrade: UpgradeReques
     return portForward(context, upgrade, sandbox.id)
   }
   const record = newestRecord(status, path.container)
-  if (record?.state !== 'running') {
+  const containerId =
+    record?.state === 'running' ? record.id : await runningContainer(context, pod.metadata.uid, path.container)
+  if (containerId === undefined) {
     return refuse(upgrade, record === undefined ? 404 : 400, `container not found ("${path.container}")`)
   }
-  await remoteCommand(context, upgrade, { verb: path.verb, containerId: record.id, query: url.searchParams })
+  await remoteCommand(context, upgrade, { verb: path.verb, containerId, query: url.searchParams })
+}
+
+/** A running container that the observer has not seen yet: one whose postStart hook is under way. */
+async function runningContainer({ runtime }: ServerContext, uid: string, name: string): Promise<string | undefined> {
+  const labelSelector = { [podUidLabel]: uid, [containerNameLabel]: name }
+  return (await runtime.listContainers({ labelSelector, state: 'running' })).at(0)?.id
 }
 
 async function remoteCommand(

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type PodDraft, testPod } from '../pod/pod.testing.ts'
+import { admitPod } from './admit-pod.ts'
+
+const cpu = (amount: string): PodDraft => ({ containers: [{ name: 'main', resources: { requests: { cpu: amount } } }] })
+const port = (hostIP?: string): PodDraft => ({
+  containers: [
+    { name: 'main', ports: [{ containerPort: 80, hostPort: 80, ...(hostIP === undefined ? {} : { hostIP }) }] },
+  ],
+})
+
+describe('admitPod', () => {
+  const verdict = (spec: PodDraft, others: readonly PodDraft[] = []) => {
+    const result = admitPod({
+      pod: testPod(spec),
+      others: others.map((one) => testPod(one)),
+      allocatable: { cpu: '2', memory: '1Gi', pods: '2' },
+      nodeLabels: { disk: 'ssd' },
+      nodeName: 'n1',
+    })
+    return result.ok ? 'ok' : `${result.reason}: ${result.message}`
+  }
+  for (const [name, got, expected] of [
+    ['what fits', verdict(cpu('2')), 'ok'],
+    [
+      'too much cpu',
+      verdict(cpu('1500m'), [cpu('1')]),
+      "OutOfcpu: Pod was rejected: Node didn't have enough resource: cpu, requested: 1500, used: 1000, capacity: 2000",
+    ],
+    [
+      'too many Pods',
+      verdict({}, [{}, {}]),
+      "OutOfpods: Pod was rejected: Node didn't have enough resource: pods, requested: 1, used: 2, capacity: 2",
+    ],
+    ['a label it has', verdict({ nodeSelector: { disk: 'ssd' } }), 'ok'],
+    ['another node', verdict({ nodeName: 'n2' }), 'NodeName: Pod was rejected: Predicate NodeName failed'],
+    [
+      'a port that is taken',
+      verdict(port(), [port('10.0.0.1')]),
+      'NodePorts: Pod was rejected: Predicate NodePorts failed',
+    ],
+    ['the same port of another address', verdict(port('10.0.0.1'), [port('10.0.0.2')]), 'ok'],
+  ] as const) {
+    it(name, () => assert.equal(got, expected))
+  }
+})
