@@ -26,6 +26,11 @@ import { serviceAccountKind } from './core/service-account/index.ts'
 import { serviceKind } from './core/service/index.ts'
 import { endpointSliceKind } from './discovery/endpoint-slice/index.ts'
 import { eventsEventKind } from './events/event/index.ts'
+import { ingressClassKind } from './networking/ingress-class/index.ts'
+import { ingressKind } from './networking/ingress/index.ts'
+import { ipAddressKind } from './networking/ip-address/index.ts'
+import { networkPolicyKind } from './networking/network-policy/index.ts'
+import { serviceCIDRKind } from './networking/service-cidr/index.ts'
 import { runtimeClassKind } from './node/runtime-class/index.ts'
 import { podDisruptionBudgetKind } from './policy/pod-disruption-budget/index.ts'
 import { clusterRoleBindingKind } from './rbac/cluster-role-binding/index.ts'
@@ -65,6 +70,11 @@ export const builtInKinds = [
   eventsEventKind,
   cronJobKind,
   jobKind,
+  ingressKind,
+  ingressClassKind,
+  ipAddressKind,
+  networkPolicyKind,
+  serviceCIDRKind,
   podDisruptionBudgetKind,
   clusterRoleKind,
   clusterRoleBindingKind,
