@@ -194,6 +194,7 @@ class Worker implements PodWorker {
     const { clock, log, events } = this.#deps
     const delayMs = Math.min(startRetryMs, retryMsMin * 2 ** this.#failures)
     this.#failures++
+    this.#deps.observer.setInTransition(this.uid, false)
     this.#notBeforeMs = clock.now() + delayMs
     this.#dirty = true
     if (error instanceof VolumeError) {
