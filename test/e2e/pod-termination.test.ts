@@ -1,0 +1,126 @@
+// How Pods end, in real containers: mission L17 and L19.
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { podKind } from '#api'
+import { realClock } from '#base/node'
+import { processesWith } from '../harness/host.ts'
+import { recordPod } from '../harness/pod-history.ts'
+import { containerStatus, shell, skipWithoutRoot, startTestPods, type TestPods } from '../harness/pods.ts'
+import { eventually, succeeded } from '../harness/sampan.ts'
+
+/** Writes what it is told to, and when; ends on TERM. */
+const tells = 'trap "echo TERM >> /told/log; exit 0" TERM; while :; do sleep 0.05; done'
+const deaf = 'trap "" TERM; while :; do sleep 0.05; done'
+
+describe('graceful deletion, in real containers', { skip: skipWithoutRoot, timeout: 240_000 }, () => {
+  let pods: TestPods
+
+  before(async () => {
+    pods = await startTestPods()
+  })
+  after(() => pods?.[Symbol.asyncDispose]())
+
+  const remove = (name: string, gracePeriodSeconds?: number) =>
+    pods.api.client.delete(
+      podKind,
+      { namespace: 'default', name },
+      gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
+    )
+  /** Milliseconds from the deletion to the object being gone. */
+  const removalMs = async (name: string, gracePeriodSeconds?: number): Promise<number> => {
+    const began = realClock.monotonic()
+    await remove(name, gracePeriodSeconds)
+    await pods.gone(name)
+    return realClock.monotonic() - began
+  }
+
+  it('L17 preStop runs first, then TERM; then the final status is written, then the object goes, and nothing stays', async () => {
+    const told = path.join(pods.cluster.home, 'told')
+    const preStop = { exec: { command: ['sh', '-c', 'sleep 0.5; echo preStop >> /told/log'] } }
+    const { metadata } = await pods.create('polite', {
+      volumes: [{ name: 'told', hostPath: { path: told, type: 'DirectoryOrCreate' } }],
+      containers: [
+        shell('main', `marker=polite-main; ${tells}`, {
+          volumeMounts: [{ name: 'told', mountPath: '/told' }],
+          lifecycle: { preStop },
+        }),
+      ],
+    })
+    await pods.ready('polite')
+    await using history = recordPod(pods.api.client, 'polite')
+    await eventually('the watch has begun', async () => history.seen.length > 0)
+    assert.ok((await processesWith('marker=polite-main')).length > 0)
+    const tookMs = await removalMs('polite')
+    assert.ok(tookMs >= 500 && tookMs < 10_000, `took ${tookMs} ms`)
+    await eventually('the watch has seen the end', async () => history.types.includes('DELETED'))
+    const last = history.seen.at(-1)
+    assert.ok(last)
+    assert.equal(last.status.phase, 'Succeeded')
+    assert.equal(containerStatus(last, 'main').state?.terminated?.exitCode, 0)
+    assert.deepEqual(await processesWith('marker=polite-main'), [])
+    assert.equal(await readFile(path.join(told, 'log'), 'utf8'), 'preStop\nTERM\n')
+    for (const folder of ['kubelet/pods', 'logs/pods'])
+      assert.deepEqual(
+        (await readdir(path.join(pods.cluster.home, folder))).filter((entry) =>
+          entry.includes(metadata.uid ?? 'polite'),
+        ),
+        [],
+      )
+  })
+
+  it('L17 KILL comes when the grace is over', async () => {
+    await pods.create('deaf', { terminationGracePeriodSeconds: 2, containers: [shell('main', deaf)] })
+    await pods.ready('deaf')
+    const tookMs = await removalMs('deaf')
+    assert.ok(tookMs >= 2_000 && tookMs < 8_000, `took ${tookMs} ms`)
+  })
+
+  it('L17 the grace is 30 s by default, and the object says until when', async () => {
+    await pods.create('default-grace', { containers: [shell('main', deaf)] })
+    await pods.ready('default-grace')
+    await remove('default-grace')
+    const { metadata, spec } = await pods.get('default-grace')
+    assert.deepEqual([spec.terminationGracePeriodSeconds, metadata.deletionGracePeriodSeconds], [30, 30])
+    const left = Date.parse(metadata.deletionTimestamp ?? '') - realClock.now()
+    assert.ok(left > 25_000 && left <= 31_000, `${left} ms are left`)
+    // A second deletion may shorten it.
+    await remove('default-grace', 1)
+    await pods.gone('default-grace', { limitMs: 10_000 })
+  })
+
+  it('L17 the image’s stop signal is used, and the containers of a Pod are stopped at once', async () => {
+    const slow = 'trap "sleep 1; exit 0" TERM; while :; do sleep 0.05; done'
+    await pods.create('both', { containers: [shell('one', slow), shell('two', slow), shell('three', slow)] })
+    await pods.ready('both')
+    const tookMs = await removalMs('both')
+    assert.ok(tookMs >= 1_000 && tookMs < 2_900, `took ${tookMs} ms: three times 1 s one after another`)
+  })
+
+  it('L19 --grace-period overrides; --force removes the object at once and the process soon', async () => {
+    await pods.create('forced', { containers: [shell('main', `marker=forced-main; ${deaf}`)] })
+    await pods.ready('forced')
+    const out = await pods.kubectl(['delete', 'pod', 'forced', '--grace-period=0', '--force'], { timeLimitMs: 10_000 })
+    assert.match(succeeded(out), /force deleted/)
+    assert.equal(await pods.find('forced'), undefined)
+    const again = await pods.create('forced', { containers: [shell('main', deaf)] })
+    await pods.ready('forced')
+    await eventually('the old process is gone', async () => (await processesWith('marker=forced-main')).length === 0)
+    assert.equal((await pods.get('forced')).metadata.uid, again.metadata.uid)
+    await pods.remove('forced')
+  })
+
+  it('L17 a Pod that was never placed, and one that has ended, go at once', async () => {
+    await pods.create('nowhere', { nodeSelector: { no: 'such' }, containers: [shell('main', deaf)] })
+    await pods.create('over', { restartPolicy: 'Never', containers: [shell('main', 'exit 0')] })
+    await pods.until('nowhere', 'is known to fit nowhere', ({ status }) =>
+      Boolean(status.conditions?.some(({ reason }) => reason === 'Unschedulable')),
+    )
+    await pods.ended('over')
+    for (const name of ['nowhere', 'over']) {
+      const tookMs = await removalMs(name)
+      assert.ok(tookMs < 5_000, `${name} took ${tookMs} ms`)
+    }
+  })
+})

@@ -1,0 +1,129 @@
+// A cluster with Pods to look at: what end-to-end tests share. Pods are made through the API, states are waited for, and
+// a real kubectl looks into containers.
+import { type core, type Draft, isNotFound, podKind } from '#api'
+import type { ProcessResult } from '#base/node'
+import { connectApi, type TestApi } from './api.ts'
+import { loadTestImages, testImages } from './images.ts'
+import { kubectls } from './kubectl.ts'
+import { type CommandOptions, eventually, startTestCluster, succeeded, type TestCluster } from './sampan.ts'
+
+/** Why tests of real containers cannot run here; false if they can. */
+export const skipWithoutRoot: string | false = process.getuid?.() === 0 ? false : 'needs root'
+
+type PodMeta = Omit<Draft<core.Pod['metadata']>, 'name' | 'namespace'>
+
+export interface TestPods extends AsyncDisposable {
+  readonly cluster: TestCluster
+  readonly api: TestApi
+  /** Creates a Pod in `default`. */
+  create(name: string, spec: Draft<core.PodSpec>, metadata?: PodMeta): Promise<core.Pod>
+  get(name: string): Promise<core.Pod>
+  find(name: string): Promise<core.Pod | undefined>
+  /** Waits until the Pod is as wanted; fails with its last status. */
+  until(name: string, what: string, wanted: (pod: core.Pod) => boolean, options?: WaitOptions): Promise<core.Pod>
+  /** Waits until it is Ready. */
+  ready(name: string, options?: WaitOptions): Promise<core.Pod>
+  /** Waits until it has Succeeded or Failed. */
+  ended(name: string, options?: WaitOptions): Promise<core.Pod>
+  gone(name: string, options?: WaitOptions): Promise<void>
+  /** What a container has written. */
+  logs(name: string, container?: string): Promise<string>
+  /** Waits until a container's log has a text. */
+  logged(name: string, text: string, container?: string): Promise<string>
+  /** Runs a shell line in a container; its trimmed output. Fails if the line does. */
+  run(name: string, line: string, container?: string): Promise<string>
+  kubectl(args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
+  /** Deletes at once, without grace. */
+  remove(name: string): Promise<void>
+}
+
+export interface WaitOptions {
+  readonly limitMs?: number
+}
+
+/** Runs until TERM, which it obeys at once. */
+export const idle = 'trap "exit 0" TERM; sleep 3600 & wait'
+
+/** A busybox container that runs a shell script. */
+export function shell(name: string, script: string, more: Draft<core.Container> = {}): Draft<core.Container> {
+  return { name, image: testImages.busybox, command: ['sh', '-c', script], ...more }
+}
+
+/** A cluster of its own with the test images in it. */
+export async function startTestPods(): Promise<TestPods> {
+  await using owned = new AsyncDisposableStack()
+  const cluster = owned.use(await startTestCluster())
+  const [{ found }, api] = await Promise.all([kubectls(), connectApi(cluster.kubeconfig), loadTestImages(cluster)])
+  owned.use(api)
+  const newest = found.at(-1)?.path ?? 'kubectl'
+  const kept = owned.move()
+  return { ...podsOf(cluster, api, newest), [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+function podsOf(cluster: TestCluster, api: TestApi, newest: string): Omit<TestPods, typeof Symbol.asyncDispose> {
+  const namespace = 'default'
+  const { client } = api
+  const kubectl: TestPods['kubectl'] = (args, options) => cluster.kubectl(newest, args, options)
+  const get = (name: string) => client.get(podKind, { namespace, name })
+  const find: TestPods['find'] = async (name) => {
+    try {
+      return await get(name)
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw error
+    }
+  }
+  const until: TestPods['until'] = (name, what, wanted, options) =>
+    eventually(
+      `Pod ${name} ${what}`,
+      async () => {
+        const pod = await get(name)
+        if (wanted(pod)) return pod
+        throw new Error(`its status is ${JSON.stringify(pod.status)}`)
+      },
+      options,
+    )
+  const logs: TestPods['logs'] = async (name, container) =>
+    succeeded(await kubectl(['logs', name, ...(container ? ['-c', container] : [])]))
+  return {
+    cluster,
+    api,
+    kubectl,
+    get,
+    find,
+    until,
+    logs,
+    create: (name, spec, metadata) =>
+      client.create(podKind, { metadata: { ...metadata, name, namespace }, spec } as Draft<core.Pod>),
+    ready: (name, options) => until(name, 'is Ready', isReady, options),
+    ended: (name, options) =>
+      until(name, 'has ended', ({ status }) => /Succeeded|Failed/.test(status.phase ?? ''), options),
+    gone: async (name, options) => {
+      await eventually(`Pod ${name} is gone`, async () => (await find(name)) === undefined, options)
+    },
+    logged: (name, text, container) =>
+      eventually(`log of ${name} has "${text}"`, async () => {
+        const log = await logs(name, container)
+        if (log.includes(text)) return log
+        throw new Error(`it has ${JSON.stringify(log)}`)
+      }),
+    run: async (name, line, container) =>
+      succeeded(await kubectl(['exec', name, ...(container ? ['-c', container] : []), '--', 'sh', '-c', line])).trim(),
+    remove: async (name) => {
+      await client.delete(podKind, { namespace, name }, { gracePeriodSeconds: 0 })
+    },
+  }
+}
+
+/** Whether a Pod's condition Ready is True. */
+export function isReady(pod: core.Pod): boolean {
+  return pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}
+
+/** The status of a container, of whatever sort. */
+export function containerStatus({ status }: core.Pod, name: string): core.ContainerStatus {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+  const found = all.find((one) => one.name === name)
+  if (!found) throw new Error(`There is no status of container ${name}: ${JSON.stringify(status)}`)
+  return found
+}
