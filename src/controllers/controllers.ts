@@ -3,6 +3,8 @@ import { deploymentController } from './deployment/deployment.ts'
 import { endpointSliceController } from './endpoints/endpoint-slices.ts'
 import { endpointsController } from './endpoints/endpoints.ts'
 import { garbageCollector } from './garbage-collector/garbage-collector.ts'
+import { jobController } from './job/job.ts'
+import { orphanedJobPodsController } from './job/orphaned-pods.ts'
 import { createNamespaceController } from './namespace/namespace.ts'
 import { createNodeLifecycleController, type NodeLifecycleOptions } from './node-lifecycle/node-lifecycle.ts'
 import { createPodGarbageCollector, type PodGarbageOptions } from './pod-garbage-collector.ts'
@@ -13,6 +15,7 @@ import type { Controller } from './runtime/define-controller.ts'
 import type { Discover } from './runtime/discover-kinds.ts'
 import { serviceAccountController } from './service-account.ts'
 import { createTaintEvictionController } from './taint-eviction.ts'
+import { ttlAfterFinishedController } from './ttl-after-finished.ts'
 
 export interface AllControllersOptions extends PodGarbageOptions, NodeLifecycleOptions {
   /** Which kinds the server has: `createDiscover(transport)`. */
@@ -37,5 +40,8 @@ export function createControllers(options: AllControllersOptions): readonly Cont
     replicaSetController,
     replicationController,
     deploymentController,
+    jobController,
+    orphanedJobPodsController,
+    ttlAfterFinishedController,
   ] as readonly Controller[]
 }

@@ -1,24 +1,11 @@
 // What controllers ask of a Pod. Upstream: pkg/api/v1/pod and pkg/controller's IsPodActive.
-import { type core, findCondition, isConditionTrue, parseTime } from '#api'
+import { type core, findCondition, isPodReady, parseTime } from '#api'
 
-/** Whether all containers have ended for good. */
-export function isPodTerminal({ status }: core.Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed'
-}
+export { isPodActive, isPodReady, isPodTerminal } from '#api'
 
 /** Whether somebody has asked for its end. */
 export function isPodTerminating({ metadata }: core.Pod): boolean {
   return metadata.deletionTimestamp !== undefined
-}
-
-/** Whether the Pod counts as one that runs or will run. */
-export function isPodActive(pod: core.Pod): boolean {
-  return !isPodTerminal(pod) && !isPodTerminating(pod)
-}
-
-/** Whether the Ready condition is True. */
-export function isPodReady({ status }: core.Pod): boolean {
-  return isConditionTrue(status?.conditions, 'Ready')
 }
 
 /** Since when the Ready condition is as it is, in milliseconds since the epoch. */
@@ -32,11 +19,6 @@ export function msUntilAvailable(pod: core.Pod, minReadySeconds: number, now: nu
   if (minReadySeconds === 0) return 0
   const since = readySinceMs(pod)
   return since === undefined ? undefined : Math.max(0, since + minReadySeconds * 1_000 - now)
-}
-
-/** Whether it has been ready for `minReadySeconds`. */
-export function isPodAvailable(pod: core.Pod, minReadySeconds: number, now: number): boolean {
-  return msUntilAvailable(pod, minReadySeconds, now) === 0
 }
 
 /** How often its containers have been started again. */

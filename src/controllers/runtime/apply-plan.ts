@@ -97,12 +97,12 @@ async function create(
   try {
     const created = await client.create(kind, object, { signal })
     observer.wrote(kind, created)
-    tell(events, announce, 'SuccessfulCreate', (subject) => `Created ${subject}: ${created.metadata.name}`)
+    tell(events, announce, 'SuccessfulCreate', (subject, words) => words ?? `Created ${subject}: ${created.metadata.name}`)
   } catch (error) {
     if (action.existsIsFine && isAlreadyExists(error)) return
     // A namespace that is going takes nothing new: no event can be written there, and retrying is of no use.
     if (isStatusError(error) && isNamespaceTerminating(error)) return
-    tell(events, announce, 'FailedCreate', () => `Error creating: ${errorMessage(error)}`)
+    tell(events, announce, 'FailedCreate', (_, words = 'Error creating') => `${words}: ${errorMessage(error)}`)
     throw error
   }
 }
@@ -152,10 +152,10 @@ async function remove(
     })
     if (left?.metadata.deletionTimestamp === undefined) observer.removed(kind, object)
     else observer.wrote(kind, left)
-    tell(events, announce, 'SuccessfulDelete', (subject) => `Deleted ${subject}: ${name}`)
+    tell(events, announce, 'SuccessfulDelete', (subject, words) => words ?? `Deleted ${subject}: ${name}`)
   } catch (error) {
     if (isNotFound(error)) return observer.removed(kind, object)
-    tell(events, announce, 'FailedDelete', () => `Error deleting: ${errorMessage(error)}`)
+    tell(events, announce, 'FailedDelete', (_, words = 'Error deleting') => `${words}: ${errorMessage(error)}`)
     throw error
   }
 }
@@ -164,11 +164,16 @@ function tell(
   events: EventRecorder,
   announce: Announcement | undefined,
   reason: string,
-  message: (subject: string) => string,
+  message: (subject: string, words: string | undefined) => string,
 ): void {
   if (announce === undefined) return
-  const type = reason.startsWith('Failed') ? 'Warning' : 'Normal'
-  events.event(announce.regarding, { type, reason, message: message(announce.subject) })
+  const { regarding, subject, words } = announce
+  const failed = reason.startsWith('Failed')
+  events.event(regarding, {
+    type: failed ? 'Warning' : 'Normal',
+    reason,
+    message: message(subject, failed ? words?.failed : words?.done),
+  })
 }
 
 function keyOf({ metadata }: KubernetesObject): { readonly name: string; readonly namespace: string | undefined } {

@@ -10,6 +10,8 @@ export interface Announcement {
   readonly regarding: KubernetesObject
   /** What is made or deleted, as events say it: `pod`, `job`. */
   readonly subject: string
+  /** What the events say instead of the usual words; what went wrong is put behind `failed`. */
+  readonly words?: { readonly done: string; readonly failed: string }
 }
 
 /** One write. An object that an action names is always the one seen: its UID is a precondition. */
