@@ -5,6 +5,7 @@ import type { Clock, Log } from '#base'
 import { mountPoints, pathExists, removeFile, removeTree, runProcess, takeLockFile } from '#base/node'
 import { stopContainerd } from '#containerd'
 import { type HomePaths, homePaths } from '#home'
+import { removeClusterCgroups } from './cgroup-tree.ts'
 import { containerdLocation } from './node-runtime.ts'
 import type { ClusterProcessOptions } from './options.ts'
 
@@ -33,6 +34,7 @@ export async function purgeHome(deps: PurgeDeps, options: ClusterProcessOptions)
 /** Removes what a cluster made, but for the lock, which the caller holds. Files of others in the home stay. */
 export async function removeEverything(deps: PurgeDeps, paths: HomePaths): Promise<void> {
   await stopContainerd(deps, { ...containerdLocation(paths), purge: true })
+  await removeClusterCgroups(paths.id)
   await unmountUnder(paths.kubelet)
   for (const file of [paths.kubeconfig, paths.settings, paths.state]) await removeFile(file)
   for (const folder of [paths.pki, dirname(paths.database), paths.logs, paths.kubelet])

@@ -16,6 +16,7 @@ import { type Kubelet, startKubelet } from '#kubelet'
 import { createNodeHost, startKubeletServer } from '#kubelet/node'
 import { startScheduler } from '#scheduler'
 import { openSqliteStore } from '#store/node'
+import { clusterCgroup } from './cgroup-tree.ts'
 import { type ControlHandlers, startControlServer } from './control-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { type NodeRuntime, startNodeRuntime } from './node-runtime.ts'
@@ -174,6 +175,7 @@ async function startNode(
       {
         nodeName: settings.nodeName,
         rootDir: paths.kubelet,
+        cgroupRoot: clusterCgroup(paths.id),
         podLogDir: `${paths.logs}/pods`,
         clusterDomain: settings.clusterDomain,
         serverPort: server.port,
