@@ -62,6 +62,22 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'speak to a running container',
     load: async () => (await import('./commands/attach.ts')).attach,
   },
+  {
+    name: 'describe',
+    summary: 'show objects in detail, with their events',
+    load: async () => (await import('./commands/describe.ts')).describe,
+  },
+  {
+    name: 'wait',
+    summary: 'wait until objects are as they should be',
+    load: async () => (await import('./commands/wait.ts')).wait,
+  },
+  {
+    name: 'api-resources',
+    summary: 'list what kinds there are',
+    load: async () => (await import('./commands/api-resources.ts')).apiResources,
+  },
+  { name: 'version', summary: 'print versions', load: async () => (await import('./commands/version.ts')).version },
 ]
 
 /** The entry that the first words name, and how many words that takes. */

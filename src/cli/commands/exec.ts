@@ -36,7 +36,7 @@ export const exec = defineCommand<Flags>({
     if (phase === 'Succeeded' || phase === 'Failed')
       throw new UsageError(`cannot exec into a container in a completed pod; current phase is ${phase}`)
     if (flags.container === undefined && !flags.quiet) io.stderr.write(defaultedText(pod))
-    let tty = flags.tty ?? false
+    let tty = (flags.tty ?? false) && (flags.stdin ?? false)
     if (tty && io.stdin.isTTY !== true) {
       if (!flags.quiet) io.stderr.write('Unable to use a TTY - input is not a terminal or the right kind of file\n')
       tty = false

@@ -38,10 +38,8 @@ export async function fetchTable(send: Transport, target: FetchTarget, signal: A
   let table: Table | undefined
   const rows: TableRow[] = []
   for (let next = ''; ; ) {
-    const page = (await get(send, targetOf(target, { includeObject, continue: next || undefined }), {
-      accept: tableAccept,
-      signal,
-    })) as Table
+    const path = targetOf(target, { includeObject, continue: next || undefined })
+    const page = (await get(send, path, { accept: tableAccept, signal }).catch(naming(target))) as Table
     table ??= page
     rows.push(...(page.rows ?? []))
     next = page.metadata?.continue ?? ''

@@ -1,14 +1,20 @@
 // JSON with sorted keys, as Go writes maps.
 
-/** One line. */
+/** One line, with the characters that HTML knows as escapes, as Go writes them. */
 export function stableJson(value: unknown): string {
-  return JSON.stringify(sorted(value))
+  return escapeHtml(JSON.stringify(sorted(value)))
 }
 
-/** As `kubectl get -o json` prints: four blanks, and the characters that HTML knows as escapes. */
+/** As `kubectl get -o json` prints: the same with four blanks. */
 export function prettyJson(value: unknown): string {
-  const text = JSON.stringify(sorted(value), undefined, 4)
-  return `${text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+  return `${escapeHtml(JSON.stringify(sorted(value), undefined, 4))}\n`
+}
+
+function escapeHtml(json: string): string {
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function sorted(value: unknown): unknown {
