@@ -5,6 +5,8 @@ import { daemonSetKind } from './apps/daemon-set/index.ts'
 import { deploymentKind } from './apps/deployment/index.ts'
 import { replicaSetKind } from './apps/replica-set/index.ts'
 import { statefulSetKind } from './apps/stateful-set/index.ts'
+import { horizontalPodAutoscalerV1Kind } from './autoscaling/horizontal-pod-autoscaler/index-v1.ts'
+import { horizontalPodAutoscalerKind } from './autoscaling/horizontal-pod-autoscaler/index.ts'
 import { cronJobKind } from './batch/cron-job/index.ts'
 import { jobKind } from './batch/job/index.ts'
 import { leaseKind } from './coordination/lease/index.ts'
@@ -68,6 +70,8 @@ export const builtInKinds = [
   replicaSetKind,
   statefulSetKind,
   eventsEventKind,
+  horizontalPodAutoscalerKind,
+  horizontalPodAutoscalerV1Kind,
   cronJobKind,
   jobKind,
   ingressKind,
