@@ -1,6 +1,6 @@
 // Service: a stable name and address for Pods.
 import { defineKind } from '../../kind-definition.ts'
-import { nameIsDns1035Label } from '../../meta/names.ts'
+import { nameIsDns1123Label } from '../../meta/names.ts'
 import type { Service } from '../v1.types.ts'
 import { serviceColumns } from './columns.ts'
 import { service } from './schema.ts'
@@ -22,7 +22,7 @@ export const serviceKind = defineKind<Service>({
     'spec.type': ({ spec }) => spec.type ?? '',
   },
   columns: serviceColumns,
-  validateName: nameIsDns1035Label,
+  validateName: nameIsDns1123Label,
   defaults: defaultService,
   prepareForCreate: prepareServiceForCreate,
   prepareForUpdate: prepareServiceForUpdate,

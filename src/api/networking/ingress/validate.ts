@@ -6,7 +6,7 @@ import { shownValue } from '../../meta/field-checks.ts'
 import { parseIp } from '../../meta/cidr.ts'
 import { type FieldError, invalidError, notSupportedError, requiredError } from '../../meta/field-error.ts'
 import {
-  isDns1035Label,
+  isDns1123Label,
   isDns1123Subdomain,
   isDnsWildcardSubdomain,
   isPortName,
@@ -114,7 +114,7 @@ function* validateBackend({ service, resource }: IngressBackend, path: string): 
   if (service === undefined) return yield invalidError(path, '', 'resource or service backend is required')
   if (service.name === '') yield requiredError(`${path}.service.name`)
   else {
-    for (const problem of isDns1035Label(service.name))
+    for (const problem of isDns1123Label(service.name))
       yield invalidError(`${path}.service.name`, service.name, problem)
   }
   const { name = '', number = 0 } = service.port
