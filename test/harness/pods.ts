@@ -53,11 +53,17 @@ export function shell(name: string, script: string, more: Draft<core.Container> 
 export async function startTestPods(): Promise<TestPods> {
   await using owned = new AsyncDisposableStack()
   const cluster = owned.use(await startTestCluster())
-  const [{ found }, api] = await Promise.all([kubectls(), connectApi(cluster.kubeconfig), loadTestImages(cluster)])
-  owned.use(api)
-  const newest = found.at(-1)?.path ?? 'kubectl'
+  const pods = await podsIn(cluster)
+  owned.use(pods)
   const kept = owned.move()
-  return { ...podsOf(cluster, api, newest), [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { ...pods, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+/** The Pods of a cluster that runs, with the test images in it. Disposing leaves the cluster as it is. */
+export async function podsIn(cluster: TestCluster): Promise<TestPods> {
+  const [{ found }, api] = await Promise.all([kubectls(), connectApi(cluster.kubeconfig), loadTestImages(cluster)])
+  const newest = found.at(-1)?.path ?? 'kubectl'
+  return { ...podsOf(cluster, api, newest), [Symbol.asyncDispose]: async () => api[Symbol.dispose]() }
 }
 
 function podsOf(cluster: TestCluster, api: TestApi, newest: string): Omit<TestPods, typeof Symbol.asyncDispose> {

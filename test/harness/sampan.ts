@@ -1,6 +1,6 @@
 // A cluster for one test file: `./sampan up` with a home of its own, as a user would start it, and everything of it gone
 // afterwards. Tests wait for states with `eventually`.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type ProcessResult, realClock, runProcess } from '#base/node'
@@ -15,8 +15,14 @@ export const examples: string = path.join(root, 'examples')
 export interface TestCluster extends AsyncDisposable {
   readonly home: string
   readonly kubeconfig: string
+  /** The environment of commands of this cluster. */
+  readonly env: Readonly<Record<string, string>>
   /** Runs `./sampan` against this cluster. */
   sampan(args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
+  /** Starts it, or makes sure that it runs; fails with what `up` said. */
+  up(args?: readonly string[]): Promise<void>
+  /** The process that runs it. */
+  pid(): Promise<number>
   /** Runs a kubectl against this cluster. */
   kubectl(program: string, args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
 }
@@ -37,8 +43,8 @@ export function clusterEnv(home: string): Record<string, string> {
   return { ...inherited, SAMPAN_HOME: home, KUBECONFIG: path.join(home, 'kubeconfig') }
 }
 
-/** Starts a cluster on free ports in a new folder. Fails with what `up` said. */
-export async function startTestCluster(options: { readonly upArgs?: readonly string[] } = {}): Promise<TestCluster> {
+/** A home with no cluster in it yet. Disposing purges whatever is there by then. */
+export async function newTestCluster(): Promise<TestCluster> {
   const home = await mkdtemp(path.join(tmpdir(), 'sampan-'))
   const env = clusterEnv(home)
   const run = (
@@ -46,25 +52,39 @@ export async function startTestCluster(options: { readonly upArgs?: readonly str
     args: readonly string[],
     { input, timeLimitMs = commandLimitMs }: CommandOptions = {},
   ) => runProcess(program, args, { timeLimitMs, env, ...(input === undefined ? {} : { input }) })
-  const purge = async (): Promise<void> => {
-    const { code, stdout, stderr } = await run(sampanScript, ['down', '--purge'], { timeLimitMs: upLimitMs })
-    if (code !== 0) throw new Error(`Cannot purge the test cluster: ${stdout}${stderr}`)
-    await rm(home, { recursive: true, force: true })
-  }
-  const { code, stdout, stderr } = await run(sampanScript, ['up', '--port', '0', ...(options.upArgs ?? [])], {
-    timeLimitMs: upLimitMs,
-  })
-  if (code !== 0) {
-    await purge().catch(() => {})
-    throw new Error(`Cannot start the test cluster: up ended with ${code}\n${stdout}${stderr}`)
-  }
   return {
     home,
-    kubeconfig: env['KUBECONFIG'] ?? '',
+    env,
+    kubeconfig: path.join(home, 'kubeconfig'),
     sampan: (args, given) => run(sampanScript, args, given),
     kubectl: (program, args, given) => run(program, args, given),
-    [Symbol.asyncDispose]: purge,
+    async up(args = []) {
+      const { code, stdout, stderr } = await run(sampanScript, ['up', '--port', '0', ...args], {
+        timeLimitMs: upLimitMs,
+      })
+      if (code !== 0) throw new Error(`Cannot start the test cluster: up ended with ${code}\n${stdout}${stderr}`)
+    },
+    async pid() {
+      return (JSON.parse(await readFile(path.join(home, 'state.json'), 'utf8')) as { readonly pid: number }).pid
+    },
+    async [Symbol.asyncDispose]() {
+      const { code, stdout, stderr } = await run(sampanScript, ['down', '--purge'], { timeLimitMs: upLimitMs })
+      if (code !== 0) throw new Error(`Cannot purge the test cluster: ${stdout}${stderr}`)
+      await rm(home, { recursive: true, force: true })
+    },
   }
+}
+
+/** Starts a cluster on free ports in a new folder. Fails with what `up` said. */
+export async function startTestCluster(options: { readonly upArgs?: readonly string[] } = {}): Promise<TestCluster> {
+  const cluster = await newTestCluster()
+  try {
+    await cluster.up(options.upArgs)
+  } catch (error) {
+    await Promise.resolve(cluster[Symbol.asyncDispose]()).catch(() => {})
+    throw error
+  }
+  return cluster
 }
 
 /** The output of a command that must succeed. */
