@@ -1,5 +1,6 @@
 // The process that is a cluster: started detached by `up`. SIGTERM ends it and all that runs in it (`down`); if it is killed,
 // containers go on and the next start finds them. It speaks to `up` over IPC until the node is Ready.
+import { flushCompileCache } from 'node:module'
 import { renderRfc3339, type Log } from '#base'
 import { createLog, realClock, realRandom } from '#base/node'
 import { type ClusterProcessOptions, type HomeCluster, parseProcessOptions, purgeHome, runCluster } from '#cluster'
@@ -33,7 +34,11 @@ async function run(options: ClusterProcessOptions): Promise<void> {
     if (!ready) stopping.abort(new Error('up was interrupted'))
   })
   const reportReady = (message: StartMessage): void => {
-    if (message.type === 'ready') ready = true
+    if (message.type === 'ready') {
+      ready = true
+      // Killed or not: the next start finds what was compiled.
+      flushCompileCache()
+    }
     report(message)
   }
   const startedAt = renderRfc3339(realClock.now())

@@ -1,0 +1,6 @@
+// Run once after installing: loads everything, so that the first real start finds it compiled.
+import { flushCompileCache } from 'node:module'
+import '#cli'
+import '#cluster'
+
+flushCompileCache()
