@@ -11,6 +11,7 @@ import { createKubeletConnection, startHttpsListener } from '#apiserver/node'
 import type { Clock, Log, Random } from '#base'
 import { ensureDir } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
+import { createControllers, createDiscover, startControllers } from '#controllers'
 import type { ClusterSettings, HomePaths, StartMessage } from '#home'
 import { type Kubelet, startKubelet } from '#kubelet'
 import { createNodeHost, startKubeletServer } from '#kubelet/node'
@@ -146,7 +147,14 @@ async function startControlPlane(
   const scheduling = { client: clientFor('system:kube-scheduler'), clock, random, log }
   const recorder = started.use(createEventRecorder(scheduling, { component: 'default-scheduler' }))
   const scheduler = started.use(startScheduler({ ...scheduling, recorder }))
-  return { api, pki, server, failed: firstFailure([listener.done, scheduler.done]) }
+  const managing = api.transportFor(adminUser('system:kube-controller-manager'))
+  const controllers = started.use(
+    await startControllers(
+      { client: createClient(managing), clock, random, log, discover: createDiscover(managing) },
+      { controllers: createControllers({ discover: createDiscover(managing), rootCa: pki.ca.cert }) },
+    ),
+  )
+  return { api, pki, server, failed: firstFailure([listener.done, scheduler.done, controllers.done]) }
 }
 
 async function startNode(
