@@ -102,7 +102,9 @@ export function decideReplicas(observed: ObservedReplicas, now: number, failure?
   )
   const active = owned.filter(isPodActive)
   const counted = { active, terminating: owned.filter(isPodTerminating).length }
-  const actions: Action[] = [...adopt, ...release, ...manage(observed, counted, now)]
+  // What is adopted now is deleted, if it is too much, only when it is seen to be owned.
+  const managed = adopt.length > 0 && active.length > replicas ? [] : manage(observed, counted, now)
+  const actions: Action[] = [...adopt, ...release, ...managed]
   const status = computeStatus(observed, counted, { now, failure })
   if (!sameStatus(owner.status, status)) {
     actions.push({ type: 'updateStatus', kind, object: { ...owner, status } as KubernetesObject })
