@@ -55,8 +55,7 @@ export function templateOfRevision({ data }: Revision): core.PodTemplateSpec | u
 /** Oldest first. */
 export function sortRevisions(revisions: Iterable<Revision>): readonly Revision[] {
   return [...revisions].sort(
-    (a, b) =>
-      a.revision - b.revision || createdMs(a) - createdMs(b) || (a.metadata.name < b.metadata.name ? -1 : 1),
+    (a, b) => a.revision - b.revision || createdMs(a) - createdMs(b) || (a.metadata.name < b.metadata.name ? -1 : 1),
   )
 }
 

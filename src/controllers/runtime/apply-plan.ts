@@ -97,7 +97,12 @@ async function create(
   try {
     const created = await client.create(kind, object, { signal })
     observer.wrote(kind, created)
-    tell(events, announce, 'SuccessfulCreate', (subject, words) => words ?? `Created ${subject}: ${created.metadata.name}`)
+    tell(
+      events,
+      announce,
+      'SuccessfulCreate',
+      (subject, words) => words ?? `Created ${subject}: ${created.metadata.name}`,
+    )
   } catch (error) {
     if (action.existsIsFine && isAlreadyExists(error)) return
     // A namespace that is going takes nothing new: no event can be written there, and retrying is of no use.

@@ -1,7 +1,15 @@
 // The PersistentVolumeClaims of a StatefulSet's Pods: made before the Pod, kept when it is replaced, and, if the retention
 // policy says so, owned by the set or by a Pod that is scaled away, so that garbage collection takes them.
 // Upstream counterpart: pkg/controller/statefulset/stateful_pod_control.go and stateful_set_utils.go.
-import { type apps, controllerOf, type core, type Draft, type KubernetesObject, type meta, newControllerRef } from '#api'
+import {
+  type apps,
+  controllerOf,
+  type core,
+  type Draft,
+  type KubernetesObject,
+  type meta,
+  newControllerRef,
+} from '#api'
 import { deepEqual, openMerge } from '#base'
 import { persistentVolumeClaimKind, podKind, statefulSetKind } from '../kinds.ts'
 import type { Action } from '../runtime/plan.ts'
@@ -85,8 +93,6 @@ export function retainClaims(set: apps.StatefulSet, slot: Slot, claims: Claims):
     const after = wanted === undefined ? others : [...others, wanted]
     if (deepEqual(before.map(({ uid }) => uid).sort(), after.map(({ uid }) => uid).sort())) return []
     const body = { metadata: { ownerReferences: after.map((owner) => ({ ...owner })) } }
-    return [
-      { type: 'patch', kind: persistentVolumeClaimKind, object, patch: { type: 'merge', body }, unchanged: true },
-    ]
+    return [{ type: 'patch', kind: persistentVolumeClaimKind, object, patch: { type: 'merge', body }, unchanged: true }]
   })
 }
