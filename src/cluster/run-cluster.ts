@@ -36,9 +36,15 @@ export async function runCluster(deps: RunClusterDeps, options: ClusterProcessOp
   const first = !(await pathExists(paths.settings))
   if (first) undo.defer(() => removeEverything(deps, paths))
   const settings = await chooseSettings(options, paths.settings)
-  const cluster = await startCluster(deps, { paths, settings, criEndpoint: options.criEndpoint, signal: deps.signal })
+  const cluster = await startCluster(deps, {
+    paths,
+    settings,
+    askedPorts: { api: (options.apiPort ?? 0) !== 0, kubelet: (options.kubeletPort ?? 0) !== 0 },
+    criEndpoint: options.criEndpoint,
+    signal: deps.signal,
+  })
   undo.defer(() => cluster.stopAll())
-  await saveSettings(settings, paths.settings)
+  await saveSettings({ ...settings, apiPort: Number(new URL(cluster.server).port) }, paths.settings)
   await writeState(paths, deps, cluster)
   deps.signal.throwIfAborted()
   undo.move()

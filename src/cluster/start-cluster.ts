@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
 import { builtInKinds, createKindRegistry } from '#api'
 import { adminUser, type ApiServer, createApiServer } from '#apiserver'
 import { createKubeletConnection, startHttpsListener } from '#apiserver/node'
-import type { Clock, Log, Random } from '#base'
+import { type Clock, errorCode, type Log, type Random } from '#base'
 import { ensureDir } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
 import { createControllers, createDiscover, startControllers } from '#controllers'
@@ -36,6 +36,8 @@ export interface ClusterDeps {
 export interface ClusterOptions {
   readonly paths: HomePaths
   readonly settings: ClusterSettings
+  /** Ports that the user asked for by number: if one is taken, the start fails. Any other is exchanged for a free one. */
+  readonly askedPorts: { readonly api: boolean; readonly kubelet: boolean }
   readonly criEndpoint?: string | undefined
   readonly signal?: AbortSignal
 }
@@ -107,7 +109,7 @@ function firstFailure(running: readonly Promise<void>[]): Promise<never> {
 
 async function startControlPlane(
   deps: ClusterDeps,
-  { paths, settings }: ClusterOptions,
+  { paths, settings, askedPorts }: ClusterOptions,
   { stages, started }: { readonly stages: Stages; readonly started: AsyncDisposableStack },
 ): Promise<ControlPlane> {
   const { clock, random, log } = deps
@@ -132,16 +134,16 @@ async function startControlPlane(
       ),
     ),
   )
-  const { bindAddress: host, apiPort: port } = settings
+  const { bindAddress: host } = settings
+  const tls = { ...pki.apiserver, clientCa: pki.ca.cert, kubeletTls }
   const listener = started.use(
     await stages.run('listener', () =>
-      startHttpsListener(
-        { server: api, clock, log },
-        { host, port, ...pki.apiserver, clientCa: pki.ca.cert, kubeletTls },
+      withFreePort(settings.apiPort, askedPorts.api, (port) =>
+        startHttpsListener({ server: api, clock, log }, { host, port, ...tls }),
       ),
     ),
   )
-  const server = `https://${address}:${port}`
+  const server = `https://${address}:${listener.port}`
   await writeKubeconfig(paths.kubeconfig, { name: 'sampan', server, ca: pki.ca.cert, ...pki.admin })
   const clientFor = (name: string): Client => createClient(api.transportFor(adminUser(name)))
   const scheduling = { client: clientFor('system:kube-scheduler'), clock, random, log }
@@ -159,7 +161,7 @@ async function startControlPlane(
 
 async function startNode(
   deps: ClusterDeps,
-  { paths, settings }: ClusterOptions,
+  { paths, settings, askedPorts }: ClusterOptions,
   { api, pki, runtime, node }: ControlPlane & { readonly runtime: NodeRuntime; readonly node: AsyncDisposableStack },
 ): Promise<void> {
   const { clock, random, log } = deps
@@ -171,10 +173,10 @@ async function startNode(
     if (!kubelet) throw new Error('The kubelet is starting')
     return kubelet
   }
+  const tls = { ...pki.kubeletServer, clientCa: pki.ca.cert, host: settings.bindAddress }
   const server = node.use(
-    await startKubeletServer(
-      { kubelet: served, runtime: runtime.cri.runtime, clock, log },
-      { host: settings.bindAddress, port: settings.kubeletPort, ...pki.kubeletServer, clientCa: pki.ca.cert },
+    await withFreePort(settings.kubeletPort, askedPorts.kubelet, (port) =>
+      startKubeletServer({ kubelet: served, runtime: runtime.cri.runtime, clock, log }, { ...tls, port }),
     ),
   )
   kubelet = node.use(
@@ -190,6 +192,16 @@ async function startNode(
       },
     ),
   )
+}
+
+/** Listens on `port`; on another that is free, if somebody took it meanwhile and the user did not ask for that very one. */
+async function withFreePort<T>(port: number, asked: boolean, listen: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await listen(port)
+  } catch (error) {
+    if (asked || errorCode(error) !== 'EADDRINUSE') throw error
+    return listen(0)
+  }
 }
 
 /** Old revisions are dropped this often. Upstream: five minutes. */
