@@ -33,6 +33,8 @@ export interface RunningController extends Running {
 
 /** While a key waits for its own writes it is also looked at this often, in case no event comes. */
 const expectationPollMs = 1_000
+/** After a conflict the key is looked at again; mostly the cache has told before. */
+const conflictRetryMs = 50
 
 interface State {
   readonly failures: Map<string, PlanFailure>
@@ -82,7 +84,10 @@ async function reconcile(
     // A plan with writes is followed by a decision that knows of no failure only if it had nothing to say about one.
     failures.delete(key)
   } catch (error) {
-    if (error instanceof PlanError && error.failure.reason !== 'Conflict') failures.set(key, error.failure)
+    if (!(error instanceof PlanError)) throw error
+    // Somebody else was faster: the cache will tell what they did, and then the decision is made anew.
+    if (error.failure.reason === 'Conflict') return { requeueAfterMs: conflictRetryMs }
+    failures.set(key, error.failure)
     throw error
   }
   if (plan.requeueAfterMs !== undefined) return { requeueAfterMs: Math.max(0, plan.requeueAfterMs) }
