@@ -308,6 +308,14 @@ export {
   legacyControllerUidLabel,
   legacyJobNameLabel,
 } from './batch/job/labels.ts'
+export { selfSubjectReviewKind } from './authentication/self-subject-review/index.ts'
+export { tokenExpirationSecondsMin, tokenRequestKind } from './authentication/token-request/index.ts'
+export { tokenReviewKind } from './authentication/token-review/index.ts'
+export { localSubjectAccessReviewKind } from './authorization/local-subject-access-review/index.ts'
+export { selfSubjectAccessReviewKind } from './authorization/self-subject-access-review/index.ts'
+export { selfSubjectRulesReviewKind } from './authorization/self-subject-rules-review/index.ts'
+export { subjectAccessReviewKind } from './authorization/subject-access-review/index.ts'
+export { evictionKind } from './policy/eviction/index.ts'
 export { podDisruptionBudgetKind } from './policy/pod-disruption-budget/index.ts'
 export { clusterRoleKind } from './rbac/cluster-role/index.ts'
 export { clusterRoleBindingKind } from './rbac/cluster-role-binding/index.ts'

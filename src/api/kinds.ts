@@ -5,6 +5,12 @@ import { daemonSetKind } from './apps/daemon-set/index.ts'
 import { deploymentKind } from './apps/deployment/index.ts'
 import { replicaSetKind } from './apps/replica-set/index.ts'
 import { statefulSetKind } from './apps/stateful-set/index.ts'
+import { selfSubjectReviewKind } from './authentication/self-subject-review/index.ts'
+import { tokenReviewKind } from './authentication/token-review/index.ts'
+import { localSubjectAccessReviewKind } from './authorization/local-subject-access-review/index.ts'
+import { selfSubjectAccessReviewKind } from './authorization/self-subject-access-review/index.ts'
+import { selfSubjectRulesReviewKind } from './authorization/self-subject-rules-review/index.ts'
+import { subjectAccessReviewKind } from './authorization/subject-access-review/index.ts'
 import { horizontalPodAutoscalerV1Kind } from './autoscaling/horizontal-pod-autoscaler/index-v1.ts'
 import { horizontalPodAutoscalerKind } from './autoscaling/horizontal-pod-autoscaler/index.ts'
 import { cronJobKind } from './batch/cron-job/index.ts'
@@ -70,6 +76,12 @@ export const builtInKinds = [
   replicaSetKind,
   statefulSetKind,
   eventsEventKind,
+  selfSubjectReviewKind,
+  tokenReviewKind,
+  localSubjectAccessReviewKind,
+  selfSubjectAccessReviewKind,
+  selfSubjectRulesReviewKind,
+  subjectAccessReviewKind,
   horizontalPodAutoscalerKind,
   horizontalPodAutoscalerV1Kind,
   cronJobKind,

@@ -1,15 +1,26 @@
 // The subresources that have code of their own, a row each. `status` and `scale` follow from the kind's definition.
-// Eviction, ephemeralcontainers, resize, proxy and the ServiceAccount token have their place here.
 import type { KindDefinition } from '#api'
+import { podEviction } from './eviction/pod-eviction.ts'
 import { namespaceFinalize } from './namespace-finalize.ts'
 import { podBinding } from './pod-binding.ts'
+import { podEphemeralContainers, podResize } from './pod-changes.ts'
 import { podAttach, podExec, podPortForward } from './pod-connect.ts'
 import { podLog } from './pod-log.ts'
 import { scaleSubresource } from './scale.ts'
 import { statusSubresource } from './status.ts'
 import type { Subresource } from './subresource.ts'
 
-const subresources: readonly Subresource[] = [namespaceFinalize, podAttach, podBinding, podExec, podLog, podPortForward]
+const subresources: readonly Subresource[] = [
+  namespaceFinalize,
+  podAttach,
+  podBinding,
+  podEphemeralContainers,
+  podEviction,
+  podExec,
+  podLog,
+  podPortForward,
+  podResize,
+]
 
 /** Every subresource of a kind, in order of name. */
 export function subresourcesOf(kind: KindDefinition): readonly Subresource[] {
