@@ -1,4 +1,5 @@
 // All controllers, a line each, in the order in which a cluster needs them.
+import { createDaemonSetController } from './daemon-set/daemon-set.ts'
 import { deploymentController } from './deployment/deployment.ts'
 import { endpointSliceController } from './endpoints/endpoint-slices.ts'
 import { endpointsController } from './endpoints/endpoints.ts'
@@ -14,6 +15,7 @@ import { createRootCaCertificatePublisher } from './root-ca-certificate-publishe
 import type { Controller } from './runtime/define-controller.ts'
 import type { Discover } from './runtime/discover-kinds.ts'
 import { serviceAccountController } from './service-account.ts'
+import { statefulSetController } from './stateful-set/stateful-set.ts'
 import { createTaintEvictionController } from './taint-eviction.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished.ts'
 
@@ -40,6 +42,8 @@ export function createControllers(options: AllControllersOptions): readonly Cont
     replicaSetController,
     replicationController,
     deploymentController,
+    statefulSetController,
+    createDaemonSetController(),
     jobController,
     orphanedJobPodsController,
     ttlAfterFinishedController,

@@ -9,6 +9,7 @@ import { deepFreeze } from '#base'
 import { createControllers } from '../controllers.ts'
 import {
   configMapKind,
+  daemonSetKind,
   deploymentKind,
   endpointsKind,
   jobKind,
@@ -18,6 +19,7 @@ import {
   replicaSetKind,
   replicationControllerKind,
   serviceKind,
+  statefulSetKind,
 } from '../kinds.ts'
 import type { Controller } from '../runtime/define-controller.ts'
 import type { Action, AnyKind } from '../runtime/plan.ts'
@@ -323,6 +325,51 @@ const scenarios: readonly Scenario[] = [
       },
     }),
   ),
+  ...(['OrderedReady', 'Parallel'] as const).map(
+    (podManagementPolicy): Scenario => ({
+      controller: 'statefulset-controller',
+      what: `W3: a StatefulSet that is ${podManagementPolicy}`,
+      keys: ['ns/x'],
+      seed: (world) =>
+        void world.add(statefulSetKind, {
+          metadata: metadata('x'),
+          spec: {
+            replicas: 3,
+            podManagementPolicy,
+            serviceName: 'x',
+            selector,
+            template: template(),
+            updateStrategy: { type: 'RollingUpdate' },
+          },
+        }),
+      between: runPods,
+      check: (world) =>
+        assert.deepEqual(
+          world
+            .list(podKind)
+            .map((pod) => pod.metadata.name)
+            .sort(),
+          ['x-0', 'x-1', 'x-2'],
+        ),
+    }),
+  ),
+  {
+    controller: 'daemonset-controller',
+    what: 'W4: a DaemonSet on two nodes',
+    keys: ['ns/x'],
+    seed(world) {
+      for (const name of ['n', 'm']) world.add(nodeKind, { metadata: { name }, status: { conditions: ready } })
+      world.add(daemonSetKind, {
+        metadata: metadata('x'),
+        spec: {
+          selector,
+          template: template(),
+          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+        },
+      })
+    },
+    check: (world) => assert.equal(podsOf(world), 2),
+  },
   ...(['NonIndexed', 'Indexed'] as const).map(
     (completionMode): Scenario => ({
       controller: 'job-controller',
