@@ -1,5 +1,6 @@
 // A cluster for one test file: `./sampan up` with a home of its own, as a user would start it, and everything of it gone
 // afterwards. Tests wait for states with `eventually`.
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -59,7 +60,9 @@ export async function newTestCluster(): Promise<TestCluster> {
     sampan: (args, given) => run(sampanScript, args, given),
     kubectl: (program, args, given) => run(program, args, given),
     async up(args = []) {
-      const { code, stdout, stderr } = await run(sampanScript, ['up', '--port', '0', ...args], {
+      // A later start takes the ports of the first.
+      const ports = existsSync(path.join(home, 'settings.json')) ? [] : ['--port', '0']
+      const { code, stdout, stderr } = await run(sampanScript, ['up', ...ports, ...args], {
         timeLimitMs: upLimitMs,
       })
       if (code !== 0) throw new Error(`Cannot start the test cluster: up ended with ${code}\n${stdout}${stderr}`)
