@@ -61,7 +61,7 @@ export async function newTestCluster(): Promise<TestCluster> {
     kubectl: (program, args, given) => run(program, args, given),
     async up(args = []) {
       // A later start takes the ports of the first.
-      const ports = existsSync(path.join(home, 'settings.json')) ? [] : ['--port', '0']
+      const ports = existsSync(path.join(home, 'settings.json')) ? [] : ['--port', '0', '--kubelet-port', '0']
       const { code, stdout, stderr } = await run(sampanScript, ['up', ...ports, ...args], {
         timeLimitMs: upLimitMs,
       })
