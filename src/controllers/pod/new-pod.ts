@@ -4,11 +4,6 @@ import type { core, Draft, meta } from '#api'
 import { podKind } from '../kinds.ts'
 import type { Action, Announcement } from '../runtime/plan.ts'
 
-/** Names may have 253 characters; of generated ones upstream keeps 58 and adds 5. */
-function prefixOf(owner: string): string {
-  return `${owner}-`
-}
-
 export interface NewPodOptions {
   readonly namespace: string
   readonly owner: meta.OwnerReference
@@ -21,7 +16,7 @@ export function newPod(template: core.PodTemplateSpec, { namespace, owner, name 
   const { labels, annotations, finalizers } = template.metadata ?? {}
   return {
     metadata: {
-      ...(name === undefined ? { generateName: prefixOf(owner.name) } : { name }),
+      ...(name === undefined ? { generateName: `${owner.name}-` } : { name }),
       namespace,
       ...(labels === undefined ? {} : { labels }),
       ...(annotations === undefined ? {} : { annotations }),

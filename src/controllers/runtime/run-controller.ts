@@ -2,7 +2,7 @@
 // own writes, observe, decide, apply. Serial per key; a failure comes again with back-off and is told to the next decision.
 import type { KubernetesObject } from '#api'
 import { type Clock, createWorkQueue, type Log, type Random, type Running, type WorkQueueObserver } from '#base'
-import { type Client, type EventRecorder, type Informer, startWorkers } from '#client'
+import { type Client, type EventRecorder, type Informer, type InformerHandler, startWorkers } from '#client'
 import { applyPlan, PlanError } from './apply-plan.ts'
 import { type Controller, workersDefault } from './define-controller.ts'
 import { createExpectations, type Expectations } from './expectations.ts'
@@ -81,7 +81,6 @@ async function reconcile(
   }
   try {
     await applyPlan({ client, events, observer, signal }, plan)
-    // A plan with writes is followed by a decision that knows of no failure only if it had nothing to say about one.
     failures.delete(key)
   } catch (error) {
     if (!(error instanceof PlanError)) throw error
@@ -91,6 +90,30 @@ async function reconcile(
     throw error
   }
   if (plan.requeueAfterMs !== undefined) return { requeueAfterMs: Math.max(0, plan.requeueAfterMs) }
+}
+
+type Keys = (object: KubernetesObject) => Iterable<string>
+
+/** Wakes the keys that an object concerns, and those that wait for it. */
+function wakingHandler(
+  wake: (keys: Iterable<string>) => void,
+  { keys, gone, waiting }: { readonly keys: Keys; readonly gone: Keys; readonly waiting: Keys },
+): InformerHandler<KubernetesObject> {
+  return {
+    added(object) {
+      wake(keys(object))
+      wake([...waiting(object)])
+    },
+    updated(object, previous) {
+      wake(keys(previous))
+      wake(keys(object))
+      wake([...waiting(object)])
+    },
+    deleted(object) {
+      wake(gone(object))
+      wake([...waiting(object)])
+    },
+  }
 }
 
 /** Starts a controller. Its indexes must be in the pool. */
@@ -112,31 +135,15 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
   const wake = (keys: Iterable<string>): void => {
     for (const key of keys) queue.add(key)
   }
-  const subscribe = (kind: AnyKind, keys: (object: KubernetesObject) => Iterable<string>, gone = keys): void => {
-    const wakeWaiting = (object: KubernetesObject): void => wake([...state.expectations.waitingFor(kind, object)])
-    owned.use(
-      pool.informer(kind).subscribe({
-        added(object) {
-          wake(keys(object))
-          wakeWaiting(object)
-        },
-        updated(object, previous) {
-          wake(keys(previous))
-          wake(keys(object))
-          wakeWaiting(object)
-        },
-        deleted(object) {
-          wake(gone(object))
-          wakeWaiting(object)
-        },
-      }),
-    )
+  const subscribe = (kind: AnyKind, keys: Keys, gone: Keys = keys): void => {
+    const handler = wakingHandler(wake, { keys, gone, waiting: (o) => state.expectations.waitingFor(kind, o) })
+    owned.use(pool.informer(kind).subscribe(handler))
   }
   const informers: Informer<KubernetesObject>[] = watches.map(({ kind }) => pool.informer(kind))
   for (const watch of watches) {
-    const keys = (object: KubernetesObject): Iterable<string> => watch.keys(object, pool.caches)
-    const gone =
-      watch.deletedKeys === undefined ? keys : (o: KubernetesObject) => watch.deletedKeys?.(o, pool.caches) ?? []
+    const keys: Keys = (object) => watch.keys(object, pool.caches)
+    const { deletedKeys } = watch
+    const gone: Keys = deletedKeys === undefined ? keys : (object) => deletedKeys.call(watch, object, pool.caches)
     subscribe(watch.kind, keys, gone)
   }
   const beat = (): void => {

@@ -9,6 +9,7 @@ import { deepFreeze } from '#base'
 import { createControllers } from '../controllers.ts'
 import {
   configMapKind,
+  cronJobKind,
   daemonSetKind,
   deploymentKind,
   endpointsKind,
@@ -370,6 +371,29 @@ const scenarios: readonly Scenario[] = [
     },
     check: (world) => assert.equal(podsOf(world), 2),
   },
+  ...(['Allow', 'Forbid', 'Replace'] as const).map(
+    (concurrencyPolicy): Scenario => ({
+      controller: 'cronjob-controller',
+      what: `W6: a CronJob that is to ${concurrencyPolicy} others, with missed times`,
+      keys: ['ns/x'],
+      seed(world) {
+        const creationTimestamp = renderTime(now - 5 * 60_000)
+        const jobTemplate = { metadata: {}, spec: { template: template() } }
+        const own = world.add(cronJobKind, {
+          metadata: metadata('x', { creationTimestamp }),
+          spec: { schedule: '* * * * *', concurrencyPolicy, jobTemplate },
+        })
+        const earlier = metadata('x-earlier', { ownerReferences: ownedBy(own, cronJobKind) })
+        world.add(jobKind, { metadata: earlier, spec: { template: template() } })
+        const { name, namespace, uid } = world.list(jobKind)[0]?.metadata ?? {}
+        world.change(cronJobKind, own, (one) => ({
+          ...one,
+          status: { active: [{ kind: 'Job', apiVersion: 'batch/v1', name, namespace, uid } as core.ObjectReference] },
+        }))
+      },
+      check: (world) => assert.equal(world.list(jobKind).length, concurrencyPolicy === 'Allow' ? 2 : 1),
+    }),
+  ),
   ...(['NonIndexed', 'Indexed'] as const).map(
     (completionMode): Scenario => ({
       controller: 'job-controller',

@@ -117,43 +117,53 @@ export function createModelWorld(controllers: readonly Controller[], alsoKinds: 
         },
       },
     }),
-    apply(action, now) {
-      switch (action.type) {
-        case 'create':
-          add(action.kind, action.object, now)
-          return
-        case 'update':
-        case 'updateStatus':
-          return replace(action.kind, action.object)
-        case 'patch': {
-          const found = current(action.kind, action.object)
-          if (found === undefined || action.patch.type === 'json') return
-          const body = action.patch.body as Mutable
-          const merged =
-            action.patch.type === 'merge'
-              ? (mergePatch(found as unknown as JsonValue, body) as unknown as KubernetesObject)
-              : strategic(found, body)
-          return void put(action.kind, merged)
-        }
-        case 'delete': {
-          const found = current(action.kind, action.object)
-          const policy = action.propagationPolicy === 'Foreground' ? ['foregroundDeletion'] : []
-          const finalizers = [...(found?.metadata.finalizers ?? []).filter((one) => !policy.includes(one)), ...policy]
-          if (found === undefined) return
-          put(action.kind, {
-            ...found,
-            metadata: { ...found.metadata, finalizers, deletionTimestamp: renderTime(now) },
-          } as KubernetesObject)
-          return
-        }
-        case 'deleteCollection':
-          for (const object of [...cacheOf(action.kind).list()]) {
-            if (object.metadata.namespace === action.namespace) cacheOf(action.kind).delete(object)
-          }
-          return
-        case 'recordEvent':
-          return
+    apply: (action, now) => applyTo({ add, put, replace, current, cacheOf }, action, now),
+  }
+}
+
+interface Writes {
+  readonly add: ModelWorld['add']
+  readonly put: (kind: AnyKind, object: KubernetesObject) => KubernetesObject
+  readonly replace: (kind: AnyKind, object: KubernetesObject) => void
+  readonly current: (kind: AnyKind, object: KubernetesObject) => KubernetesObject | undefined
+  readonly cacheOf: (kind: AnyKind) => Cache<KubernetesObject>
+}
+
+function applyTo({ add, put, replace, current, cacheOf }: Writes, action: Action, now: number): void {
+  switch (action.type) {
+    case 'create':
+      add(action.kind, action.object, now)
+      return
+    case 'update':
+    case 'updateStatus':
+      return replace(action.kind, action.object)
+    case 'patch': {
+      const found = current(action.kind, action.object)
+      if (found === undefined || action.patch.type === 'json') return
+      const body = action.patch.body as Mutable
+      const merged =
+        action.patch.type === 'merge'
+          ? (mergePatch(found as unknown as JsonValue, body) as unknown as KubernetesObject)
+          : strategic(found, body)
+      return void put(action.kind, merged)
+    }
+    case 'delete': {
+      const found = current(action.kind, action.object)
+      const policy = action.propagationPolicy === 'Foreground' ? ['foregroundDeletion'] : []
+      const finalizers = [...(found?.metadata.finalizers ?? []).filter((one) => !policy.includes(one)), ...policy]
+      if (found === undefined) return
+      put(action.kind, {
+        ...found,
+        metadata: { ...found.metadata, finalizers, deletionTimestamp: renderTime(now) },
+      } as KubernetesObject)
+      return
+    }
+    case 'deleteCollection':
+      for (const object of [...cacheOf(action.kind).list()]) {
+        if (object.metadata.namespace === action.namespace) cacheOf(action.kind).delete(object)
       }
-    },
+      return
+    case 'recordEvent':
+      return
   }
 }
