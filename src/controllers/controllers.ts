@@ -1,4 +1,5 @@
 // All controllers, a line each, in the order in which a cluster needs them.
+import { createCronJobController, type CronJobOptions } from './cron-job/cron-job.ts'
 import { createDaemonSetController } from './daemon-set/daemon-set.ts'
 import { deploymentController } from './deployment/deployment.ts'
 import { endpointSliceController } from './endpoints/endpoint-slices.ts'
@@ -19,7 +20,7 @@ import { statefulSetController } from './stateful-set/stateful-set.ts'
 import { createTaintEvictionController } from './taint-eviction.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished.ts'
 
-export interface AllControllersOptions extends PodGarbageOptions, NodeLifecycleOptions {
+export interface AllControllersOptions extends PodGarbageOptions, NodeLifecycleOptions, CronJobOptions {
   /** Which kinds the server has: `createDiscover(transport)`. */
   readonly discover: Discover
   /** The certificates that Pods check the API server by, as PEM. Without it nothing is published. */
@@ -44,6 +45,7 @@ export function createControllers(options: AllControllersOptions): readonly Cont
     deploymentController,
     statefulSetController,
     createDaemonSetController(),
+    createCronJobController(options),
     jobController,
     orphanedJobPodsController,
     ttlAfterFinishedController,
