@@ -1,6 +1,7 @@
 // Run once after installing: loads everything, so that the first real start finds it compiled.
 import { flushCompileCache } from 'node:module'
 import '#cli'
-import '#cluster'
+import { warmUp } from '#cluster'
 
+await warmUp()
 flushCompileCache()

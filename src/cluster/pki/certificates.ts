@@ -1,5 +1,5 @@
 // X.509 for one cluster: a CA and what it signs. Keys are EC P-256. The library is loaded only when something has to be
-// signed, which is at the first start and at a renewal: it costs more than the rest of a start.
+// signed, which is at the first start and at a renewal, and in a thread of its own: signing-thread.ts.
 import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 'node:crypto'
 
 /** A certificate and its key, PEM. */

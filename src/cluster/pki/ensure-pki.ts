@@ -3,14 +3,8 @@
 import path from 'node:path'
 import { isIP } from 'node:net'
 import { ensureDir, readTextIfExists, writeFileAtomic } from '#base/node'
-import {
-  alternativeNames,
-  type CertificatePair,
-  createAuthority,
-  issueCertificate,
-  isUsable,
-  type LeafOptions,
-} from './certificates.ts'
+import { alternativeNames, type CertificatePair, isUsable, type LeafOptions } from './certificates.ts'
+import { createSigner, type Signer } from './signer.ts'
 
 /** Everything that a cluster on one machine signs. */
 export interface ClusterPki {
@@ -87,16 +81,17 @@ const fileNames: Readonly<Record<keyof ClusterPki, string>> = {
 /** The cluster's certificates: those in the folder where they can still be used, new ones where not. */
 export async function ensurePki(options: PkiOptions): Promise<ClusterPki> {
   await ensureDir(options.folder, { mode: 0o700 })
-  const ca = (await readPair(options.folder, 'ca')) ?? (await makeAuthority(options))
+  await using signer = createSigner()
+  const ca = (await readPair(options.folder, 'ca')) ?? (await makeAuthority(signer, options))
   const entries = Object.entries(leaves(options)) as [Exclude<keyof ClusterPki, 'ca'>, LeafOptions][]
   const pairs = await Promise.all(
-    entries.map(async ([name, leaf]) => [name, await ensureLeaf(ca, name, { leaf, options })] as const),
+    entries.map(async ([name, leaf]) => [name, await ensureLeaf(ca, name, { leaf, options, signer })] as const),
   )
   return { ca, ...(Object.fromEntries(pairs) as Omit<ClusterPki, 'ca'>) }
 }
 
-async function makeAuthority(options: PkiOptions): Promise<CertificatePair> {
-  const pair = await createAuthority({ commonName: 'kubernetes' }, { now: options.now, days: authorityDays })
+async function makeAuthority(signer: Signer, options: PkiOptions): Promise<CertificatePair> {
+  const pair = await signer.createAuthority({ commonName: 'kubernetes' }, { now: options.now, days: authorityDays })
   await writePair(options.folder, 'ca', pair)
   return pair
 }
@@ -104,12 +99,12 @@ async function makeAuthority(options: PkiOptions): Promise<CertificatePair> {
 async function ensureLeaf(
   ca: CertificatePair,
   name: keyof ClusterPki,
-  { leaf, options }: { readonly leaf: LeafOptions; readonly options: PkiOptions },
+  { leaf, options, signer }: { readonly leaf: LeafOptions; readonly options: PkiOptions; readonly signer: Signer },
 ): Promise<CertificatePair> {
   const found = await readPair(options.folder, name)
   if (found && isUsable(found, ca, { now: options.now, days: renewBeforeDays }) && namesCovered(found, leaf))
     return found
-  const pair = await issueCertificate(ca, leaf, { now: options.now, days: leafDays })
+  const pair = await signer.issueCertificate(ca, leaf, { now: options.now, days: leafDays })
   await writePair(options.folder, name, pair)
   return pair
 }
