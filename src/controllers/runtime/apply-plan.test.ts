@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { alreadyExists, forbidden, type KubernetesObject, notFound, type StatusError } from '#api'
+import type { Client } from '#client'
+import { podKind, replicaSetKind } from '../kinds.ts'
+import { applyPlan, PlanError } from './apply-plan.ts'
+import type { Action } from './plan.ts'
+
+const pods = { group: '', resource: 'pods' }
+const object = (name: string): KubernetesObject => ({
+  metadata: { name, namespace: 'ns', uid: `uid-${name}`, resourceVersion: '7', creationTimestamp: '' },
+})
+const owner = object('rs')
+
+/** A client that writes down what it is asked, and fails for the names it is told to. */
+function setUp(failures: Readonly<Record<string, StatusError>> = {}) {
+  const told: string[] = []
+  const answer = (verb: string, name: string, detail: unknown): void => {
+    told.push(`${verb} ${name}${detail === undefined ? '' : ` ${JSON.stringify(detail)}`}`)
+    const failure = failures[name]
+    if (failure !== undefined) throw failure
+  }
+  const client = {
+    async create(_kind: unknown, given: KubernetesObject) {
+      answer('create', given.metadata.name, undefined)
+      return given
+    },
+    async update(_kind: unknown, given: KubernetesObject, options: { readonly subresource?: string }) {
+      answer('update', given.metadata.name, options.subresource)
+      return given
+    },
+    async patch(_kind: unknown, key: { readonly name: string }, patch: { readonly body: unknown }) {
+      answer('patch', key.name, patch.body)
+      return object(key.name)
+    },
+    async delete(_kind: unknown, key: { readonly name: string }, options: { readonly preconditions?: unknown }) {
+      answer('delete', key.name, options.preconditions)
+      return undefined
+    },
+  } as unknown as Client
+  const deps = {
+    client,
+    events: {
+      event: (_regarding: unknown, { reason, message }: { readonly reason: string; readonly message: string }) =>
+        void told.push(`${reason}: ${message}`),
+    },
+    observer: {
+      wrote: () => {},
+      removed: (_kind: unknown, { metadata }: KubernetesObject) => void told.push(`removed ${metadata.name}`),
+    },
+    signal: new AbortController().signal,
+  }
+  return { told, apply: (...actions: readonly Action[]) => applyPlan(deps, { actions, because: '' }) }
+}
+const create = (name: string, more: object = {}): Action => ({
+  type: 'create',
+  kind: podKind,
+  object: object(name),
+  announce: { regarding: owner, subject: 'pod' },
+  ...more,
+})
+const status: Action = { type: 'updateStatus', kind: replicaSetKind, object: owner }
+
+test('applyPlan: names the object meant by its UID, and by its version where nothing may have changed', async () => {
+  const { told, apply } = setUp()
+  await apply(
+    { type: 'delete', kind: podKind, object: object('a') },
+    { type: 'delete', kind: podKind, object: object('b'), unchanged: true },
+    { type: 'patch', kind: podKind, object: object('c'), patch: { type: 'merge', body: { spec: {} } } },
+    { type: 'patch', kind: podKind, object: object('d'), patch: { type: 'json', body: [] }, unchanged: true },
+  )
+  assert.deepEqual(told, [
+    'delete a {"uid":"uid-a"}',
+    'removed a',
+    'delete b {"uid":"uid-b","resourceVersion":"7"}',
+    'removed b',
+    'patch c {"spec":{},"metadata":{"uid":"uid-c"}}',
+    'patch d [{"op":"test","path":"/metadata/uid","value":"uid-d"},{"op":"test","path":"/metadata/resourceVersion","value":"7"}]',
+  ])
+})
+
+test('applyPlan: after a failure nothing more is done, but the status is written and the failure told', async () => {
+  const { told, apply } = setUp({ b: forbidden(pods, 'b', 'exceeded quota') })
+  await assert.rejects(
+    apply(
+      create('a'),
+      create('b'),
+      create('c'),
+      create('d'),
+      { type: 'delete', kind: podKind, object: object('e') },
+      status,
+    ),
+    (error) => {
+      assert.ok(error instanceof PlanError)
+      assert.deepEqual([error.failure.action, error.failure.reason], ['create', 'Forbidden'])
+      return true
+    },
+  )
+  assert.deepEqual(
+    told.map((line) => line.split(':')[0]),
+    ['create a', 'SuccessfulCreate', 'create b', 'create c', 'FailedCreate', 'SuccessfulCreate', 'update rs "status"'],
+  )
+})
+
+test('applyPlan: what is gone is deleted, what is there may be as good as created', async () => {
+  const { told, apply } = setUp({ gone: notFound(pods, 'gone'), there: alreadyExists(pods, 'there') })
+  await apply(
+    { type: 'delete', kind: podKind, object: object('gone') },
+    { type: 'patch', kind: podKind, object: object('gone'), patch: { type: 'merge', body: {} } },
+  )
+  await apply(create('there', { existsIsFine: true }))
+  await assert.rejects(apply(create('there')), PlanError)
+  assert.deepEqual(
+    told.filter((line) => line.startsWith('removed')),
+    ['removed gone'],
+  )
+})
