@@ -23,7 +23,9 @@ sampan_node() {
       SAMPAN_NODE=$candidate
       if [ -n "${sampan_fresh:-}" ] && [ -d "$home/src" ]; then
         sampan_compile_cache
-        "$SAMPAN_NODE" --conditions=source "$home/src/main/warm-up.ts" || true
+        # What makes starts quick and small from the first on; a start without it works too.
+        "$SAMPAN_NODE" --conditions=source "$home/src/main/cluster-process.ts" '{"mode":"warm-up","home":"/"}' || true
+        "$SAMPAN_NODE" --conditions=source "$home/src/main/sampan.ts" help >/dev/null 2>&1 || true
       fi
       return
     fi

@@ -3,7 +3,14 @@
 import { flushCompileCache } from 'node:module'
 import { renderRfc3339, type Log } from '#base'
 import { createLog, realClock, realRandom } from '#base/node'
-import { type ClusterProcessOptions, type HomeCluster, parseProcessOptions, purgeHome, runCluster } from '#cluster'
+import {
+  type ClusterProcessOptions,
+  type HomeCluster,
+  parseProcessOptions,
+  purgeHome,
+  runCluster,
+  warmUp,
+} from '#cluster'
 import type { StartMessage } from '#home'
 
 const log: Log = createLog({
@@ -62,7 +69,8 @@ async function run(options: ClusterProcessOptions): Promise<void> {
 
 async function main(): Promise<void> {
   const options = parseProcessOptions(process.argv[2])
-  if (options.mode === 'purge') await purgeHome({ clock: realClock, log }, options)
+  if (options.mode === 'warm-up') await warmUp()
+  else if (options.mode === 'purge') await purgeHome({ clock: realClock, log }, options)
   else await run(options)
 }
 
