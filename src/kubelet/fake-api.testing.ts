@@ -2,18 +2,20 @@
 import { conflict, notFound } from '#api'
 import type { Client, ClientKind, DeleteOptions, WatchEvent } from '#client'
 
-type Json = Record<string, any> // any: objects of any kind, as JSON
+// Objects of every kind are JSON here; what a test asks for is what it says it is.
+// oxlint-disable typescript/no-explicit-any
+type Json = Record<string, any>
 
 interface Watcher {
   readonly prefix: string
   readonly matches: (object: Json) => boolean
-  readonly queue: WatchEvent<any>[] // any: of the watched kind
+  readonly queue: WatchEvent<any>[]
   wake: () => void
 }
 
 export interface FakeApi {
   readonly client: Client
-  put(kind: ClientKind<any>, object: Json): Json // any: a kind of anything
+  put(kind: ClientKind<any>, object: Json): Json
   get<T>(kind: ClientKind<any>, key: string): T | undefined
   remove(kind: ClientKind<any>, key: string): void
   /** Every status patch, in order. */
@@ -47,20 +49,22 @@ function merge(base: Json, patch: Json): Json {
 function fieldsMatch(selector: string | undefined): (object: Json) => boolean {
   if (selector === undefined) return () => true
   const [path = '', wanted] = selector.split('=')
-  return (object) => path.split('.').reduce((value: any, part) => value?.[part], object) === wanted // any: a path into JSON
+  return (object) => path.split('.').reduce((value: any, part) => value?.[part], object) === wanted
 }
 
-export function createFakeApi(): FakeApi {
+/** The objects and who watches them. */
+interface FakeStore {
+  readonly objects: Map<string, Json>
+  readonly watchers: Set<Watcher>
+  revision(): number
+  store(path: string, object: Json): Json
+  remove(path: string): void
+}
+
+function createFakeStore(): FakeStore {
   const objects = new Map<string, Json>()
   const watchers = new Set<Watcher>()
-  const statusWrites: Json[] = []
-  const deletes: { key: string; options: DeleteOptions | undefined }[] = []
-  const events: { reason: string; message: string }[] = []
   let revision = 1
-
-  const pathOf = (kind: ClientKind<any>, key: string): string => `${kind.plural}/${key}`
-  const keyOf = ({ metadata }: Json): string =>
-    metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
   const tell = (path: string, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: Json): void => {
     for (const watcher of watchers) {
       if (!path.startsWith(watcher.prefix) || !watcher.matches(object)) continue
@@ -88,32 +92,43 @@ export function createFakeApi(): FakeApi {
     revision++
     if (known !== undefined) tell(path, 'DELETED', known)
   }
-  const keyText = ({ namespace, name }: { namespace?: string | undefined; name: string }): string =>
-    namespace === undefined ? name : `${namespace}/${name}`
-  const missing = (kind: ClientKind<any>, name: string) => notFound({ group: kind.group, resource: kind.plural }, name)
-  const select = (kind: ClientKind<any>, options: { namespace?: string | undefined; fieldSelector?: string } = {}) => {
-    const prefix = options.namespace === undefined ? `${kind.plural}/` : `${kind.plural}/${options.namespace}/`
-    return { prefix, matches: fieldsMatch(options.fieldSelector) }
-  }
+  return { objects, watchers, revision: () => revision, store, remove }
+}
 
-  async function* watch(kind: ClientKind<any>, options: any) {
-    const watcher: Watcher = { ...select(kind, options), queue: [], wake: () => {} }
-    watchers.add(watcher)
-    try {
-      for (;;) {
-        options.signal?.throwIfAborted()
-        if (watcher.queue.length > 0) yield watcher.queue.splice(0)
-        const { promise, resolve } = Promise.withResolvers<void>()
-        watcher.wake = resolve
-        options.signal?.addEventListener('abort', () => resolve(), { once: true })
-        if (watcher.queue.length === 0) await promise
-      }
-    } finally {
-      watchers.delete(watcher)
+const pathOf = (kind: ClientKind<any>, key: string): string => `${kind.plural}/${key}`
+const keyOf = ({ metadata }: Json): string =>
+  metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
+const keyText = ({ namespace, name }: { namespace?: string | undefined; name: string }): string =>
+  namespace === undefined ? name : `${namespace}/${name}`
+const missing = (kind: ClientKind<any>, name: string) => notFound({ group: kind.group, resource: kind.plural }, name)
+const select = (kind: ClientKind<any>, options: { namespace?: string | undefined; fieldSelector?: string } = {}) => {
+  const prefix = options.namespace === undefined ? `${kind.plural}/` : `${kind.plural}/${options.namespace}/`
+  return { prefix, matches: fieldsMatch(options.fieldSelector) }
+}
+
+async function* watch(watchers: Set<Watcher>, kind: ClientKind<any>, options: any) {
+  const watcher: Watcher = { ...select(kind, options), queue: [], wake: () => {} }
+  watchers.add(watcher)
+  try {
+    for (;;) {
+      options.signal?.throwIfAborted()
+      if (watcher.queue.length > 0) yield watcher.queue.splice(0)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      watcher.wake = resolve
+      options.signal?.addEventListener('abort', () => resolve(), { once: true })
+      if (watcher.queue.length === 0) await promise
     }
+  } finally {
+    watchers.delete(watcher)
   }
+}
 
-  const client: Client = {
+/** What came over the wire. */
+type Seen = Pick<FakeApi, 'statusWrites' | 'deletes' | 'events'>
+
+function createFakeClient(fake: FakeStore, { statusWrites, deletes, events }: Seen): Client {
+  const { objects, store, remove } = fake
+  return {
     async get(kind, key) {
       const found = objects.get(pathOf(kind, keyText(key)))
       if (found === undefined) throw missing(kind, key.name)
@@ -124,10 +139,10 @@ export function createFakeApi(): FakeApi {
       const items = [...objects]
         .filter(([path, object]) => path.startsWith(prefix) && matches(object))
         .map(([, object]) => object)
-      return { metadata: { resourceVersion: String(revision) }, items: items as any }
+      return { metadata: { resourceVersion: String(fake.revision()) }, items: items as any }
     },
     async *listAll() {},
-    watch: watch as Client['watch'],
+    watch: ((kind: any, options: any) => watch(fake.watchers, kind, options)) as Client['watch'],
     async create(kind, object) {
       if (kind.kind === 'Event') events.push({ reason: (object as Json).reason, message: (object as Json).message })
       return store(pathOf(kind, keyOf(object as Json)), object as Json) as any
@@ -160,13 +175,18 @@ export function createFakeApi(): FakeApi {
       return { status: { token: `token-for-${subresource}`, expirationTimestamp: '2026-01-01T01:00:00Z' } } as any
     },
   }
+}
+
+/** An empty API. */
+export function createFakeApi(): FakeApi {
+  const fake = createFakeStore()
+  const { store, remove, objects } = fake
+  const seen: Seen = { statusWrites: [], deletes: [], events: [] }
   return {
-    client,
+    client: createFakeClient(fake, seen),
     put: (kind, object) => store(pathOf(kind, keyOf(object)), object),
     get: (kind, key) => objects.get(pathOf(kind, key)) as any,
     remove: (kind, key) => remove(pathOf(kind, key)),
-    statusWrites,
-    deletes,
-    events,
+    ...seen,
   }
 }

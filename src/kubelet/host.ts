@@ -2,6 +2,8 @@
 // its Pods, and facts about itself. `node/host.ts` is the real one; `simulated-host.ts` keeps all in memory, so that the
 // kubelet also runs where there is no machine.
 
+import type { Clock, Log, Running } from '#base'
+
 /** What a path is; symbolic links are followed. */
 export type FileKind = 'file' | 'directory' | 'socket' | 'charDevice' | 'blockDevice' | 'other'
 
@@ -39,6 +41,8 @@ export interface HostFiles {
   stat(path: string): Promise<FileStat | undefined>
   /** With all links resolved; undefined if it is not there. */
   realPath(path: string): Promise<string | undefined>
+  /** Replaces `path` by `path.gz`; at no time is there neither. */
+  compress(path: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   chown(path: string, uid: number, gid: number): Promise<void>
 }
@@ -80,9 +84,17 @@ export interface HttpProbeAnswer {
   readonly redirectedElsewhere: boolean
 }
 
-/** Connections from the node to its Pods. Each rejects when it fails, with a sentence fit for an event. */
+/** What a URL answered. */
+export interface Download {
+  readonly statusCode: number
+  readonly body: Uint8Array
+}
+
+/** Connections from the node, mostly to its Pods. Each rejects when it fails, with a sentence fit for an event. */
 export interface HostNetwork {
   httpGet(request: HttpProbeRequest): Promise<HttpProbeAnswer>
+  /** The whole answer of a GET; rejects if it is longer than `maxBytes`. */
+  download(url: string, options: { readonly timeoutMs: number; readonly maxBytes: number }): Promise<Download>
   tcpConnect(host: string, port: number, options: { readonly timeoutMs: number }): Promise<void>
   /** The `status` of grpc.health.v1.Health/Check: 'SERVING', 'NOT_SERVING'… */
   grpcHealth(
@@ -112,10 +124,19 @@ export interface MachineInfo {
   readonly addresses: readonly string[]
 }
 
+/** How a folder is watched: `look` is called at once, when something may have changed, and every `recheckMs`. */
+export interface WatchFolderRequest {
+  readonly path: string
+  readonly recheckMs: number
+  readonly look: (signal: AbortSignal) => Promise<void>
+}
+
 export interface KubeletHost {
   readonly files: HostFiles
   readonly mounts: HostMounts
   readonly cgroups: HostCgroups
   readonly network: HostNetwork
   machineInfo(): Promise<MachineInfo>
+  /** One `look` at a time; one that fails is logged. */
+  watchFolder(deps: { readonly clock: Clock; readonly log: Log }, request: WatchFolderRequest): Promise<Running>
 }

@@ -33,6 +33,13 @@ export interface KubeletOptions {
   readonly registryConfig?: string
   /** Pods that this node runs whatever the API says. */
   readonly staticPods?: readonly core.Pod[]
+  /** Folder (or file) of static Pod manifests, watched; '' for none. */
+  readonly staticPodPath?: string
+  /** URL of a static Pod manifest, asked every 20 s; '' for none. */
+  readonly staticPodUrl?: string
+  /** Size at which a container's log is rotated, and how many files of one are kept. */
+  readonly containerLogMaxBytes?: number
+  readonly containerLogMaxFiles?: number
   /** Time between looks at the runtime while a Pod is on its way, while none is, and where the runtime has events. */
   readonly relistFastMs?: number
   readonly relistSlowMs?: number
@@ -59,6 +66,10 @@ export const defaultKubeletOptions = {
   maxParallelImagePulls: 5,
   registryConfig: '',
   staticPods: [],
+  staticPodPath: '',
+  staticPodUrl: '',
+  containerLogMaxBytes: 10 * 1024 * 1024,
+  containerLogMaxFiles: 5,
   relistFastMs: 75,
   relistSlowMs: 250,
   relistEventedMs: 10_000,

@@ -1,5 +1,6 @@
 // A machine in memory, for the simulated cluster and for tests: files as a tree, mounts as a set, a network that answers as
 // it is told. Links are kept and followed, so that volumes work as they do on a disk.
+import { createTaskGroup, errorMessage, sleep } from '#base'
 import type { FileStat, HostFiles, HostNetwork, KubeletHost, MachineInfo } from './host.ts'
 
 type Entry =
@@ -113,6 +114,11 @@ function createFiles(): HostFiles {
       const real = resolve(path, true)
       return entries.has(real) ? real : undefined
     },
+    async compress(path) {
+      const entry = entries.get(resolve(path, true))
+      entries.delete(resolve(path, true))
+      if (entry !== undefined) entries.set(`${resolve(path, true)}.gz`, entry)
+    },
     async chmod(path, mode) {
       const real = resolve(path, true)
       const entry = entries.get(real)
@@ -164,7 +170,29 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Kubelet
       isMountPoint: async (path) => mounted.has(path),
     },
     cgroups: { async apply() {}, async remove() {} },
-    network: { httpGet: refused, tcpConnect: refused, grpcHealth: refused, ...options.network },
+    network: { httpGet: refused, download: refused, tcpConnect: refused, grpcHealth: refused, ...options.network },
     machineInfo: async () => machine,
+    watchFolder,
+  }
+}
+
+/** Looks every `recheckMs`: nobody tells of changes in memory. */
+const watchFolder: KubeletHost['watchFolder'] = async ({ clock, log }, { path, recheckMs, look }) => {
+  const failed = (error: unknown): void =>
+    log.warn('Cannot look at a watched folder', { path, error: errorMessage(error) })
+  const tasks = createTaskGroup({ onError: failed })
+  const done = Promise.withResolvers<void>()
+  tasks.run('watch', async (signal) => {
+    for (;;) {
+      await look(signal).catch(failed)
+      await sleep(clock, recheckMs, { signal })
+    }
+  })
+  return {
+    done: done.promise,
+    async [Symbol.asyncDispose]() {
+      await tasks[Symbol.asyncDispose]()
+      done.resolve()
+    },
   }
 }

@@ -11,6 +11,8 @@ export interface StatusManager extends AsyncDisposable {
   set(pod: core.Pod, status: core.PodStatus): void
   /** What was set last, or what the API had. */
   get(podUid: string): core.PodStatus | undefined
+  /** The object that shows the Pod's status appeared or changed: the mirror of a static Pod. */
+  retarget(podUid: string): void
   /** Resolves when what was set has been written, or cannot be because the object is gone. */
   flush(podUid: string): Promise<void>
   forget(podUid: string): void
@@ -18,6 +20,8 @@ export interface StatusManager extends AsyncDisposable {
 
 interface Entry {
   pod: core.Pod
+  /** Of the object that `written` is about. */
+  targetUid: string
   wanted: core.PodStatus
   /** What the API has, as far as is known. */
   written: core.PodStatus
@@ -75,60 +79,28 @@ const kubeletFields: ReadonlySet<string> = new Set([
 ])
 
 export interface StatusManagerDeps {
+  /** The object that shows the status of a Pod; undefined while there is none. Default: the Pod itself. */
+  readonly targetOf?: (pod: core.Pod) => core.Pod | undefined
   readonly client: Client | undefined
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
 
+/** Nothing set yet. */
 export function createStatusManager(deps: StatusManagerDeps): StatusManager {
-  const { client, clock, log } = deps
+  const { client, log } = deps
   const entries = new Map<string, Entry>()
   const tasks = createTaskGroup({
     onError: (error, name) => log.error('Status writer failed', { name, error: errorMessage(error) }),
   })
-
-  const settle = (entry: Entry): void => {
-    const { waiters } = entry
-    entry.waiters = []
-    for (const resolve of waiters) resolve()
-  }
-
-  const write = async (entry: Entry, patch: Record<string, JsonValue>, signal: AbortSignal): Promise<void> => {
-    const { metadata } = entry.pod
-    const body = { metadata: { uid: metadata.uid }, status: patch }
-    const key = { namespace: metadata.namespace, name: metadata.name }
-    await client?.patch(podKind, key, { type: 'strategic', body }, { subresource: 'status', signal })
-  }
-
-  const run = async (entry: Entry, signal: AbortSignal): Promise<void> => {
-    let retryMs = retryMsMin
-    while (!entry.gone) {
-      const { wanted } = entry
-      const patch = statusPatch(entry.written, wanted)
-      if (patch === undefined) break
-      try {
-        await write(entry, patch, signal)
-        entry.written = wanted
-        retryMs = retryMsMin
-      } catch (error) {
-        signal.throwIfAborted()
-        if (isNotFound(error) || isConflict(error)) entry.gone = true
-        else {
-          log.warn('Cannot write Pod status', { pod: entry.pod.metadata.name, error: errorMessage(error) })
-          await sleep(clock, retryMs, { signal })
-          retryMs = Math.min(retryMsMax, retryMs * 2)
-        }
-      }
-    }
-  }
 
   const drive = (entry: Entry): void => {
     if (entry.writing || client === undefined) return
     entry.writing = true
     tasks.run(`status ${entry.pod.metadata.uid}`, async (signal) => {
       try {
-        await run(entry, signal)
+        await writeUntilSettled({ ...deps, client }, entry, signal)
       } finally {
         entry.writing = false
         settle(entry)
@@ -142,7 +114,7 @@ export function createStatusManager(deps: StatusManagerDeps): StatusManager {
       const entry = entries.get(uid)
       if (entry === undefined) {
         const written = pod.status ?? {}
-        const made = { pod, wanted: status, written, gone: false, writing: false, waiters: [] }
+        const made = { pod, targetUid: uid, wanted: status, written, gone: false, writing: false, waiters: [] }
         entries.set(uid, made)
         drive(made)
         return
@@ -153,6 +125,10 @@ export function createStatusManager(deps: StatusManagerDeps): StatusManager {
       drive(entry)
     },
     get: (uid) => entries.get(uid)?.wanted,
+    retarget(uid) {
+      const entry = entries.get(uid)
+      if (entry !== undefined) drive(entry)
+    },
     async flush(uid) {
       const entry = entries.get(uid)
       if (entry === undefined || !entry.writing) return
@@ -164,5 +140,52 @@ export function createStatusManager(deps: StatusManagerDeps): StatusManager {
       entries.delete(uid)
     },
     [Symbol.asyncDispose]: () => tasks[Symbol.asyncDispose](),
+  }
+}
+
+function settle(entry: Entry): void {
+  const { waiters } = entry
+  entry.waiters = []
+  for (const resolve of waiters) resolve()
+}
+
+const itself = (pod: core.Pod): core.Pod => pod
+
+/** Writes until the API has what is wanted, or the object is gone. */
+async function writeUntilSettled(
+  deps: StatusManagerDeps & { readonly client: Client },
+  entry: Entry,
+  signal: AbortSignal,
+): Promise<void> {
+  const { client, clock, log } = deps
+  let retryMs = retryMsMin
+  while (!entry.gone) {
+    const target = (deps.targetOf ?? itself)(entry.pod)
+    if (target === undefined) break
+    const { namespace, name, uid } = target.metadata
+    if (entry.targetUid !== uid) {
+      entry.targetUid = uid
+      entry.written = target.status ?? {}
+    }
+    const { wanted } = entry
+    const patch = statusPatch(entry.written, wanted)
+    if (patch === undefined) break
+    try {
+      const body = { metadata: { uid }, status: patch }
+      await client.patch(podKind, { namespace, name }, { type: 'strategic', body }, { subresource: 'status', signal })
+      entry.written = wanted
+      retryMs = retryMsMin
+    } catch (error) {
+      signal.throwIfAborted()
+      if (isNotFound(error) || isConflict(error)) {
+        // A mirror that is gone is made anew, and then told.
+        if (uid !== entry.pod.metadata.uid) break
+        entry.gone = true
+      } else {
+        log.warn('Cannot write Pod status', { pod: name, error: errorMessage(error) })
+        await sleep(clock, retryMs, { signal })
+        retryMs = Math.min(retryMsMax, retryMs * 2)
+      }
+    }
   }
 }

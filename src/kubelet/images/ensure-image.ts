@@ -1,7 +1,15 @@
 // Makes sure that a container's image is there, by its pull policy, with credentials, and says so in events.
 // Upstream: pkg/kubelet/images/image_manager.go EnsureImageExists.
 import type { core } from '#api'
-import { type BackoffState, type Clock, createSemaphore, errorMessage, renderDurationMs, stepBackoff } from '#base'
+import {
+  type BackoffState,
+  type Clock,
+  createSemaphore,
+  errorMessage,
+  renderDurationMs,
+  type Semaphore,
+  stepBackoff,
+} from '#base'
 import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '#cri'
 import type { PodEvents } from '../pod-events.ts'
 import { credentialsFor, type RegistryCredential } from './credentials.ts'
@@ -43,110 +51,139 @@ const imageReference = /^[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@[a-z0-9]+:[a-fA-F0-9]{32,
 
 /** Pulls at most `maxParallel` images at a time. */
 export function createImageManager(deps: ImageManagerDeps, options: { readonly maxParallel: number }): ImageManager {
-  const { images, clock, events } = deps
-  const pulls = createSemaphore({ permits: options.maxParallel })
-  const failures = new Map<string, Failure>()
+  return new Images(deps, options)
+}
 
-  const fail = (reason: string, message: string, untilMs: number): EnsureImageResult => ({
-    ok: false,
-    reason,
-    message,
-    untilMs,
-  })
+const fail = (reason: string, message: string, untilMs: number): EnsureImageResult => ({
+  ok: false,
+  reason,
+  message,
+  untilMs,
+})
 
-  const pullWithAny = async (request: EnsureImageRequest): Promise<string> => {
-    const { container, sandboxConfig, signal } = request
-    const image = { image: container.image ?? '' }
-    const auths: readonly (AuthConfig | undefined)[] = credentialsFor(fullName(image.image), request.credentials)
-    let last: unknown
-    for (const auth of auths.length === 0 ? [undefined] : auths) {
-      try {
-        return await images.pullImage({ image, sandboxConfig, ...(auth === undefined ? {} : { auth }) }, { signal })
-      } catch (error) {
-        signal.throwIfAborted()
-        last = error
-      }
-    }
-    throw last
+class Images implements ImageManager {
+  readonly #deps: ImageManagerDeps
+  readonly #pulls: Semaphore
+  readonly #failures = new Map<string, Failure>()
+
+  constructor(deps: ImageManagerDeps, options: { readonly maxParallel: number }) {
+    this.#deps = deps
+    this.#pulls = createSemaphore({ permits: options.maxParallel })
   }
 
-  const pull = async (request: EnsureImageRequest, key: string): Promise<EnsureImageResult> => {
-    const { pod, container, signal } = request
+  async ensure(request: EnsureImageRequest): Promise<EnsureImageResult> {
+    const { container, pod } = request
+    const { clock } = this.#deps
+    const name = container.image ?? ''
+    const key = `${pod.metadata.uid}_${name}`
+    const about = this.#reporter(request)
+    const looked = await this.#look(request)
+    if (!looked.ok) return looked.result
+    const present = looked.image
+    const failure = this.#failures.get(key)
+    const decision = decidePull({
+      container,
+      present: present !== undefined,
+      backoff: failure?.backoff,
+      lastError: failure === undefined ? '' : `ErrImagePull: ${failure.error}`,
+      nowMs: clock.now(),
+    })
+    if (present !== undefined && decision.kind === 'present') {
+      about('Normal', 'Pulled', `Container image "${name}" already present on machine`)
+      return { ok: true, image: present }
+    }
+    if (decision.kind === 'never') {
+      about('Warning', decision.reason, decision.message)
+      return fail(decision.reason, decision.message, clock.now() + recheckMs)
+    }
+    if (decision.kind === 'wait') {
+      about('Normal', 'BackOff', `Back-off pulling image "${name}"`)
+      about('Warning', 'Failed', 'Error: ImagePullBackOff')
+      return fail(decision.reason, decision.message, decision.untilMs)
+    }
+    return this.#pull(request, key)
+  }
+
+  forget(podUid: string): void {
+    for (const key of this.#failures.keys()) if (key.startsWith(`${podUid}_`)) this.#failures.delete(key)
+  }
+
+  #reporter({ pod, container }: EnsureImageRequest) {
+    return (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+      this.#deps.events.container(pod, container.name, { type, reason, message })
+  }
+
+  /** The image if it is there. */
+  async #look(
+    request: EnsureImageRequest,
+  ): Promise<
+    | { readonly ok: true; readonly image: Image | undefined }
+    | { readonly ok: false; readonly result: EnsureImageResult }
+  > {
+    const { images, clock } = this.#deps
+    const about = this.#reporter(request)
+    const name = request.container.image ?? ''
+    if (!imageReference.test(name)) {
+      const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`
+      about('Warning', 'InspectFailed', message)
+      return { ok: false, result: fail('InvalidImageName', message, clock.now() + recheckMs) }
+    }
+    try {
+      return { ok: true, image: (await images.imageStatus({ image: { image: name } })).image }
+    } catch (error) {
+      const message = `Failed to inspect image "${name}": ${errorMessage(error)}`
+      about('Warning', 'InspectFailed', message)
+      return { ok: false, result: fail('ImageInspectError', message, clock.now() + recheckMs) }
+    }
+  }
+
+  async #pull(request: EnsureImageRequest, key: string): Promise<EnsureImageResult> {
+    const { images, clock } = this.#deps
+    const { container, signal } = request
+    const about = this.#reporter(request)
     const name = container.image ?? ''
     const askedMs = clock.monotonic()
     try {
-      using _permit = await pulls.acquire({ signal })
-      events.container(pod, container.name, { type: 'Normal', reason: 'Pulling', message: `Pulling image "${name}"` })
+      using _permit = await this.#pulls.acquire({ signal })
+      about('Normal', 'Pulling', `Pulling image "${name}"`)
       const beganMs = clock.monotonic()
-      const reference = await pullWithAny(request)
+      const reference = await pullWithAny(images, request)
       const { image } = await images.imageStatus({ image: { image: reference } })
       if (image === undefined) throw new Error(`image "${name}" is not there after it was pulled`)
-      failures.delete(key)
+      this.#failures.delete(key)
       const took = renderDurationMs(Math.round(clock.monotonic() - beganMs))
       const waited = renderDurationMs(Math.round(clock.monotonic() - askedMs))
       const message = `Successfully pulled image "${name}" in ${took} (${waited} including waiting). Image size: ${image.size} bytes.`
-      events.container(pod, container.name, { type: 'Normal', reason: 'Pulled', message })
+      about('Normal', 'Pulled', message)
       return { ok: true, image }
     } catch (error) {
       signal.throwIfAborted()
       const text = errorMessage(error)
-      const message = `Failed to pull image "${name}": ${text}`
-      events.container(pod, container.name, { type: 'Warning', reason: 'Failed', message })
-      events.container(pod, container.name, { type: 'Warning', reason: 'Failed', message: 'Error: ErrImagePull' })
+      about('Warning', 'Failed', `Failed to pull image "${name}": ${text}`)
+      about('Warning', 'Failed', 'Error: ErrImagePull')
       const nowMs = clock.now()
-      const backoff = stepBackoff(imageBackoffPolicy, failures.get(key)?.backoff, { nowMs })
-      failures.set(key, { backoff, error: text })
+      const backoff = stepBackoff(imageBackoffPolicy, this.#failures.get(key)?.backoff, { nowMs })
+      this.#failures.set(key, { backoff, error: text })
       return fail('ErrImagePull', text, nowMs)
     }
   }
+}
 
-  return {
-    async ensure(request) {
-      const { pod, container } = request
-      const name = container.image ?? ''
-      const key = `${pod.metadata.uid}_${name}`
-      if (!imageReference.test(name)) {
-        const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`
-        events.container(pod, container.name, { type: 'Warning', reason: 'InspectFailed', message })
-        return fail('InvalidImageName', message, clock.now() + recheckMs)
-      }
-      let present: Image | undefined
-      try {
-        present = (await images.imageStatus({ image: { image: name } })).image
-      } catch (error) {
-        const message = `Failed to inspect image "${name}": ${errorMessage(error)}`
-        events.container(pod, container.name, { type: 'Warning', reason: 'InspectFailed', message })
-        return fail('ImageInspectError', message, clock.now() + recheckMs)
-      }
-      const failure = failures.get(key)
-      const decision = decidePull({
-        container,
-        present: present !== undefined,
-        backoff: failure?.backoff,
-        lastError: failure === undefined ? '' : `ErrImagePull: ${failure.error}`,
-        nowMs: clock.now(),
-      })
-      if (present !== undefined && decision.kind === 'present') {
-        const message = `Container image "${name}" already present on machine`
-        events.container(pod, container.name, { type: 'Normal', reason: 'Pulled', message })
-        return { ok: true, image: present }
-      }
-      if (decision.kind === 'never') {
-        events.container(pod, container.name, { type: 'Warning', reason: decision.reason, message: decision.message })
-        return fail(decision.reason, decision.message, clock.now() + recheckMs)
-      }
-      if (decision.kind === 'wait') {
-        const message = `Back-off pulling image "${name}"`
-        events.container(pod, container.name, { type: 'Normal', reason: 'BackOff', message })
-        events.container(pod, container.name, { type: 'Warning', reason: 'Failed', message: 'Error: ImagePullBackOff' })
-        return fail(decision.reason, decision.message, decision.untilMs)
-      }
-      return pull(request, key)
-    },
-    forget(podUid) {
-      for (const key of failures.keys()) if (key.startsWith(`${podUid}_`)) failures.delete(key)
-    },
+/** Tries the credentials that fit, one after another. */
+async function pullWithAny(images: ImageService, request: EnsureImageRequest): Promise<string> {
+  const { container, sandboxConfig, signal } = request
+  const image = { image: container.image ?? '' }
+  const auths: readonly (AuthConfig | undefined)[] = credentialsFor(fullName(image.image), request.credentials)
+  let last: unknown
+  for (const auth of auths.length === 0 ? [undefined] : auths) {
+    try {
+      return await images.pullImage({ image, sandboxConfig, ...(auth === undefined ? {} : { auth }) }, { signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      last = error
+    }
   }
+  throw last
 }
 
 /** `busybox` is `docker.io/library/busybox`: credentials are looked up by registry. */

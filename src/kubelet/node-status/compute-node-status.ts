@@ -44,6 +44,8 @@ export interface NodeStatusInput {
   /** Absent: the runtime does not answer. */
   readonly runtimeConditions: readonly RuntimeCondition[] | undefined
   readonly images: readonly Image[]
+  /** Pressures the node is under. */
+  readonly pressures: readonly PressureCondition[]
   readonly previous: readonly core.NodeCondition[]
   readonly nowMs: number
 }
@@ -66,31 +68,43 @@ function readyVerdict({ runtimeConditions }: NodeStatusInput): Verdict {
     : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: problems.join(', ') }
 }
 
-const pressures: readonly Verdict[] = [
-  {
-    type: 'MemoryPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
-  },
-  {
-    type: 'DiskPressure',
-    status: 'False',
-    reason: 'KubeletHasNoDiskPressure',
-    message: 'kubelet has no disk pressure',
-  },
-  {
-    type: 'PIDPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientPID',
-    message: 'kubelet has sufficient PID available',
-  },
-]
+/** The node conditions that stand for pressure, with what they say when there is some and when there is none. */
+const pressureTexts = {
+  MemoryPressure: [
+    'KubeletHasInsufficientMemory',
+    'kubelet has insufficient memory available',
+    'KubeletHasSufficientMemory',
+    'kubelet has sufficient memory available',
+  ],
+  DiskPressure: [
+    'KubeletHasDiskPressure',
+    'kubelet has disk pressure',
+    'KubeletHasNoDiskPressure',
+    'kubelet has no disk pressure',
+  ],
+  PIDPressure: [
+    'KubeletHasInsufficientPID',
+    'kubelet has insufficient PID available',
+    'KubeletHasSufficientPID',
+    'kubelet has sufficient PID available',
+  ],
+} as const
+
+export type PressureCondition = keyof typeof pressureTexts
+
+function pressureVerdicts({ pressures }: NodeStatusInput): readonly Verdict[] {
+  return (Object.keys(pressureTexts) as PressureCondition[]).map((type) => {
+    const [reason, message, calmReason, calmMessage] = pressureTexts[type]
+    return pressures.includes(type)
+      ? { type, status: 'True', reason, message }
+      : { type, status: 'False', reason: calmReason, message: calmMessage }
+  })
+}
 
 /** Pressure conditions, then Ready. */
 export function computeNodeConditions(input: NodeStatusInput): readonly core.NodeCondition[] {
   const now = renderRfc3339(input.nowMs)
-  return [...pressures, readyVerdict(input)].map((verdict) => {
+  return [...pressureVerdicts(input), readyVerdict(input)].map((verdict) => {
     const before = input.previous.find(({ type }) => type === verdict.type)
     const same = before?.status === verdict.status && before.lastTransitionTime !== undefined
     return { ...verdict, lastHeartbeatTime: now, lastTransitionTime: same ? (before.lastTransitionTime ?? now) : now }

@@ -11,13 +11,14 @@ import {
   renderRfc3339Micro,
   type Running,
   sleep,
+  type TaskGroup,
 } from '#base'
 import type { Client } from '#client'
 import type { ImageService, RuntimeService, VersionResponse } from '#cri'
 import { leaseKind, nodeKind } from '../api-objects/kinds.ts'
 import type { MachineInfo } from '../host.ts'
 import type { ResolvedKubeletOptions } from '../options.ts'
-import { computeNodeStatus, nodeLabels } from './compute-node-status.ts'
+import { computeNodeStatus, nodeLabels, type PressureCondition } from './compute-node-status.ts'
 
 const statusCheckMs = 10_000
 const statusReportMs = 300_000
@@ -37,6 +38,8 @@ export interface NodeReporterDeps {
   readonly machine: MachineInfo
   readonly hostIps: readonly string[]
   readonly version: VersionResponse
+  /** Pressures the node is under now. */
+  readonly pressures: () => readonly PressureCondition[]
 }
 
 export interface NodeReporter extends Running {
@@ -44,66 +47,118 @@ export interface NodeReporter extends Running {
   checkNow(): Promise<void>
 }
 
+/** About a minute. */
+const registerTriesMax = 300
+
 /** Resolves when the node is registered. */
 export async function startNodeReporter(
   deps: NodeReporterDeps,
   options: ResolvedKubeletOptions,
 ): Promise<NodeReporter> {
-  const { client, runtime, images, clock, log, machine, hostIps, version } = deps
-  const { nodeName } = options
-  let current: core.Node | undefined
-  let reportedMs = Number.NEGATIVE_INFINITY
-  const failure = Promise.withResolvers<void>()
-  failure.promise.catch(() => {})
-  const tasks = createTaskGroup({ onError: (error) => failure.reject(error) })
+  const reporter = new Reporter(deps, options)
+  await reporter.start()
+  return reporter
+}
 
-  const status = async (): Promise<core.NodeStatus> => {
+class Reporter implements NodeReporter {
+  readonly #deps: NodeReporterDeps
+  readonly #options: ResolvedKubeletOptions
+  readonly #failure = Promise.withResolvers<void>()
+  readonly #tasks: TaskGroup
+  #current: core.Node | undefined
+  #reportedMs = Number.NEGATIVE_INFINITY
+
+  constructor(deps: NodeReporterDeps, options: ResolvedKubeletOptions) {
+    this.#deps = deps
+    this.#options = options
+    this.#failure.promise.catch(() => {})
+    this.#tasks = createTaskGroup({ onError: (error) => this.#failure.reject(error) })
+  }
+
+  async start(): Promise<void> {
+    const { clock, log } = this.#deps
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.#register()
+        break
+      } catch (error) {
+        if (tries >= registerTriesMax) throw error
+        log.warn('Cannot register node', { error: errorMessage(error) })
+        await sleep(clock, registerRetryMs)
+      }
+    }
+    this.#every('lease', leaseRenewMs, () => this.#renewLease())
+    this.#every('status', statusCheckMs, () => this.#report(false))
+  }
+
+  get done(): Promise<void> {
+    return this.#failure.promise
+  }
+
+  checkNow(): Promise<void> {
+    return this.#report(false)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tasks[Symbol.asyncDispose]()
+    this.#failure.resolve()
+  }
+
+  async #status(): Promise<core.NodeStatus> {
+    const { runtime, images, machine, hostIps, version, clock, pressures } = this.#deps
     const answer = await runtime.status({}, { deadlineMs: runtimeAnswerMs }).catch(() => undefined)
     const present = await images.listImages(undefined, { deadlineMs: runtimeAnswerMs }).catch(() => [])
     return computeNodeStatus({
       machine,
-      options,
+      options: this.#options,
       hostIps,
       runtime: version,
       runtimeConditions: answer?.status.conditions,
       images: present,
-      previous: current?.status?.conditions ?? [],
+      pressures: pressures(),
+      previous: this.#current?.status?.conditions ?? [],
       nowMs: clock.now(),
     })
   }
 
-  const register = async (): Promise<void> => {
+  async #register(): Promise<void> {
+    const { client, clock, machine } = this.#deps
+    const { nodeName, registerTaints } = this.#options
     const wanted = {
-      metadata: { name: nodeName, labels: nodeLabels(machine, options) },
-      spec: options.registerTaints.length === 0 ? {} : { taints: options.registerTaints },
+      metadata: { name: nodeName, labels: nodeLabels(machine, this.#options) },
+      spec: registerTaints.length === 0 ? {} : { taints: registerTaints },
     }
     try {
-      current = await client.create(nodeKind, { ...wanted, status: await status() })
-      reportedMs = clock.now()
-      if (current.status?.nodeInfo?.bootID === undefined) await report(true)
+      this.#current = await client.create(nodeKind, { ...wanted, status: await this.#status() })
+      this.#reportedMs = clock.now()
+      if (this.#current.status?.nodeInfo?.bootID === undefined) await this.#report(true)
     } catch (error) {
       if (!isAlreadyExists(error)) throw error
-      current = await client.get(nodeKind, { name: nodeName })
-      const labels = { ...current.metadata.labels, ...wanted.metadata.labels }
-      if (!deepEqual(labels, current.metadata.labels)) {
+      this.#current = await client.get(nodeKind, { name: nodeName })
+      const labels = { ...this.#current.metadata.labels, ...wanted.metadata.labels }
+      if (!deepEqual(labels, this.#current.metadata.labels)) {
         const body = { metadata: { labels: wanted.metadata.labels } }
-        current = await client.patch(nodeKind, { name: nodeName }, { type: 'merge', body })
+        this.#current = await client.patch(nodeKind, { name: nodeName }, { type: 'merge', body })
       }
-      await report(true)
+      await this.#report(true)
     }
   }
 
   /** Writes the status if it differs, or if it was not written for long. */
-  const report = async (always: boolean): Promise<void> => {
-    const next = await status()
-    const due = always || clock.now() - reportedMs >= statusReportMs
-    if (!due && current !== undefined && sameStatus(current.status, next)) return
+  async #report(always: boolean): Promise<void> {
+    const { client, clock } = this.#deps
+    const next = await this.#status()
+    const due = always || clock.now() - this.#reportedMs >= statusReportMs
+    if (!due && this.#current !== undefined && sameStatus(this.#current.status, next)) return
     const body = { status: next as unknown as JsonValue }
-    current = await client.patch(nodeKind, { name: nodeName }, { type: 'merge', body }, { subresource: 'status' })
-    reportedMs = clock.now()
+    const key = { name: this.#options.nodeName }
+    this.#current = await client.patch(nodeKind, key, { type: 'merge', body }, { subresource: 'status' })
+    this.#reportedMs = clock.now()
   }
 
-  const renewLease = async (): Promise<void> => {
+  async #renewLease(): Promise<void> {
+    const { client, clock } = this.#deps
+    const { nodeName } = this.#options
     const renewTime = renderRfc3339Micro(clock.now())
     const spec = { holderIdentity: nodeName, leaseDurationSeconds, renewTime }
     try {
@@ -111,51 +166,28 @@ export async function startNodeReporter(
       await client.patch(leaseKind, key, { type: 'merge', body: { spec } })
     } catch (error) {
       if (!isNotFound(error)) throw error
-      const owner = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: current?.metadata.uid ?? '' }
+      const owner = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: this.#current?.metadata.uid ?? '' }
       const metadata = { namespace: leaseNamespace, name: nodeName, ownerReferences: [owner] }
       await client.create(leaseKind, { metadata, spec })
     }
   }
 
-  const every = (name: string, periodMs: number, work: () => Promise<void>): void => {
-    tasks.run(name, async (signal) => {
+  #every(name: string, periodMs: number, work: () => Promise<void>): void {
+    const { clock, log } = this.#deps
+    this.#tasks.run(name, async (signal) => {
       for (;;) {
         try {
           await work()
         } catch (error) {
           signal.throwIfAborted()
-          if (name === 'status' && isNotFound(error)) await register().catch(() => {})
+          if (name === 'status' && isNotFound(error)) await this.#register().catch(() => {})
           else if (!isConflict(error)) log.warn('Cannot report node', { what: name, error: errorMessage(error) })
         }
         await sleep(clock, periodMs, { signal })
       }
     })
   }
-
-  for (let tries = 0; ; tries++) {
-    try {
-      await register()
-      break
-    } catch (error) {
-      if (tries >= registerTriesMax) throw error
-      log.warn('Cannot register node', { error: errorMessage(error) })
-      await sleep(clock, registerRetryMs)
-    }
-  }
-  every('lease', leaseRenewMs, renewLease)
-  every('status', statusCheckMs, () => report(false))
-  return {
-    done: failure.promise,
-    checkNow: () => report(false),
-    async [Symbol.asyncDispose]() {
-      await tasks[Symbol.asyncDispose]()
-      failure.resolve()
-    },
-  }
 }
-
-/** About a minute. */
-const registerTriesMax = 300
 
 /** Whether two statuses differ in nothing but the time of the heartbeat. */
 function sameStatus(a: core.NodeStatus | undefined, b: core.NodeStatus): boolean {
@@ -166,7 +198,7 @@ function sameStatus(a: core.NodeStatus | undefined, b: core.NodeStatus): boolean
     nodeInfo: status?.nodeInfo,
     images: status?.images,
     daemonEndpoints: status?.daemonEndpoints,
-    conditions: status?.conditions?.map(({ lastHeartbeatTime: _, ...rest }) => rest),
+    conditions: status?.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: '' })),
   })
   return deepEqual(bare(a), bare(b))
 }

@@ -1,4 +1,5 @@
 // Files of a real machine.
+import { createReadStream, createWriteStream } from 'node:fs'
 import {
   type FileHandle,
   chmod,
@@ -15,6 +16,8 @@ import {
   symlink,
 } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import { errorCode } from '#base'
 import type { FileKind, FileStat, HostFiles } from '../host.ts'
 
@@ -84,6 +87,12 @@ export const nodeFiles: HostFiles = {
     const stats = await orUndefined(stat(path))
     if (stats === undefined) return undefined
     return { kind: kindOf(stats), sizeBytes: stats.size, mode: stats.mode & 0o7777 }
+  },
+  async compress(path) {
+    const temporary = `${path}.tmp`
+    await pipeline(createReadStream(path), createGzip(), createWriteStream(temporary, { mode: 0o640 }))
+    await rename(temporary, `${path}.gz`)
+    await rm(path, { force: true })
   },
   realPath: (path) => orUndefined(realpath(path)),
   chmod,

@@ -1,5 +1,6 @@
 // The real machine under a kubelet.
 import type { Log } from '#base'
+import { startWatchFolder } from '#base/node'
 import type { KubeletHost } from '../host.ts'
 import { createNodeCgroups } from './cgroups.ts'
 import { nodeFiles } from './files.ts'
@@ -15,5 +16,6 @@ export function createNodeHost(deps: { readonly log: Log }, options: { readonly 
     cgroups: createNodeCgroups(deps.log),
     network: nodeNetwork,
     machineInfo: () => nodeMachineInfo(options.rootDir),
+    watchFolder: (given, { path, ...request }) => startWatchFolder(given, path, request),
   }
 }

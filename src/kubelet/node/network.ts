@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import type { HostNetwork, HttpProbeAnswer, HttpProbeRequest } from '../host.ts'
+import { download } from './download.ts'
 import { grpcHealth } from './grpc-health.ts'
 
 const bodyBytesMax = 10 * 1024
@@ -71,4 +72,4 @@ function tcpConnect(host: string, port: number, options: { readonly timeoutMs: n
   return promise
 }
 
-export const nodeNetwork: HostNetwork = { httpGet, tcpConnect, grpcHealth }
+export const nodeNetwork: HostNetwork = { httpGet, download, tcpConnect, grpcHealth }

@@ -23,6 +23,7 @@ import { kubeletConditionTypes } from '../pod-status/pod-conditions.ts'
 import { podDir } from '../runtime/paths.ts'
 import { runPlan, SandboxError } from '../runtime/run-plan.ts'
 import { type StartResult, startRetryMs } from '../runtime/start-container.ts'
+import { isStaticPod } from '../static-pods/annotations.ts'
 import { type VolumePaths } from '../volumes/volume-manager.ts'
 import { VolumeError } from '../volumes/volume-plugin.ts'
 import { cleanUpPod, deletePodObject, releasePod, stopPod } from './end-pod.ts'
@@ -242,7 +243,9 @@ class Worker implements PodWorker {
     const { api } = this.#state
     if (api === 'deleting') {
       await this.#deps.statuses.flush(this.uid)
-      await deletePodObject(this.#deps, this.#pod, signal)
+      // A static Pod has no object of its own; its mirror is kept elsewhere.
+      if (isStaticPod(this.#pod)) this.send({ type: 'objectGone' })
+      else await deletePodObject(this.#deps, this.#pod, signal)
       return false
     }
     if (api === 'present') return false

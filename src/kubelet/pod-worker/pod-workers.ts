@@ -26,11 +26,14 @@ export function orphanPod({ uid, name, namespace, containers }: RuntimePod): cor
   }
 }
 
-/** No Pods yet. */
-export function createPodWorkers(deps: Omit<PodWorkerDeps, 'onGone'>): PodWorkers {
+/** No Pods yet. `onGone` is told of each whose worker has ended. */
+export function createPodWorkers(deps: PodWorkerDeps): PodWorkers {
   const workers = new Map<string, PodWorker>()
   const start = (pod: core.Pod): PodWorker => {
-    const onGone = (uid: string): void => void workers.delete(uid)
+    const onGone = (uid: string): void => {
+      workers.delete(uid)
+      deps.onGone(uid)
+    }
     const worker = startPodWorker({ ...deps, onGone }, pod)
     workers.set(worker.uid, worker)
     return worker

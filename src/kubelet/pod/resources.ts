@@ -2,6 +2,7 @@
 // Upstream: component-helpers resource, pkg/kubelet/qos/policy.go, cm/helpers_linux.go.
 import type { core } from '#api'
 import type { PodCgroupLimits } from '../host.ts'
+import { isMirrorPod, isStaticPod } from '../static-pods/annotations.ts'
 import { isSidecar } from './containers.ts'
 import { milliValue, wholeValue } from './quantity.ts'
 
@@ -36,8 +37,7 @@ export function podQosClass(pod: core.Pod): QosClass {
 }
 
 export function isCriticalPod(pod: core.Pod): boolean {
-  const source = pod.metadata.annotations?.['kubernetes.io/config.source']
-  return (source !== undefined && source !== 'api') || (pod.spec.priority ?? 0) >= criticalPriority
+  return isStaticPod(pod) || isMirrorPod(pod) || (pod.spec.priority ?? 0) >= criticalPriority
 }
 
 const amount = (container: core.Container, kind: 'requests' | 'limits', resource: Resource): number => {

@@ -1,9 +1,18 @@
 // The probes of running containers: a worker per (container, probe), results by container id, so that a restarted container
 // starts without a past. A change of a result wakes the Pod's worker. Upstream: pkg/kubelet/prober.
 import type { core } from '#api'
-import { type Clock, createTaskGroup, errorMessage, linkedSignal, type Log, type OwnedSignal, sleep } from '#base'
+import {
+  type Clock,
+  createTaskGroup,
+  errorMessage,
+  linkedSignal,
+  type Log,
+  type OwnedSignal,
+  sleep,
+  type TaskGroup,
+} from '#base'
 import { appContainers, initContainers } from '../pod/containers.ts'
-import type { ProbeResults, ProbeType } from '../pod/probe-results.ts'
+import type { ProbeResult, ProbeResults, ProbeType } from '../pod/probe-results.ts'
 import { type ContainerRecord, newestRecord, type PodRuntimeStatus } from '../pod/runtime-status.ts'
 import type { PodEvents } from '../pod-events.ts'
 import { initialProbeState, type ProbeState, stepProbe } from './probe-state.ts'
@@ -53,64 +62,94 @@ function stateFromStatus(pod: core.Pod, type: ProbeType, record: ContainerRecord
   return succeeded === true ? { result: 'success', last: 'success', count: 1 } : initialProbeState
 }
 
+const keyOf = (type: ProbeType, containerId: string): string => `${type}/${containerId}`
+
 /** No probes yet. */
 export function createProbeManager(deps: ProbeManagerDeps): ProbeManager {
-  const { clock, events, log, onChange } = deps
-  const probings = new Map<string, Probing>()
-  const tasks = createTaskGroup({
-    onError: (error, name) => log.error('Probe worker failed', { name, error: errorMessage(error) }),
-  })
-  const keyOf = (type: ProbeType, containerId: string): string => `${type}/${containerId}`
+  return new Probes(deps)
+}
 
-  const answerOf = async ({ probe, target }: Probing): Promise<ProbeAnswer> => {
-    let answer = await runProbe(deps, probe, target)
-    for (let tries = 1; answer.result === 'unknown' && tries < triesMax; tries++) {
-      answer = await runProbe(deps, probe, target)
+class Probes implements ProbeManager {
+  readonly #deps: ProbeManagerDeps
+  readonly #probings = new Map<string, Probing>()
+  readonly #tasks: TaskGroup
+
+  constructor(deps: ProbeManagerDeps) {
+    this.#deps = deps
+    this.#tasks = createTaskGroup({
+      onError: (error, name) => deps.log.error('Probe worker failed', { name, error: errorMessage(error) }),
+    })
+  }
+
+  get(type: ProbeType, containerId: string): ProbeResult | undefined {
+    return this.#probings.get(keyOf(type, containerId))?.state.result
+  }
+
+  update(pod: core.Pod, status: PodRuntimeStatus, { terminating }: { readonly terminating: boolean }): void {
+    const podIp = status.sandboxes[0]?.ips[0] ?? pod.status?.hostIP ?? '127.0.0.1'
+    const wanted = new Set<string>()
+    const sidecars = initContainers(pod).filter(({ kind }) => kind === 'sidecar')
+    for (const { spec } of [...sidecars, ...appContainers(pod)]) {
+      const record = newestRecord(status, spec.name)
+      if (record?.state !== 'running') continue
+      for (const type of probeTypes) {
+        const probe = probeOf(spec, type)
+        if (probe === undefined || (terminating && type === 'liveness')) continue
+        const key = keyOf(type, record.id)
+        wanted.add(key)
+        const target = { container: spec, containerId: record.id, podIp }
+        if (!this.#probings.has(key) && !terminating) this.#start(pod, type, { record, target, probe })
+      }
     }
-    return answer
-  }
-
-  const report = ({ pod, type, target }: Probing, { result, output, warning }: ProbeAnswer): void => {
-    const about = (reason: string, message: string): void =>
-      events.container(pod, target.container.name, { type: 'Warning', reason, message })
-    if (result === 'failure') about('Unhealthy', `${titles[type]} probe failed: ${output}`)
-    else if (result === 'unknown')
-      about('Unhealthy', `${titles[type]} probe errored and resulted in unknown state: ${output}`)
-    if (warning !== undefined) about('ProbeWarning', `${titles[type]} probe warning: ${warning}`)
-  }
-
-  /** Whether the container has started, so that liveness and readiness are asked. */
-  const mayAsk = ({ type, target }: Probing): boolean =>
-    type === 'startup' ||
-    target.container.startupProbe === undefined ||
-    probings.get(keyOf('startup', target.containerId))?.state.result === 'success'
-
-  /** One period. False when this probe is done. */
-  const tick = async (probing: Probing): Promise<boolean> => {
-    if (!mayAsk(probing)) return true
-    const { probe, type, pod, target, stopping } = probing
-    const answer = await answerOf(probing)
-    if (stopping.signal.aborted) return false
-    report(probing, answer)
-    const { successThreshold = 1, failureThreshold = 3 } = probe
-    const before = probing.state.result
-    probing.state = stepProbe(probing.state, answer.result, { successThreshold, failureThreshold })
-    const { result } = probing.state
-    if (result !== before) onChange(pod.metadata.uid)
-    if (type === 'readiness') return true
-    if (type === 'startup' && result === 'success') {
-      for (const other of ['liveness', 'readiness'] as const) probings.get(keyOf(other, target.containerId))?.hurry()
-      return false
+    for (const [key, probing] of this.#probings) {
+      if (probing.pod.metadata.uid === pod.metadata.uid && !wanted.has(key)) this.#stop(key, probing)
     }
-    return result !== 'failure'
   }
 
-  const run = async (probing: Probing): Promise<void> => {
+  forget(podUid: string): void {
+    for (const [key, probing] of this.#probings) {
+      if (probing.pod.metadata.uid === podUid) this.#stop(key, probing)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const [key, probing] of this.#probings) this.#stop(key, probing)
+    await this.#tasks[Symbol.asyncDispose]()
+  }
+
+  #start(
+    pod: core.Pod,
+    type: ProbeType,
+    given: { readonly record: ContainerRecord; readonly target: ProbeTarget; readonly probe: core.Probe },
+  ): void {
+    const { record, target, probe } = given
+    const stopping = linkedSignal(this.#tasks.signal)
+    const state = stateFromStatus(pod, type, record)
+    const probing = { pod, type, probe, target, startedAtMs: record.startedAtMs, stopping, state, hurry: () => {} }
+    this.#probings.set(keyOf(type, record.id), probing)
+    if (type === 'startup' && state.result === 'success') return
+    this.#tasks.run(keyOf(type, record.id), async () => {
+      try {
+        await this.#run(probing)
+      } catch (error) {
+        if (!stopping.signal.aborted) throw error
+      }
+    })
+  }
+
+  #stop(key: string, probing: Probing): void {
+    probing.stopping.abort(new DOMException('The probe is not needed any more', 'AbortError'))
+    probing.stopping[Symbol.dispose]()
+    this.#probings.delete(key)
+  }
+
+  async #run(probing: Probing): Promise<void> {
+    const { clock } = this.#deps
     const { probe, startedAtMs, stopping } = probing
     const { signal } = stopping
     const firstMs = startedAtMs + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()
     if (firstMs > 0) await sleep(clock, firstMs, { signal })
-    while (await tick(probing)) {
+    while (await this.#tick(probing)) {
       const { promise, resolve } = Promise.withResolvers<void>()
       probing.hurry = resolve
       using waiting = linkedSignal(signal)
@@ -120,60 +159,48 @@ export function createProbeManager(deps: ProbeManagerDeps): ProbeManager {
     }
   }
 
-  const start = (
-    pod: core.Pod,
-    type: ProbeType,
-    given: { record: ContainerRecord; target: ProbeTarget; probe: core.Probe },
-  ): void => {
-    const { record, target, probe } = given
-    const stopping = linkedSignal(tasks.signal)
-    const state = stateFromStatus(pod, type, record)
-    const probing = { pod, type, probe, target, startedAtMs: record.startedAtMs, stopping, state, hurry: () => {} }
-    probings.set(keyOf(type, record.id), probing)
-    if (type === 'startup' && state.result === 'success') return
-    tasks.run(keyOf(type, record.id), async () => {
-      try {
-        await run(probing)
-      } catch (error) {
-        if (!stopping.signal.aborted) throw error
+  /** One period. False when this probe is done. */
+  async #tick(probing: Probing): Promise<boolean> {
+    if (!this.#mayAsk(probing)) return true
+    const { probe, type, pod, target, stopping } = probing
+    const answer = await this.#answerOf(probing)
+    if (stopping.signal.aborted) return false
+    this.#report(probing, answer)
+    const { successThreshold = 1, failureThreshold = 3 } = probe
+    const before = probing.state.result
+    probing.state = stepProbe(probing.state, answer.result, { successThreshold, failureThreshold })
+    const { result } = probing.state
+    if (result !== before) this.#deps.onChange(pod.metadata.uid)
+    if (type === 'readiness') return true
+    if (type === 'startup' && result === 'success') {
+      for (const other of ['liveness', 'readiness'] as const) {
+        this.#probings.get(keyOf(other, target.containerId))?.hurry()
       }
-    })
+      return false
+    }
+    return result !== 'failure'
   }
 
-  const stop = (key: string, probing: Probing): void => {
-    probing.stopping.abort(new DOMException('The probe is not needed any more', 'AbortError'))
-    probing.stopping[Symbol.dispose]()
-    probings.delete(key)
+  /** Whether the container has started, so that liveness and readiness are asked. */
+  #mayAsk({ type, target }: Probing): boolean {
+    if (type === 'startup' || target.container.startupProbe === undefined) return true
+    return this.get('startup', target.containerId) === 'success'
   }
 
-  return {
-    get: (type, containerId) => probings.get(keyOf(type, containerId))?.state.result,
-    update(pod, status, { terminating }) {
-      const podIp = status.sandboxes[0]?.ips[0] ?? pod.status?.hostIP ?? '127.0.0.1'
-      const wanted = new Set<string>()
-      const sidecars = initContainers(pod).filter(({ kind }) => kind === 'sidecar')
-      for (const { spec } of [...sidecars, ...appContainers(pod)]) {
-        const record = newestRecord(status, spec.name)
-        if (record?.state !== 'running') continue
-        for (const type of probeTypes) {
-          const probe = probeOf(spec, type)
-          if (probe === undefined || (terminating && type === 'liveness')) continue
-          const key = keyOf(type, record.id)
-          wanted.add(key)
-          const target = { container: spec, containerId: record.id, podIp }
-          if (!probings.has(key) && !terminating) start(pod, type, { record, target, probe })
-        }
-      }
-      for (const [key, probing] of probings) {
-        if (probing.pod.metadata.uid === pod.metadata.uid && !wanted.has(key)) stop(key, probing)
-      }
-    },
-    forget(podUid) {
-      for (const [key, probing] of probings) if (probing.pod.metadata.uid === podUid) stop(key, probing)
-    },
-    async [Symbol.asyncDispose]() {
-      for (const [key, probing] of probings) stop(key, probing)
-      await tasks[Symbol.asyncDispose]()
-    },
+  async #answerOf({ probe, target }: Probing): Promise<ProbeAnswer> {
+    let answer = await runProbe(this.#deps, probe, target)
+    for (let tries = 1; answer.result === 'unknown' && tries < triesMax; tries++) {
+      answer = await runProbe(this.#deps, probe, target)
+    }
+    return answer
+  }
+
+  #report({ pod, type, target }: Probing, { result, output, warning }: ProbeAnswer): void {
+    const about = (reason: string, message: string): void =>
+      this.#deps.events.container(pod, target.container.name, { type: 'Warning', reason, message })
+    if (result === 'failure') about('Unhealthy', `${titles[type]} probe failed: ${output}`)
+    else if (result === 'unknown')
+      about('Unhealthy', `${titles[type]} probe errored and resulted in unknown state: ${output}`)
+    if (warning !== undefined) about('ProbeWarning', `${titles[type]} probe warning: ${warning}`)
   }
 }

@@ -16,7 +16,7 @@ describe('stepProbe', () => {
   ] as const) {
     it(name, () => {
       let state = initialProbeState
-      const seen = [...row].map((letter) => {
+      const seen = row.split('').map((letter) => {
         const answer: ProbeResult = answers[letter as keyof typeof answers]
         state = stepProbe(state, answer, { successThreshold: 1, failureThreshold: 3 })
         return state.result

@@ -1,7 +1,16 @@
 // What the runtime holds of each Pod. Follows the runtime's events where it has them, and looks at all Pods at intervals:
 // long ones then, else short while a Pod is on its way. Tells whose containers changed; looks closely when a worker asks.
 // Records of containers that have exited are read once. Upstream: pkg/kubelet/pleg, kuberuntime GetPodStatus.
-import { type Clock, createTaskGroup, errorMessage, type Log, type Running, sleep } from '#base'
+import {
+  type Clock,
+  createTaskGroup,
+  errorMessage,
+  linkedSignal,
+  type Log,
+  type Running,
+  sleep,
+  type TaskGroup,
+} from '#base'
 import {
   type Container,
   type ContainerStatus,
@@ -118,43 +127,157 @@ function byPod<T extends { readonly labels: Readonly<Record<string, string>> }>(
 
 /** Starts observing; resolves when the runtime has answered once. */
 export async function startPodObserver(deps: ObserverDeps, options: ObserverOptions): Promise<PodObserver> {
-  const { runtime, clock, log, onChange, messages } = deps
-  const prints = new Map<string, string>()
-  const statuses = new Map<string, PodRuntimeStatus>()
-  const sandboxIps = new Map<string, readonly string[]>()
-  const inTransition = new Set<string>()
-  const failure = Promise.withResolvers<void>()
-  let lastAnswerMs: number | undefined
-  let wakeSleeper: () => void = () => {}
-  let evented = false
-  const tasks = createTaskGroup({ onError: (error) => failure.reject(error) })
+  const observer = new Observer(deps, options)
+  await observer.start()
+  return observer
+}
 
-  const list = async (uid?: string): Promise<readonly [readonly PodSandbox[], readonly Container[]]> => {
+class Observer implements PodObserver {
+  readonly #deps: ObserverDeps
+  readonly #options: ObserverOptions
+  /** What each Pod looked like at the last relist. */
+  readonly #prints = new Map<string, string>()
+  readonly #statuses = new Map<string, PodRuntimeStatus>()
+  readonly #sandboxIps = new Map<string, readonly string[]>()
+  readonly #inTransition = new Set<string>()
+  readonly #failure = Promise.withResolvers<void>()
+  readonly #tasks: TaskGroup
+  #lastAnswerMs: number | undefined
+  #wakeSleeper: () => void = () => {}
+  #evented = false
+
+  constructor(deps: ObserverDeps, options: ObserverOptions) {
+    this.#deps = deps
+    this.#options = options
+    this.#tasks = createTaskGroup({ onError: (error) => this.#failure.reject(error) })
+  }
+
+  async start(): Promise<void> {
+    await this.#relist()
+    this.#tasks.run('relist', (signal) => this.#relistAgain(signal))
+    this.#tasks.run('events', (signal) => this.#followEvents(signal))
+  }
+
+  get done(): Promise<void> {
+    return this.#failure.promise
+  }
+
+  known(uid: string): PodRuntimeStatus {
+    return this.#statuses.get(uid) ?? noRuntimeStatus
+  }
+
+  lastAnswerMs(): number | undefined {
+    return this.#lastAnswerMs
+  }
+
+  async observe(uid: string): Promise<PodRuntimeStatus> {
+    const [sandboxes, containers] = await this.#list(uid)
+    const [sandboxStatus, records] = await Promise.all([
+      this.#sandboxRecords(sandboxes),
+      Promise.all(containers.map((container) => this.#recordOf(uid, container))),
+    ])
+    const status: PodRuntimeStatus = {
+      sandboxes: sandboxStatus,
+      containers: records.filter((record) => record !== undefined).sort(newestFirst),
+    }
+    this.#statuses.set(uid, status)
+    this.#prints.set(uid, fingerprint(sandboxes, containers))
+    return status
+  }
+
+  async observeFirst(uid: string): Promise<PodRuntimeStatus> {
+    return this.#prints.has(uid) || this.#statuses.has(uid) ? this.observe(uid) : noRuntimeStatus
+  }
+
+  async observeSandbox(uid: string, sandboxId: string): Promise<PodRuntimeStatus> {
+    const before = this.known(uid)
+    const { status: found } = await this.#deps.runtime.podSandboxStatus({ podSandboxId: sandboxId })
+    const ips = networkIps(found.network)
+    const ready = found.state === 'ready'
+    if (ready) this.#sandboxIps.set(sandboxId, ips)
+    const made = { id: sandboxId, attempt: found.metadata.attempt, ready, createdAtMs: found.createdAt, ips }
+    const status = { sandboxes: [made, ...before.sandboxes], containers: before.containers }
+    this.#statuses.set(uid, status)
+    return status
+  }
+
+  async observeContainer(uid: string, containerId: string): Promise<PodRuntimeStatus> {
+    const before = this.known(uid)
+    const old = before.containers.find(({ id }) => id === containerId)
+    const record = await this.#readRecord(containerId, old?.sandboxId ?? before.sandboxes[0]?.id ?? '')
+    const others = before.containers.filter(({ id }) => id !== containerId)
+    const containers = (record === undefined ? others : [record, ...others]).sort(newestFirst)
+    const status = { sandboxes: before.sandboxes, containers }
+    this.#statuses.set(uid, status)
+    return status
+  }
+
+  setInTransition(uid: string, on: boolean): void {
+    if (!on) this.#inTransition.delete(uid)
+    else if (!this.#inTransition.has(uid)) {
+      this.#inTransition.add(uid)
+      if (this.#inTransition.size === 1) this.#wakeSleeper()
+    }
+  }
+
+  forget(uid: string): void {
+    for (const { id } of this.known(uid).sandboxes) this.#sandboxIps.delete(id)
+    this.#statuses.delete(uid)
+    this.#inTransition.delete(uid)
+  }
+
+  async list(): Promise<readonly RuntimePod[]> {
+    const [sandboxes, containers] = await this.#list()
+    const containersOf = byPod(containers)
+    const pods = new Map<string, RuntimePod>()
+    for (const { labels } of [...sandboxes, ...containers]) {
+      const uid = labels[podUidLabel]
+      if (uid === undefined) continue
+      const names = (containersOf.get(uid) ?? []).map((one) => one.labels[containerNameLabel] ?? one.metadata.name)
+      pods.set(uid, {
+        uid,
+        name: labels[podNameLabel] ?? '',
+        namespace: labels[podNamespaceLabel] ?? '',
+        containers: [...new Set(names)],
+      })
+    }
+    return [...pods.values()]
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tasks[Symbol.asyncDispose]()
+    this.#failure.resolve()
+  }
+
+  async #list(uid?: string): Promise<readonly [readonly PodSandbox[], readonly Container[]]> {
+    const { runtime } = this.#deps
     const filter = uid === undefined ? undefined : { labelSelector: { [podUidLabel]: uid } }
     return Promise.all([runtime.listPodSandbox(filter), runtime.listContainers(filter)])
   }
 
-  const relist = async (): Promise<void> => {
-    const [sandboxes, containers] = await list()
-    lastAnswerMs = clock.monotonic()
+  async #relist(): Promise<void> {
+    const { clock, onChange } = this.#deps
+    const [sandboxes, containers] = await this.#list()
+    this.#lastAnswerMs = clock.monotonic()
     const sandboxesOf = byPod(sandboxes)
     const containersOf = byPod(containers)
-    for (const uid of new Set([...sandboxesOf.keys(), ...containersOf.keys(), ...prints.keys()])) {
+    for (const uid of new Set([...sandboxesOf.keys(), ...containersOf.keys(), ...this.#prints.keys()])) {
       const print = fingerprint(sandboxesOf.get(uid) ?? [], containersOf.get(uid) ?? [])
-      if (prints.get(uid) === print) continue
-      if (print === '') prints.delete(uid)
-      else prints.set(uid, print)
+      if (this.#prints.get(uid) === print) continue
+      if (print === '') this.#prints.delete(uid)
+      else this.#prints.set(uid, print)
       onChange(uid)
     }
   }
 
-  const recordOf = async (uid: string, container: Container): Promise<ContainerRecord | undefined> => {
-    const seen = statuses.get(uid)?.containers.find(({ id }) => id === container.id)
+  async #recordOf(uid: string, container: Container): Promise<ContainerRecord | undefined> {
+    const seen = this.known(uid).containers.find(({ id }) => id === container.id)
     if (seen !== undefined && seen.state === container.state && seen.startedAtMs > 0) return seen
-    return readRecord(container.id, container.podSandboxId)
+    return this.#readRecord(container.id, container.podSandboxId)
   }
 
-  const readRecord = async (containerId: string, sandboxId: string): Promise<ContainerRecord | undefined> => {
+  async #readRecord(containerId: string, sandboxId: string): Promise<ContainerRecord | undefined> {
+    const { runtime, messages } = this.#deps
     try {
       const { status } = await runtime.containerStatus({ containerId })
       return toRecord(status, sandboxId, status.state === 'exited' ? await messages.read(status) : '')
@@ -165,65 +288,58 @@ export async function startPodObserver(deps: ObserverDeps, options: ObserverOpti
   }
 
   /** IPs of a ready sandbox do not change, so they are asked for once. */
-  const ipsOf = async (sandbox: PodSandbox): Promise<readonly string[]> => {
-    const seen = sandboxIps.get(sandbox.id)
+  async #ipsOf(sandbox: PodSandbox): Promise<readonly string[]> {
+    const seen = this.#sandboxIps.get(sandbox.id)
     if (seen !== undefined) return seen
-    const { status } = await runtime.podSandboxStatus({ podSandboxId: sandbox.id })
+    const { status } = await this.#deps.runtime.podSandboxStatus({ podSandboxId: sandbox.id })
     const ips = networkIps(status.network)
-    if (sandbox.state === 'ready') sandboxIps.set(sandbox.id, ips)
+    if (sandbox.state === 'ready') this.#sandboxIps.set(sandbox.id, ips)
     return ips
   }
 
-  const sandboxRecords = async (sandboxes: readonly PodSandbox[]): Promise<readonly SandboxRecord[]> => {
+  async #sandboxRecords(sandboxes: readonly PodSandbox[]): Promise<readonly SandboxRecord[]> {
     const records = sandboxes
       .map((sandbox) => ({ sandbox, attempt: sandbox.metadata.attempt, createdAtMs: sandbox.createdAt }))
       .sort(newestFirst)
       .map(async ({ sandbox, attempt, createdAtMs }, index): Promise<SandboxRecord> => {
-        const ips = index === 0 ? await ipsOf(sandbox).catch(() => []) : []
+        const ips = index === 0 ? await this.#ipsOf(sandbox).catch(() => []) : []
         const ready = sandbox.state === 'ready'
         return { id: sandbox.id, attempt, ready, createdAtMs, ips }
       })
     return Promise.all(records)
   }
 
-  const observe = async (uid: string): Promise<PodRuntimeStatus> => {
-    const [sandboxes, containers] = await list(uid)
-    const [sandboxStatus, records] = await Promise.all([
-      sandboxRecords(sandboxes),
-      Promise.all(containers.map((container) => recordOf(uid, container))),
-    ])
-    const status: PodRuntimeStatus = {
-      sandboxes: sandboxStatus,
-      containers: records.filter((record) => record !== undefined).sort(newestFirst),
-    }
-    statuses.set(uid, status)
-    prints.set(uid, fingerprint(sandboxes, containers))
-    return status
-  }
-
-  const loop = async (signal: AbortSignal): Promise<void> => {
+  async #relistAgain(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#deps
+    const { relistFastMs, relistSlowMs, relistEventedMs } = this.#options
     for (;;) {
-      const waiting = inTransition.size > 0 ? options.relistFastMs : options.relistSlowMs
-      const period = evented ? options.relistEventedMs : waiting
+      const waiting = this.#inTransition.size > 0 ? relistFastMs : relistSlowMs
       const { promise, resolve } = Promise.withResolvers<void>()
-      wakeSleeper = resolve
-      await Promise.race([sleep(clock, period, { signal }), promise])
+      this.#wakeSleeper = resolve
+      using timer = linkedSignal(signal)
+      await Promise.race([
+        sleep(clock, this.#evented ? relistEventedMs : waiting, { signal: timer.signal }).catch(() => {}),
+        promise,
+      ])
+      timer.abort()
+      signal.throwIfAborted()
       try {
-        await relist()
+        await this.#relist()
       } catch (error) {
         signal.throwIfAborted()
         log.warn('Runtime does not answer relist', { error: errorMessage(error) })
-        await sleep(clock, options.relistSlowMs, { signal })
+        await sleep(clock, relistSlowMs, { signal })
       }
     }
   }
 
   /** Wakes Pods by events until the runtime goes away; then relists tell. Ends where the runtime has none. */
-  const follow = async (signal: AbortSignal): Promise<void> => {
+  async #followEvents(signal: AbortSignal): Promise<void> {
+    const { runtime, clock, log, onChange } = this.#deps
     for (;;) {
       try {
         for await (const { podSandboxStatus } of runtime.getContainerEvents({ signal })) {
-          evented = true
+          this.#evented = true
           const uid = podSandboxStatus?.metadata.uid ?? ''
           if (uid !== '') onChange(uid)
         }
@@ -231,75 +347,10 @@ export async function startPodObserver(deps: ObserverDeps, options: ObserverOpti
         if (isCriError(error, 'unimplemented')) return
         log.debug('Runtime events ended', { error: errorMessage(error) })
       }
-      evented = false
+      this.#evented = false
       signal.throwIfAborted()
-      wakeSleeper()
-      await sleep(clock, options.relistSlowMs, { signal })
+      this.#wakeSleeper()
+      await sleep(clock, this.#options.relistSlowMs, { signal })
     }
-  }
-
-  await relist()
-  tasks.run('relist', loop)
-  tasks.run('events', follow)
-  return {
-    done: failure.promise,
-    observe,
-    observeFirst: async (uid) => (prints.has(uid) || statuses.has(uid) ? observe(uid) : noRuntimeStatus),
-    async observeSandbox(uid, sandboxId) {
-      const before = statuses.get(uid) ?? noRuntimeStatus
-      const { status: found } = await runtime.podSandboxStatus({ podSandboxId: sandboxId })
-      const ips = networkIps(found.network)
-      const ready = found.state === 'ready'
-      if (ready) sandboxIps.set(sandboxId, ips)
-      const made = { id: sandboxId, attempt: found.metadata.attempt, ready, createdAtMs: found.createdAt, ips }
-      const status = { sandboxes: [made, ...before.sandboxes], containers: before.containers }
-      statuses.set(uid, status)
-      return status
-    },
-    async observeContainer(uid, containerId) {
-      const before = statuses.get(uid) ?? noRuntimeStatus
-      const old = before.containers.find(({ id }) => id === containerId)
-      const record = await readRecord(containerId, old?.sandboxId ?? before.sandboxes[0]?.id ?? '')
-      const others = before.containers.filter(({ id }) => id !== containerId)
-      const containers = (record === undefined ? others : [record, ...others]).sort(newestFirst)
-      const status = { sandboxes: before.sandboxes, containers }
-      statuses.set(uid, status)
-      return status
-    },
-    known: (uid) => statuses.get(uid) ?? noRuntimeStatus,
-    setInTransition(uid, on) {
-      if (!on) inTransition.delete(uid)
-      else if (!inTransition.has(uid)) {
-        inTransition.add(uid)
-        if (inTransition.size === 1) wakeSleeper()
-      }
-    },
-    forget(uid) {
-      for (const { id } of statuses.get(uid)?.sandboxes ?? []) sandboxIps.delete(id)
-      statuses.delete(uid)
-      inTransition.delete(uid)
-    },
-    async list() {
-      const [sandboxes, containers] = await list()
-      const containersOf = byPod(containers)
-      const pods = new Map<string, RuntimePod>()
-      for (const { labels } of [...sandboxes, ...containers]) {
-        const uid = labels[podUidLabel]
-        if (uid === undefined) continue
-        const names = (containersOf.get(uid) ?? []).map((one) => one.labels[containerNameLabel] ?? one.metadata.name)
-        pods.set(uid, {
-          uid,
-          name: labels[podNameLabel] ?? '',
-          namespace: labels[podNamespaceLabel] ?? '',
-          containers: [...new Set(names)],
-        })
-      }
-      return [...pods.values()]
-    },
-    lastAnswerMs: () => lastAnswerMs,
-    async [Symbol.asyncDispose]() {
-      await tasks[Symbol.asyncDispose]()
-      failure.resolve()
-    },
   }
 }

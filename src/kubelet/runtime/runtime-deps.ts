@@ -24,7 +24,7 @@ export interface PodRuntimeDeps {
   readonly hostIps: readonly string[]
   /** What of the node Pods may use. */
   readonly allocatable: Readonly<Record<string, string>>
-  /** Services known now; resolves once they are. */
-  readonly services: () => Promise<Iterable<core.Service>>
+  /** Services known now; resolves once they are, for a static Pod at once. */
+  readonly services: (pod: core.Pod) => Promise<Iterable<core.Service>>
   readonly options: ResolvedKubeletOptions
 }

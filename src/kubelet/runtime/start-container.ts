@@ -69,7 +69,7 @@ async function environment(
   const secrets = new Map<string, core.Secret | undefined>()
   for (const name of names.configMaps) configMaps.set(name, await deps.objects.configMap(pod, name))
   for (const name of names.secrets) secrets.set(name, await deps.objects.secret(pod, name))
-  const services = visibleServices(await deps.services(), {
+  const services = visibleServices(await deps.services(pod), {
     namespace: pod.metadata.namespace,
     serviceLinks: pod.spec.enableServiceLinks !== false,
   })

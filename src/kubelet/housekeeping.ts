@@ -1,0 +1,62 @@
+// What the kubelet does for the node every few seconds, Pods or no Pods: removes what belongs to no Pod, rotates logs.
+// Upstream: kubelet.go HandlePodCleanups, pkg/kubelet/logs.
+import type { Clock, Log, TaskGroup } from '#base'
+import type { RuntimeService } from '#cri'
+import type { KubeletHost } from './host.ts'
+import { rotateLogs } from './logs/rotate-logs.ts'
+import type { ResolvedKubeletOptions } from './options.ts'
+import { startPeriodic } from './periodic.ts'
+import type { PodWorkers } from './pod-worker/pod-workers.ts'
+import type { PodObserver } from './runtime/observe-pods.ts'
+import { podsDir } from './runtime/paths.ts'
+import type { VolumeManager } from './volumes/volume-manager.ts'
+
+/** Upstream's housekeeping period. */
+const housekeepingMs = 2_000
+/** Upstream's containerLogMonitorInterval. */
+const logRotationMs = 10_000
+
+export interface HousekeepingDeps {
+  readonly tasks: TaskGroup
+  readonly clock: Clock
+  readonly log: Log
+  readonly host: KubeletHost
+  readonly runtime: RuntimeService
+  readonly observer: PodObserver
+  readonly workers: PodWorkers
+  readonly volumes: VolumeManager
+}
+
+/** Starts the node's periodic work; it ends with its tasks. */
+export function startHousekeeping(deps: HousekeepingDeps, options: ResolvedKubeletOptions): void {
+  startPeriodic(deps, {
+    name: 'orphans',
+    periodMs: housekeepingMs,
+    work: () => removeOrphans(deps, options.rootDir),
+  })
+  startPeriodic(deps, {
+    name: 'log rotation',
+    periodMs: logRotationMs,
+    work: (signal) => rotateLogs({ ...deps, logs: () => runningLogs(deps) }, options, signal),
+  })
+}
+
+/** The logs that are being written. */
+function runningLogs({ workers, observer }: HousekeepingDeps) {
+  return [...workers.list()].flatMap(({ uid }) =>
+    observer
+      .known(uid)
+      .containers.filter(({ state, logPath }) => state === 'running' && logPath !== '')
+      .map(({ id, logPath }) => ({ containerId: id, path: logPath })),
+  )
+}
+
+/** Pods in the runtime, or directories, that belong to no Pod of this node. */
+async function removeOrphans(deps: HousekeepingDeps, rootDir: string): Promise<void> {
+  const { observer, workers, volumes, host } = deps
+  const inRuntime = await observer.list()
+  for (const pod of inRuntime) workers.orphan(pod)
+  for (const uid of await host.files.list(podsDir(rootDir))) {
+    if (workers.get(uid) === undefined && !inRuntime.some((pod) => pod.uid === uid)) await volumes.tearDown(uid)
+  }
+}
