@@ -78,6 +78,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/api-resources.ts')).apiResources,
   },
   { name: 'version', summary: 'print versions', load: async () => (await import('./commands/version.ts')).version },
+  {
+    name: 'port-forward',
+    summary: "reach a Pod's ports from here",
+    load: async () => (await import('./commands/port-forward.ts')).portForward,
+  },
 ]
 
 /** The entry that the first words name, and how many words that takes. */

@@ -1,5 +1,5 @@
 // The kinds that commands know by name, as requests need them.
-import type { core } from '#api'
+import type { coordination, core } from '#api'
 import type { ClientKind } from '#client'
 
 export const podKindName: ClientKind<core.Pod> = {
@@ -21,5 +21,13 @@ export const eventKindName: ClientKind<core.Event> = {
   version: 'v1',
   kind: 'Event',
   plural: 'events',
+  namespaced: true,
+}
+
+export const leaseKindName: ClientKind<coordination.Lease> = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  plural: 'leases',
   namespaced: true,
 }

@@ -7,12 +7,12 @@ import { manifestFlags } from '../flag-sets.ts'
 import { eventTime } from '../follow/follow-pod.ts'
 import { type FetchTarget, fetchObjects } from '../get/fetch.ts'
 import type { CliIo } from '../io.ts'
-import { eventKindName } from '../kind-names.ts'
+import { eventKindName, leaseKindName, podKindName } from '../kind-names.ts'
 import { placeManifest } from '../manifest/place-manifest.ts'
 import { readManifests } from '../manifest/read-manifests.ts'
 import { discover } from '../resources/discovery.ts'
 import { selectResources } from '../resources/selection.ts'
-import { describeObject } from '../describe/describe-object.ts'
+import { describeNodeObject, describeObject } from '../describe/describe-object.ts'
 
 interface Flags {
   readonly allNamespaces?: boolean
@@ -60,13 +60,35 @@ export const describe = defineCommand<Flags>({
     const showEvents = flags.showEvents ?? (found.length === 1 && found[0]?.byPrefix !== true)
     for (const [index, { object, byPrefix }] of found.entries()) {
       const events = showEvents ? await eventsOf(io, connection, object) : undefined
-      const text = describeObject(object, { now: io.clock.now(), events })
+      const text = await describeOne(io, connection, { object, events })
       io.stdout.write(`${index === 0 ? '' : byPrefix ? '' : '\n\n'}${text}${byPrefix ? '\n' : ''}`)
     }
     if (found.length === 0 && exitCode === 0) io.stderr.write(nothingText(flags, connection.namespace))
     return exitCode
   },
 })
+
+/** A Node is described with what stands around it. */
+async function describeOne(
+  io: CliIo,
+  { client }: Connection,
+  { object, events }: { readonly object: JsonObject; readonly events: readonly core.Event[] | undefined },
+): Promise<string> {
+  const facts = { now: io.clock.now(), events }
+  if (object['kind'] !== 'Node' || object['apiVersion'] !== 'v1') return describeObject(object, facts)
+  const { name } = object['metadata'] as { readonly name: string }
+  const { signal } = io
+  const [pods, lease] = await Promise.all([
+    client.list(podKindName, { fieldSelector: `spec.nodeName=${name}`, signal }),
+    client.get(leaseKindName, { namespace: 'kube-node-lease', name }, { signal }).catch(undefinedIfMissing),
+  ])
+  return describeNodeObject(object, { pods: pods.items, lease }, facts)
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (isNotFound(error)) return undefined
+  throw error
+}
 
 interface Found {
   readonly object: JsonObject

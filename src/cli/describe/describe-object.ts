@@ -3,6 +3,7 @@ import type { core, JsonObject } from '#api'
 import { alignTabs } from '../printers/tabwriter.ts'
 import type { DescribeFacts, Describer } from './describer.ts'
 import { describeGeneric } from './generic.ts'
+import { describeNode, type NodeSurroundings } from './node.ts'
 import { describePod } from './pod.ts'
 import { describeConfigMap, describeNamespace, describeSecret, describeService } from './small-kinds.ts'
 
@@ -13,6 +14,11 @@ const describers: Readonly<Record<string, Describer>> = {
   'v1 Secret': (object) => describeSecret(object as unknown as core.Secret),
   'v1 Namespace': (object) => describeNamespace(object as unknown as core.Namespace),
   'v1 Service': (object, facts) => describeService(object as unknown as core.Service, facts),
+}
+
+/** A Node in detail, with the Pods on it. */
+export function describeNodeObject(object: JsonObject, around: NodeSurroundings, facts: DescribeFacts): string {
+  return alignTabs(`${describeNode(object as unknown as core.Node, around, facts).join('\n')}\n`)
 }
 
 /** The object in detail, as kubectl prints it. */

@@ -38,6 +38,13 @@ export function renderLogLine(line: string): string {
   if (typeof value !== 'object' || value === null) return line
   const { level, time: _time, msg, ...fields } = value as Record<string, unknown>
   if (typeof msg !== 'string') return line
-  const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`
+  const shown = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, errorText(field) ?? field]))
+  const rest = Object.keys(shown).length === 0 ? '' : ` ${JSON.stringify(shown)}`
   return `${String(level)}: ${msg}${rest}`
+}
+
+/** Of an error that was logged with its stack, the message. */
+function errorText(field: unknown): string | undefined {
+  if (typeof field !== 'object' || field === null || !('stack' in field) || !('message' in field)) return undefined
+  return String(field.message)
 }
