@@ -14,12 +14,13 @@ import {
 import type { Store } from '#store'
 import { admissionPlugins } from './admission/plugins.ts'
 import { createServiceAddresses } from './allocation/service-addresses.ts'
+import { createStaticTokens, firstOf } from './authn/token-authenticator.ts'
 import type { Authorizer } from './authz/authorizer.ts'
 import { defaultAuthorizer } from './authz/default-authorizer.ts'
 import { startClusterCache } from './cache/cluster-cache.ts'
 import { ensureSystemObjects } from './bootstrap.ts'
 import { createPathRoutes, type PathRoutes } from './discovery/path-routes.ts'
-import { filters } from './filters/filters.ts'
+import { passFilters } from './filters/filters.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createFormChooser } from './http/negotiate.ts'
 import { parseRequestInfo } from './http/request-info.ts'
@@ -28,6 +29,10 @@ import type { KubeletConnection } from './kubelet-connection.ts'
 import { isLongRunning, resourceOf, routeResource } from './routes.ts'
 import { createServedResources, storagesOf } from './served-resources.ts'
 import type { Exchange, ServerContext } from './server-context.ts'
+import {
+  createServiceAccountTokens,
+  type ServiceAccountTokenOptions,
+} from './service-accounts/service-account-tokens.ts'
 import { connectPod, connectSubresources, type Upgrade } from './subresources/pod-connect.ts'
 import { anonymousUser, type RequestIdentity, type UserInfo } from './user-info.ts'
 
@@ -48,6 +53,8 @@ export interface ApiServerOptions {
   readonly serviceSubnet?: string
   /** Bearer tokens and whom they stand for. Default: none. */
   readonly tokens?: ReadonlyMap<string, UserInfo>
+  /** How tokens of ServiceAccounts are signed. Default: there are none. */
+  readonly serviceAccounts?: ServiceAccountTokenOptions
   /** Default: the authenticated may do everything, others read discovery and health. */
   readonly authorizer?: Authorizer
   /** Whether other API servers write to the same store. Then consistent reads ask the store how far it is. Default false. */
@@ -92,14 +99,14 @@ function exchangeOf(request: TransportRequest, identity: RequestIdentity): Excha
   }
 }
 
-function admit(exchange: Exchange, server: ServerContext): void {
-  for (const filter of filters) filter.apply(exchange, server)
-}
-
-function route({ server, paths }: Parts, exchange: Exchange): TransportResponse | Promise<TransportResponse> {
-  admit(exchange, server)
+function answer({ server, paths }: Parts, exchange: Exchange): TransportResponse | Promise<TransportResponse> {
   const { info } = exchange
   return info.kind === 'resource' ? routeResource(server, exchange, info) : paths.answer(exchange, info)
+}
+
+function route(parts: Parts, exchange: Exchange): TransportResponse | Promise<TransportResponse> {
+  const passing = passFilters(exchange, parts.server)
+  return passing === undefined ? answer(parts, exchange) : passing.then(() => answer(parts, exchange))
 }
 
 function handle(
@@ -123,7 +130,7 @@ async function decideUpgrade(
 ): Promise<Upgrade> {
   const exchange = exchangeOf(request, identity)
   // Upgraded requests are authorized as `create`, however they come, as upstream does for WebSocket GETs too.
-  admit(exchange, server)
+  await passFilters(exchange, server)
   const { info } = exchange
   if (info.kind !== 'resource' || info.group !== '' || info.resource !== 'pods') throw noSuchResource()
   if (!connectSubresources.has(info.subresource)) throw badRequest(`cannot upgrade a request for ${info.subresource}`)
@@ -138,6 +145,14 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
   const resources = createServedResources(registry, caches)
   const services = resources.find('', 'v1', 'services')?.cache
   const serviceAddresses = createServiceAddresses({ clock, random, services }, { serviceSubnet })
+  const serviceAccountTokens =
+    options.serviceAccounts === undefined
+      ? undefined
+      : await createServiceAccountTokens({ clock, random, resources, cluster }, options.serviceAccounts)
+  const tokens = firstOf([
+    createStaticTokens(options.tokens ?? new Map()),
+    ...(serviceAccountTokens === undefined ? [] : [serviceAccountTokens]),
+  ])
   const server: ServerContext = {
     store,
     clock,
@@ -148,7 +163,8 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     resources,
     admission: admissionPlugins,
     authorizer: options.authorizer ?? defaultAuthorizer,
-    tokens: options.tokens ?? new Map(),
+    tokens,
+    serviceAccountTokens,
     serviceAddresses,
     kubeletConnection,
     kubeletHosts: options.kubeletHosts ?? new Map(),

@@ -3,6 +3,7 @@ import type { KindRegistry } from '#api'
 import type { Clock, Log, Random, TransportRequest } from '#base'
 import type { Store } from '#store'
 import type { AdmissionPlugin } from './admission/plugin.ts'
+import type { TokenAuthenticator } from './authn/token-authenticator.ts'
 import type { ServiceAddresses } from './allocation/service-addresses.ts'
 import type { Authorizer } from './authz/authorizer.ts'
 import type { ClusterCache } from './cache/cluster-cache.ts'
@@ -10,6 +11,7 @@ import type { AnswerForm } from './http/negotiate.ts'
 import type { RequestInfo } from './http/request-info.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
 import type { ServedResource } from './served-resource.ts'
+import type { ServiceAccountTokens } from './service-accounts/service-account-tokens.ts'
 import type { RequestIdentity, UserInfo } from './user-info.ts'
 
 export interface ServerContext {
@@ -22,7 +24,10 @@ export interface ServerContext {
   readonly resources: ServedResources
   readonly admission: readonly AdmissionPlugin[]
   readonly authorizer: Authorizer
-  readonly tokens: ReadonlyMap<string, UserInfo>
+  /** All that know bearer tokens. */
+  readonly tokens: TokenAuthenticator
+  /** Makes and checks tokens of ServiceAccounts; undefined without a key to sign them with. */
+  readonly serviceAccountTokens: ServiceAccountTokens | undefined
   readonly serviceAddresses: ServiceAddresses
   readonly kubeletConnection: KubeletConnection | undefined
   readonly kubeletHosts: ReadonlyMap<string, string>

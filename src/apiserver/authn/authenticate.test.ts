@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { anonymousUser } from '../user-info.ts'
 import { authenticate } from './authenticate.ts'
+import { createStaticTokens } from './token-authenticator.ts'
 
 const bob = { username: 'bob', groups: ['people'] }
-const tokens = new Map([['t0ken', bob]])
+const tokens = createStaticTokens(new Map([['t0ken', bob]]))
 const alice = { kind: 'certificate', commonName: 'alice', organizations: ['system:masters', 'people'] } as const
 const none = { kind: 'none' } as const
 const refused = { kind: 'refusedCertificate' } as const

@@ -58,9 +58,12 @@ describe('discovery', () => {
       [
         'pods/attach create,get',
         'pods/binding create',
+        'pods/ephemeralcontainers get,patch,update',
+        'pods/eviction create',
         'pods/exec create,get',
         'pods/log get',
         'pods/portforward create,get',
+        'pods/resize get,patch,update',
         'pods/status get,patch,update',
       ],
     )

@@ -7,6 +7,7 @@ import type { Exchange, ServerContext } from '../server-context.ts'
 import { createDiscovery } from './discovery.ts'
 import { answerHealth } from './health.ts'
 import { createOpenApi } from './openapi.ts'
+import { answerIssuer } from './service-account-issuer.ts'
 import { versionInfo } from './version.ts'
 
 export interface PathRoutes {
@@ -33,6 +34,8 @@ export function createPathRoutes(server: ServerContext, { gitVersion }: PathRout
     readyz: (_exchange, info) => answerHealth(server, info),
     api: (exchange, info) => discovery.answer(exchange, info.path),
     apis: (exchange, info) => discovery.answer(exchange, info.path),
+    '.well-known': (_exchange, { path }) => answerIssuer(server, path),
+    openid: (_exchange, { path }) => answerIssuer(server, path),
     openapi: (exchange, info) => openApi.answer(exchange, info),
   }
   return {

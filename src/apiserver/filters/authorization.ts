@@ -24,5 +24,6 @@ export const authorization: Filter = {
   apply({ user, info }, server) {
     const decision = server.authorizer.authorize({ user, request: info })
     if (!decision.allowed) throw forbiddenRequest(user, info, decision.reason)
+    return undefined
   },
 }

@@ -2,4 +2,10 @@
 import { checkBodySize } from '../http/request-body.ts'
 import type { Filter } from './filter.ts'
 
-export const bodyLimit: Filter = { name: 'bodyLimit', apply: ({ request }) => checkBodySize(request) }
+export const bodyLimit: Filter = {
+  name: 'bodyLimit',
+  apply({ request }) {
+    checkBodySize(request)
+    return undefined
+  },
+}

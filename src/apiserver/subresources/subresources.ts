@@ -7,6 +7,7 @@ import { podEphemeralContainers, podResize } from './pod-changes.ts'
 import { podAttach, podExec, podPortForward } from './pod-connect.ts'
 import { podLog } from './pod-log.ts'
 import { scaleSubresource } from './scale.ts'
+import { serviceAccountToken } from './service-account-token.ts'
 import { statusSubresource } from './status.ts'
 import type { Subresource } from './subresource.ts'
 
@@ -20,6 +21,7 @@ const subresources: readonly Subresource[] = [
   podLog,
   podPortForward,
   podResize,
+  serviceAccountToken,
 ]
 
 /** Every subresource of a kind, in order of name. */
