@@ -1,6 +1,6 @@
 // Makes sure that a container's image is there, by its pull policy, with credentials, and says so in events.
 // Upstream: pkg/kubelet/images/image_manager.go EnsureImageExists.
-import type { core } from '#api'
+import { type core, parseImageName } from '#api'
 import {
   type BackoffState,
   type Clock,
@@ -47,7 +47,6 @@ interface Failure {
 
 /** How soon an image that must not be pulled, or whose name is wrong, is looked for again. */
 const recheckMs = 10_000
-const imageReference = /^[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@[a-z0-9]+:[a-fA-F0-9]{32,})?$/
 
 /** Pulls at most `maxParallel` images at a time. */
 export function createImageManager(deps: ImageManagerDeps, options: { readonly maxParallel: number }): ImageManager {
@@ -123,7 +122,7 @@ class Images implements ImageManager {
     const { images, clock } = this.#deps
     const about = this.#reporter(request)
     const name = request.container.image ?? ''
-    if (!imageReference.test(name)) {
+    if (parseImageName(name) === undefined) {
       const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`
       about('Warning', 'InspectFailed', message)
       return { ok: false, result: fail('InvalidImageName', message, clock.now() + recheckMs) }
