@@ -5,7 +5,7 @@
 //   POST /images {"path": "/x.tar", "name"?: "x:1"}  → {"names": ["docker.io/library/x:1"]} | {"error": "…"}
 import { chmod, unlink } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { errorMessage, type Running } from '#base'
+import { errorMessage, type Running, withContext } from '#base'
 
 export interface ControlHandlers {
   listImages(): Promise<
@@ -49,7 +49,11 @@ async function answer(request: IncomingMessage, handlers: ControlHandlers): Prom
   const body: unknown = JSON.parse(await readBody(request))
   const { path, name } = (body ?? {}) as { readonly path?: unknown; readonly name?: unknown }
   if (typeof path !== 'string' || !path.startsWith('/')) throw new Error('path is not an absolute path')
-  return { names: await handlers.loadImage(path, typeof name === 'string' ? name : undefined) }
+  try {
+    return { names: await handlers.loadImage(path, typeof name === 'string' ? name : undefined) }
+  } catch (error) {
+    throw withContext(`Cannot load images of ${path}`, error)
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
