@@ -97,6 +97,7 @@ export function countPods(job: batch.Job, pods: JobPods, finishing: boolean): Co
     ),
     ...pods.failed.filter((pod) => isTracked(pod) && noted.failed.includes(uidOf(pod)) && !isMemory(pod)),
     ...pods.ignored.filter((pod) => isTracked(pod) && !isMemory(pod)),
+    ...pods.beyond.filter(isTracked),
   ]
   return {
     succeeded: indexed ? completed.size : statusSucceeded + wins.kept.length + wins.waiting,

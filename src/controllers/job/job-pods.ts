@@ -53,9 +53,13 @@ export interface JobPods {
   readonly failed: readonly core.Pod[]
   /** Have failed and do not count. */
   readonly ignored: readonly core.Pod[]
+  /** Have ended for an index that the Job has not: they count for nothing. */
+  readonly beyond: readonly core.Pod[]
 }
 
 function hasFailed(job: batch.Job, pod: core.Pod): boolean {
+  // Noted as failed while it was going: that it has succeeded in the end comes too late.
+  if (job.status.uncountedTerminatedPods?.failed?.includes(pod.metadata.uid)) return true
   // The Job itself took it away, to rest or to be smaller: that is no failure.
   if (isPodTerminating(pod) && !isTracked(pod)) return false
   if (pod.status.phase === 'Failed') return true
@@ -68,15 +72,16 @@ export function sortPods(job: batch.Job, pods: readonly core.Pod[]): JobPods {
   const active = pods.filter((pod) => !isPodTerminal(pod) && !isPodTerminating(pod))
   const inRange = (pod: core.Pod): boolean =>
     !isIndexed(job) || (indexOf(pod) >= 0 && indexOf(pod) < (completions ?? 0))
-  const failures = pods.filter((pod) => hasFailed(job, pod))
+  const failures = pods.filter((pod) => inRange(pod) && hasFailed(job, pod))
   const isIgnored = (pod: core.Pod): boolean => judgeFailure(pod, podFailurePolicy).action === 'Ignore'
   return {
     active,
     ready: active.filter(isPodReady).length,
     terminating: pods.filter((pod) => isPodTerminating(pod) && !isPodTerminal(pod)).length,
-    succeeded: pods.filter((pod) => pod.status.phase === 'Succeeded' && inRange(pod)),
+    succeeded: pods.filter((pod) => pod.status.phase === 'Succeeded' && inRange(pod) && !failures.includes(pod)),
     failed: failures.filter((pod) => !isIgnored(pod)),
     ignored: failures.filter(isIgnored),
+    beyond: pods.filter((pod) => !inRange(pod) && (isPodTerminal(pod) || isPodTerminating(pod))),
   }
 }
 
@@ -88,6 +93,10 @@ export const failureBackoffMsMax = 600_000
 export function nextStartMs(failed: readonly core.Pod[], succeeded: readonly core.Pod[]): number {
   const lastSuccessMs = Math.max(0, ...succeeded.map(finishedMs))
   const recent = failed.map(finishedMs).filter((end) => end > lastSuccessMs)
-  if (recent.length === 0) return 0
-  return Math.max(...recent) + Math.min(failureBackoffMs * 2 ** (recent.length - 1), failureBackoffMsMax)
+  return recent.length === 0 ? 0 : Math.max(...recent) + waitMs(recent.length)
+}
+
+/** How long to wait after so many failures. */
+export function waitMs(failures: number): number {
+  return Math.min(failureBackoffMs * 2 ** (failures - 1), failureBackoffMsMax)
 }

@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
   type Labels,
   matchesLabelSelector,
+  mergePatch,
   newControllerRef,
   nothing,
   renderTime,
@@ -25,7 +26,7 @@ import { defineController, watchKind } from '../runtime/define-controller.ts'
 import { type Action, idle, type Plan, soonest } from '../runtime/plan.ts'
 import { type Counts, countPods } from './count.ts'
 import { renderIndexes } from './indexes.ts'
-import { isIndexed, isTracked, type JobPods, sortPods } from './job-pods.ts'
+import { isIndexed, isTracked, type JobPods, sortPods, trackingFinalizer } from './job-pods.ts'
 import { type Managed, managePods, withdraw } from './manage.ts'
 import { decideOutcome, isFinished, msUntilDeadline, type Outcome } from './outcome.ts'
 
@@ -141,7 +142,8 @@ export function decideJob({ job, pods: all, claims }: ObservedJob, now: number):
   const managed: Managed = job.metadata.deletionTimestamp === undefined ? manage(facts, terminating) : { actions: [] }
   const status = statusOf(facts)
   const isNews = !sameStatus(job.status, status)
-  const actions: Action[] = [...claims, ...managed.actions, ...counts.release]
+  // Counting does not wait for Pods that cannot be made.
+  const actions: Action[] = [...claims, ...counts.release, ...managed.actions]
   if (isNews)
     actions.push(
       { type: 'updateStatus', kind: jobKind, object: { ...job, status } as KubernetesObject },
@@ -157,6 +159,13 @@ export function decideJob({ job, pods: all, claims }: ObservedJob, now: number):
       outcome?.message ??
       `${pods.active.length} Pods run, ${counts.succeeded} have succeeded, ${counts.failed} have failed.`,
   }
+}
+
+/** Adoption that tracks the Pod, too. */
+function tracked(action: Action): Action {
+  if (action.type !== 'patch' || action.patch.type === 'json') return action
+  const body = mergePatch(action.patch.body, { metadata: { finalizers: [trackingFinalizer] } })
+  return { ...action, patch: { ...action.patch, body } }
 }
 
 const selects = ({ spec }: batch.Job, labels: Labels | undefined): boolean =>
@@ -183,7 +192,7 @@ export const jobController = defineController<ObservedJob>({
       { owner: job, reference: newControllerRef(job, jobKind), selector, kind: podKind },
       candidates,
     )
-    return { job, pods: owned, claims: [...adopt, ...release] }
+    return { job, pods: owned, claims: [...adopt.map(tracked), ...release] }
   },
   decide: decideJob,
 })

@@ -18,6 +18,7 @@ import {
   type JobPods,
   nextStartMs,
   replacesEndedOnly,
+  waitMs,
 } from './job-pods.ts'
 import { type IndexFacts, newJobPod } from './new-job-pod.ts'
 
@@ -55,14 +56,12 @@ function missingIndexes(
       continue
     }
     const last = [...before].sort((a, b) => countOf(b) - countOf(a))[0]
-    const startMs = nextStartMs(
-      before.filter((pod) => pods.failed.includes(pod)),
-      [],
-    )
+    // Failures that do not count are waited for all the same.
+    const startMs = last === undefined ? 0 : finishedMs(last) + waitMs(countOf(last) + 1)
     if (startMs > now) waits.push(startMs - now)
     else ready.push(last === undefined ? { index, failures: 0 } : successor(job, last, index))
   }
-  return { ready, waitMs: soonest(...waits) }
+  return { ready, soonestMs: soonest(...waits) }
 }
 
 const countOf = (pod: core.Pod): number => countIn(pod, failureCountAnnotation) + countIn(pod, ignoredCountAnnotation)
@@ -111,15 +110,16 @@ export function managePods(
   if (removed.length > 0) return { actions: withdraw(job, removed) }
   const missing = Math.min(wanted - kept.length - (replacesEndedOnly(job) ? terminating.length : 0), burstMax)
   if (missing <= 0) return { actions: [] }
-  const startMs = job.spec.backoffLimitPerIndex === undefined ? nextStartMs(pods.failed, pods.succeeded) : 0
+  const startMs =
+    job.spec.backoffLimitPerIndex === undefined ? nextStartMs([...pods.failed, ...pods.ignored], pods.succeeded) : 0
   if (startMs > now) return { actions: [], requeueAfterMs: startMs - now }
   if (!isIndexed(job)) {
     const pod = newJobPod(job, undefined)
     return { actions: Array.from({ length: missing }, () => createPod(pod, job)) }
   }
-  const { ready, waitMs } = missingIndexes(job, pods, facts)
+  const { ready, soonestMs } = missingIndexes(job, pods, facts)
   return {
     actions: ready.slice(0, missing).map((index) => createPod(newJobPod(job, index), job)),
-    requeueAfterMs: waitMs,
+    requeueAfterMs: soonestMs,
   }
 }

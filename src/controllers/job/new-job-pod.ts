@@ -15,7 +15,7 @@ export interface IndexFacts {
 type Containers = readonly Draft<core.Container>[]
 const indexEnv = {
   name: 'JOB_COMPLETION_INDEX',
-  valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${indexAnnotation}']` } },
+  valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } },
 }
 
 function withIndexEnv(containers: Containers | undefined): Containers | undefined {
