@@ -78,8 +78,9 @@ for (const [what, given, actions] of rows) {
   test(`the garbage collector: ${what}`, () => {
     const found = decideItem(given).actions.map((action) => {
       if (action.type === 'delete') return `delete ${action.propagationPolicy}`
-      const { metadata } = (action as unknown as { readonly patch: { readonly body: { readonly metadata: meta.ObjectMeta } } })
-        .patch.body
+      const { metadata } = (
+        action as unknown as { readonly patch: { readonly body: { readonly metadata: meta.ObjectMeta } } }
+      ).patch.body
       return metadata.ownerReferences === undefined
         ? `finalizers ${metadata.finalizers?.join()}`
         : `owners ${metadata.ownerReferences.map(({ uid }) => uid).join()}`

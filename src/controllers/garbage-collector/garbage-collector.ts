@@ -2,6 +2,7 @@
 // with orphaning lets them go free. Any kind may own any other, those of CRDs too. Woken by every change of every kind.
 // Upstream counterpart: pkg/controller/garbagecollector.
 import { isOwnedBy, type JsonValue, type KubernetesObject, type meta } from '#api'
+import { deepEqual } from '#base'
 import { type Controller, defineController } from '../runtime/define-controller.ts'
 import { type Action, type AnyKind, idle, type Plan } from '../runtime/plan.ts'
 import {
@@ -127,6 +128,11 @@ export const garbageCollector: Controller<ObservedItem> = defineController<Obser
   watches: [],
   watchEverything: {
     indexes: ownerIndexes,
+    // Statuses change all the time, and mean nothing here.
+    isNews: ({ metadata }, { metadata: before }) =>
+      metadata.deletionTimestamp !== before.deletionTimestamp ||
+      !deepEqual(metadata.ownerReferences, before.ownerReferences) ||
+      !deepEqual(metadata.finalizers, before.finalizers),
     keys: (kind, object, caches) => keysOf(kind, object, () => dependentsOf(object.metadata.uid, caches)),
     *deletedKeys(_kind, { metadata }, caches) {
       for (const { kind, object } of dependentsOf(metadata.uid, caches)) yield itemKey(kind, object)

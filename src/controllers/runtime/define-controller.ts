@@ -20,6 +20,8 @@ export interface WatchEverything {
   keys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
   deletedKeys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
   readonly indexes: Indexes<KubernetesObject>
+  /** Whether a change is worth waking for. */
+  isNews(object: KubernetesObject, previous: KubernetesObject): boolean
 }
 
 /** A controller. `Observed` is all that its decision depends on. */

@@ -94,10 +94,17 @@ async function reconcile(
 
 type Keys = (object: KubernetesObject) => Iterable<string>
 
+interface WakingRules {
+  readonly keys: Keys
+  readonly gone: Keys
+  readonly waiting: Keys
+  readonly isNews?: ((object: KubernetesObject, previous: KubernetesObject) => boolean) | undefined
+}
+
 /** Wakes the keys that an object concerns, and those that wait for it. */
 function wakingHandler(
   wake: (keys: Iterable<string>) => void,
-  { keys, gone, waiting }: { readonly keys: Keys; readonly gone: Keys; readonly waiting: Keys },
+  { keys, gone, waiting, isNews = () => true }: WakingRules,
 ): InformerHandler<KubernetesObject> {
   return {
     added(object) {
@@ -105,8 +112,10 @@ function wakingHandler(
       wake([...waiting(object)])
     },
     updated(object, previous) {
-      wake(keys(previous))
-      wake(keys(object))
+      if (isNews(object, previous)) {
+        wake(keys(previous))
+        wake(keys(object))
+      }
       wake([...waiting(object)])
     },
     deleted(object) {
@@ -135,8 +144,8 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
   const wake = (keys: Iterable<string>): void => {
     for (const key of keys) queue.add(key)
   }
-  const subscribe = (kind: AnyKind, keys: Keys, gone: Keys = keys): void => {
-    const handler = wakingHandler(wake, { keys, gone, waiting: (o) => state.expectations.waitingFor(kind, o) })
+  const subscribe = (kind: AnyKind, rules: Omit<WakingRules, 'waiting'>): void => {
+    const handler = wakingHandler(wake, { ...rules, waiting: (o) => state.expectations.waitingFor(kind, o) })
     owned.use(pool.informer(kind).subscribe(handler))
   }
   const informers: Informer<KubernetesObject>[] = watches.map(({ kind }) => pool.informer(kind))
@@ -144,7 +153,7 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
     const keys: Keys = (object) => watch.keys(object, pool.caches)
     const { deletedKeys } = watch
     const gone: Keys = deletedKeys === undefined ? keys : (object) => deletedKeys.call(watch, object, pool.caches)
-    subscribe(watch.kind, keys, gone)
+    subscribe(watch.kind, { keys, gone })
   }
   const beat = (): void => {
     if (tick === undefined || stopping) return
@@ -175,11 +184,11 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
     done: stopped.promise,
     watch(kind) {
       if (watchEverything === undefined || stopping) return
-      subscribe(
-        kind,
-        (object) => watchEverything.keys(kind, object, pool.caches),
-        (object) => watchEverything.deletedKeys(kind, object, pool.caches),
-      )
+      subscribe(kind, {
+        keys: (object) => watchEverything.keys(kind, object, pool.caches),
+        gone: (object) => watchEverything.deletedKeys(kind, object, pool.caches),
+        isNews: watchEverything.isNews,
+      })
     },
     because: (key) => state.reasons.get(key),
     async [Symbol.asyncDispose]() {
