@@ -72,6 +72,8 @@ export async function* readLog(
   let offset = options.tailLines === undefined ? 0 : await tailOffset(file, size, options.tailLines)
   let rest: Buffer = Buffer.alloc(0)
   let ended = false
+  /** The path leads to a newer file, and the old one is read for the last time. */
+  let replaced = false
   try {
     while (!signal.aborted && left > 0) {
       const block = Buffer.alloc(blockBytes)
@@ -91,7 +93,10 @@ export async function* readLog(
       if (!options.follow) return
       const current = await stat(path).catch(() => undefined)
       if (current !== undefined && current.ino !== (await file.stat()).ino) {
-        const next = await openIfThere(path)
+        // What was written to the old file before the new one was made comes first.
+        const next = replaced ? await openIfThere(path) : undefined
+        replaced = !replaced
+        if (replaced) continue
         if (next !== undefined) {
           await file.close()
           file = next
