@@ -128,6 +128,10 @@ async function startControlPlane(
         { store, registry, clock, random, log, kubeletConnection },
         {
           serviceSubnet: settings.serviceSubnet,
+          serviceAccounts: {
+            key: pki.serviceAccountKey,
+            issuer: `https://kubernetes.default.svc.${settings.clusterDomain}`,
+          },
           kubeletHosts: new Map([[settings.nodeName, address]]),
           ...(isLoopback(address) ? {} : { advertise: { address, port: settings.apiPort } }),
         },

@@ -25,7 +25,7 @@ export function answerIssuer(
     jwks_uri: `${tokens.issuer}${keysPath}`,
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [tokens.algorithm],
+    id_token_signing_alg_values_supported: tokens.jwks.keys.map(({ alg }) => alg),
   }
   return jsonResponse(200, configuration, configurationHeaders)
 }

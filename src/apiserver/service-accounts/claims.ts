@@ -117,7 +117,7 @@ function isReference(value: unknown): value is Reference {
 }
 
 /** A payload whose signature holds, as claims; undefined if it is none of ours. */
-export function parseClaims(payload: unknown): TokenClaims | undefined {
+export function parseClaims(payload: object): TokenClaims | undefined {
   const {
     aud,
     exp,

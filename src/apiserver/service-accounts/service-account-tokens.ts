@@ -1,14 +1,14 @@
 // Tokens of ServiceAccounts: JWTs signed by the cluster's key. A signature is checked once and remembered; whether the token
 // still counts is asked anew each time, since what it is bound to may be gone. Upstream counterpart: pkg/serviceaccount/jwt.go.
-import { calculateJwkThumbprint, compactVerify, exportJWK, importPKCS8, type JWK, SignJWT } from 'jose'
 import type { authentication, core } from '#api'
-import { type Clock, createLru, errorMessage, type Random, randomUuid } from '#base'
+import { type Clock, createLru, type Random, randomUuid } from '#base'
 import type { TokenAuthenticator, TokenResult } from '../authn/token-authenticator.ts'
 import type { ClusterCache } from '../cache/cluster-cache.ts'
 import { objectKey } from '../served-resource.ts'
 import type { ServedResources } from '../server-context.ts'
 import { bindingProblem, claimsProblem, type FindObject } from './check-claims.ts'
 import { type Bound, computeClaims, parseClaims, type TokenClaims, userOfClaims } from './claims.ts'
+import { importTokenKey, type PublicJwk, readUnverified } from './json-web-token.ts'
 
 /** Tokens whose signature was found good that are remembered. */
 const verifiedTokensMax = 10_000
@@ -23,7 +23,6 @@ export interface ServiceAccountTokenOptions {
 }
 
 export const issuerDefault = 'https://kubernetes.default.svc.cluster.local'
-const algorithm = 'ES256'
 
 export interface ServiceAccountTokensDeps {
   readonly clock: Clock
@@ -37,37 +36,15 @@ export interface ServiceAccountTokens extends TokenAuthenticator {
   /** Of tokens that say nothing else. */
   readonly audiences: readonly string[]
   /** The public keys that tokens are checked by. */
-  readonly jwks: { readonly keys: readonly JWK[] }
-  readonly algorithm: string
+  readonly jwks: { readonly keys: readonly PublicJwk[] }
   /** A new token for the account. */
   sign(account: core.ServiceAccount, bound: Bound, spec: authentication.TokenRequestSpec): Promise<string>
 }
 
-interface Keys {
-  readonly signing: CryptoKey
-  readonly publicKey: CryptoKey
-  readonly jwk: JWK
-}
-
-async function importKeys(pem: string): Promise<Keys> {
-  const signing = await importPKCS8(pem, algorithm, { extractable: true })
-  const { d: _d, ...bare } = await exportJWK(signing)
-  const kid = await calculateJwkThumbprint(bare)
-  const jwk: JWK = { use: 'sig', ...bare, kid, alg: algorithm }
-  const curve = { name: 'ECDSA', namedCurve: 'P-256' }
-  const publicKey = await crypto.subtle.importKey('jwk', bare as JsonWebKey, curve, true, ['verify'])
-  return { signing, publicKey, jwk }
-}
-
-/** The issuer of a JWT that nobody has checked; undefined if it is no JWT. */
+/** The issuer of a token that nobody has checked; undefined if it is no token. */
 function issuerOf(token: string): unknown {
-  const [, payload, signature] = token.split('.')
-  if (payload === undefined || signature === undefined) return undefined
-  try {
-    return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).iss
-  } catch {
-    return undefined
-  }
+  const claims = readUnverified(token)
+  return typeof claims === 'object' && claims !== null ? (claims as { readonly iss?: unknown }).iss : undefined
 }
 
 function finder(resources: ServedResources): FindObject {
@@ -84,7 +61,7 @@ export async function createServiceAccountTokens(
 ): Promise<ServiceAccountTokens> {
   const { issuer = issuerDefault } = options
   const serverAudiences = options.audiences ?? [issuer]
-  const { signing, publicKey, jwk } = await importKeys(options.key)
+  const key = await importTokenKey(options.key)
   const verified = createLru<string, TokenClaims>({ entriesMax: verifiedTokensMax })
   const find = finder(resources)
   const nowSeconds = (): number => Math.floor(clock.now() / 1_000)
@@ -104,22 +81,16 @@ export async function createServiceAccountTokens(
     return cluster.fresh()?.then(result) ?? first
   }
   const verify = async (token: string, audiences: readonly string[]): Promise<TokenResult> => {
-    try {
-      // Time is checked with everything else, so that a remembered token is checked the same way.
-      const { payload } = await compactVerify(token, publicKey, { algorithms: [algorithm] })
-      const claims = parseClaims(JSON.parse(new TextDecoder().decode(payload)))
-      if (claims === undefined) return { ok: false, error: 'service account token says not whose it is' }
-      verified.set(token, claims)
-      return await check(claims, audiences)
-    } catch (error) {
-      return { ok: false, error: errorMessage(error) }
-    }
+    const payload = await key.verify(token)
+    const claims = typeof payload === 'object' && payload !== null ? parseClaims(payload) : undefined
+    if (claims === undefined) return { ok: false, error: 'service account token is not signed by this cluster' }
+    verified.set(token, claims)
+    return check(claims, audiences)
   }
   return {
     issuer,
     audiences: serverAudiences,
-    algorithm,
-    jwks: { keys: [jwk] },
+    jwks: { keys: [key.jwk] },
     sign(account, bound, spec) {
       const audiences = spec.audiences.length === 0 ? serverAudiences : spec.audiences
       const claims = computeClaims(account, bound, {
@@ -130,8 +101,7 @@ export async function createServiceAccountTokens(
         isForServer: audiences.every((one) => serverAudiences.includes(one)),
         nowSeconds: nowSeconds(),
       })
-      const header = { alg: algorithm, ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }
-      return new SignJWT(claims as unknown as Record<string, unknown>).setProtectedHeader(header).sign(signing)
+      return key.sign(claims)
     },
     authenticate(token, audiences = serverAudiences) {
       const known = verified.get(token)

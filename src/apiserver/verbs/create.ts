@@ -6,6 +6,7 @@ import {
   generateName,
   generateNameConflict,
   type KubernetesObject,
+  type ManagedFields,
   type RequestContext,
 } from '#api'
 import { randomUuid, type TransportResponse } from '#base'
@@ -18,6 +19,7 @@ import type { Exchange, ServerContext } from '../server-context.ts'
 import { decodeBody } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { cacheOf, isService, placeOf, storeFailure, written } from './guaranteed-update.ts'
+import { createdManagedFields, withManagedFields } from './managed-fields.ts'
 import { prepareForCreate, validateCreate } from './strategy.ts'
 import { ttlSecondsOf } from './time-to-live.ts'
 import { checkMatchesUrl, writeOptionsOf } from './write-options.ts'
@@ -31,6 +33,8 @@ export interface CreateRequest {
   readonly namespace: string
   readonly dryRun: boolean
   readonly exchange: Exchange
+  /** Who owns its fields, where an apply has found that out. */
+  readonly managedFields?: ManagedFields
 }
 
 /** Creates a decoded object. Also used for objects that subresources and the server itself make. */
@@ -56,13 +60,14 @@ export async function createObject(
     user: exchange.user,
     dryRun,
   }
+  const managedFields = request.managedFields ?? createdManagedFields(server, resource, request)
   const admitted = admitMutating(server, attributes, request.object)
   const context: RequestContext = { now: server.clock.now(), subresource: '' }
   const allocates = isService(kind)
   for (let attempt = 1; ; attempt++) {
     const name = generates ? generateName(metadata.generateName ?? '', server.random) : given
     const birth = { uid: randomUuid(server.random), name, namespace }
-    let object = prepareForCreate(kind, admitted, birth, context)
+    let object = withManagedFields(prepareForCreate(kind, admitted, birth, context), managedFields)
     if (allocates) object = server.serviceAddresses.allocate(object, undefined)
     validateCreate(kind, object, context)
     if (kind.warn !== undefined) exchange.warnings.push(...kind.warn(object, undefined))

@@ -1,6 +1,5 @@
-// PATCH of an object or its status: JSON patch, merge patch, strategic merge patch. Server-side apply
-// (application/apply-patch+yaml, CBOR's too) has its place in `patchTypes` and answers 415 until it is there; kubectl's client-side
-// apply uses strategic merge. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/patch.go.
+// PATCH of an object or its status: JSON patch, merge patch, strategic merge patch; server-side apply is a verb of its own and
+// stands in apply.ts. kubectl's client-side apply uses strategic merge. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/patch.go.
 import {
   applyJsonPatch,
   badRequest,
@@ -19,6 +18,7 @@ import { mediaTypeOf, readJson } from '../http/request-body.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
+import { apply, applyPatchType, isApplyPatch } from './apply.ts'
 import { decodeValue } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { guaranteedUpdate } from './guaranteed-update.ts'
@@ -50,7 +50,7 @@ const patchTypes: Readonly<Record<string, ApplyPatch>> = {
 
 function readPatch({ headers, body }: TransportRequest): { readonly apply: ApplyPatch; readonly patch: unknown } {
   const apply = patchTypes[mediaTypeOf(headers['content-type'])]
-  if (apply === undefined) throw unsupportedMediaType(Object.keys(patchTypes))
+  if (apply === undefined) throw unsupportedMediaType([...Object.keys(patchTypes), applyPatchType])
   if (body === undefined) throw badRequest('EOF')
   return { apply, patch: body.kind === 'value' ? body.value : readJson(body.bytes).value }
 }
@@ -78,6 +78,7 @@ export async function patch(
   resource: ServedResource,
   exchange: Exchange,
 ): Promise<TransportResponse> {
+  if (isApplyPatch(exchange.request)) return apply(server, resource, exchange)
   const info = exchange.info as ResourceRequestInfo
   const { subresource, name } = info
   const { dryRun, fieldValidation } = writeOptionsOf(info.query, 'PatchOptions')

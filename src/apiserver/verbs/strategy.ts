@@ -25,7 +25,7 @@ function withoutServerFields(metadata: KubernetesObject['metadata']): Partial<Ku
     deletionGracePeriodSeconds: _deletionGracePeriodSeconds,
     generation: _generation,
     selfLink: _selfLink,
-    // Kept by server-side apply, which is not there yet.
+    // Put back by who has reckoned them, in managed-fields.ts.
     managedFields: _managedFields,
     ...rest
   } = metadata as KubernetesObject['metadata'] & { readonly selfLink?: unknown; readonly managedFields?: unknown }

@@ -1,5 +1,5 @@
 // PUT of an object or its status. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/update.go.
-import { badRequest, conflict, type KubernetesObject, type RequestContext } from '#api'
+import { badRequest, conflict, type KubernetesObject, type ManagedFields, type RequestContext } from '#api'
 import type { TransportResponse } from '#base'
 import { admitMutating, admitValidating } from '../admission/chain.ts'
 import type { AdmissionAttributes } from '../admission/plugin.ts'
@@ -9,6 +9,7 @@ import type { Exchange, ServerContext } from '../server-context.ts'
 import { decodeBody } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { guaranteedUpdate, isService } from './guaranteed-update.ts'
+import { updatedManagedFields, withManagedFields } from './managed-fields.ts'
 import { prepareForUpdate, validateUpdate } from './strategy.ts'
 import { ttlSecondsOf } from './time-to-live.ts'
 import { checkMatchesUrl, writeOptionsOf } from './write-options.ts'
@@ -40,6 +41,8 @@ export function admitUpdate(
     readonly exchange: Exchange
     readonly subresource: string
     readonly dryRun: boolean
+    /** Who owns its fields, where an apply has found that out. */
+    readonly managedFields?: ManagedFields
   },
 ): KubernetesObject | Promise<KubernetesObject> {
   const { current, exchange, subresource, dryRun } = update
@@ -56,8 +59,9 @@ export function admitUpdate(
     dryRun,
   }
   const context: RequestContext = { now: server.clock.now(), subresource }
+  const managedFields = update.managedFields ?? updatedManagedFields(server, resource, update)
   const admitted = admitMutating(server, attributes, update.next)
-  const prepared = prepareForUpdate(kind, admitted, current, context)
+  const prepared = withManagedFields(prepareForUpdate(kind, admitted, current, context), managedFields)
   const next = isService(kind) && subresource === '' ? server.serviceAddresses.allocate(prepared, current) : prepared
   validateUpdate(kind, next, current, context)
   if (kind.warn !== undefined) exchange.warnings.push(...kind.warn(next, current))

@@ -1,34 +1,66 @@
-// Options that every write takes in its query: dryRun, fieldValidation, fieldManager.
-import { badRequest, type FieldValidation, invalid } from '#api'
+// Options that every write takes in its query: dryRun, fieldValidation, fieldManager, and force of an apply.
+import {
+  badRequest,
+  type FieldError,
+  type FieldValidation,
+  forbiddenError,
+  invalid,
+  requiredError,
+  validateFieldManager,
+} from '#api'
 
 export interface WriteOptions {
   readonly dryRun: boolean
   readonly fieldValidation: FieldValidation
 }
 
+export interface ApplyOptions extends WriteOptions {
+  /** Take what others own. */
+  readonly force: boolean
+}
+
+const noOptions: WriteOptions = { dryRun: false, fieldValidation: 'Warn' }
+
 /** Reads them. `optionsKind` is `CreateOptions`, `UpdateOptions`, `PatchOptions`. Throws 422 as upstream. */
 export function writeOptionsOf(query: URLSearchParams, optionsKind: string): WriteOptions {
-  if (query.size === 0) return { dryRun: false, fieldValidation: 'Warn' }
+  if (query.size === 0) return noOptions
+  const errors: FieldError[] = []
+  if (optionsKind === 'PatchOptions' && forceOf(query) !== undefined) {
+    errors.push(forbiddenError('force', 'may not be specified for non-apply patch'))
+  }
+  return checked(query, optionsKind, errors)
+}
+
+/** Reads the options of a server-side apply, which has to say who applies. */
+export function applyOptionsOf(query: URLSearchParams): ApplyOptions {
+  const force = forceOf(query) ?? false
+  const errors = query.get('fieldManager') ? [] : [requiredError('fieldManager', 'is required for apply patch')]
+  return { ...checked(query, 'PatchOptions', errors), force }
+}
+
+/** As upstream reads booleans of a query: only `false` and `0` are false. */
+function forceOf(query: URLSearchParams): boolean | undefined {
+  const text = query.get('force')
+  return text === null ? undefined : !['false', '0'].includes(text.toLowerCase())
+}
+
+function checked(query: URLSearchParams, optionsKind: string, errors: FieldError[]): WriteOptions {
   const dryRun = query.getAll('dryRun').filter((text) => text !== '')
   const fieldValidation = query.get('fieldValidation') ?? ''
-  const problem = (field: string, message: string) =>
-    invalid({ group: 'meta.k8s.io', kind: optionsKind }, '', [{ reason: 'FieldValueNotSupported', field, message }])
-  const wrong = dryRun.find((text) => text !== 'All')
-  if (wrong !== undefined) {
-    throw problem('dryRun', `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`)
+  errors.push(...validateFieldManager(query.get('fieldManager') ?? ''))
+  const unsupported = (field: string, message: string): void => {
+    errors.push({ reason: 'FieldValueNotSupported', field, message })
   }
-  switch (fieldValidation) {
-    case '':
-      return { dryRun: dryRun.length > 0, fieldValidation: 'Warn' }
-    case 'Ignore':
-    case 'Warn':
-    case 'Strict':
-      return { dryRun: dryRun.length > 0, fieldValidation }
-    default:
-      throw problem(
-        'fieldValidation',
-        `Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`,
-      )
+  const wrong = dryRun.find((text) => text !== 'All')
+  if (wrong !== undefined) unsupported('dryRun', `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`)
+  if (!['', 'Ignore', 'Warn', 'Strict'].includes(fieldValidation)) {
+    const given = JSON.stringify(fieldValidation)
+    unsupported('fieldValidation', `Unsupported value: ${given}: supported values: "Ignore", "Strict", "Warn"`)
+  }
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: optionsKind }, '', errors)
+  return {
+    dryRun: dryRun.length > 0,
+    fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
   }
 }
 

@@ -58,7 +58,21 @@ describe('create', () => {
       {
         kind: 'ConfigMap',
         apiVersion: 'v1',
-        metadata: { name: 'whole', namespace: 'default', creationTimestamp: now },
+        metadata: {
+          name: 'whole',
+          namespace: 'default',
+          creationTimestamp: now,
+          managedFields: [
+            {
+              manager: 'admin',
+              operation: 'Update',
+              apiVersion: 'v1',
+              time: now,
+              fieldsType: 'FieldsV1',
+              fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } },
+            },
+          ],
+        },
         data: { a: 'b' },
       },
     )
@@ -245,7 +259,11 @@ describe('update', () => {
     assert.ok(Number(body.metadata.resourceVersion) > Number(resourceVersion))
     assert.deepEqual(body, {
       ...current,
-      metadata: { resourceVersion: body.metadata.resourceVersion, ...metadata },
+      metadata: {
+        resourceVersion: body.metadata.resourceVersion,
+        ...metadata,
+        managedFields: [{ ...metadata.managedFields[0], fieldsV1: { 'f:data': { '.': {}, 'f:b': {} } } }],
+      },
       data: { b: '2' },
     })
   })
@@ -311,8 +329,8 @@ describe('update', () => {
       body: { ...pod, metadata: { ...pod.metadata, ...change } },
     })
     assert.equal(status, 200)
-    const { resourceVersion: _now, labels, ...after } = body.metadata
-    const { resourceVersion: _then, ...before } = pod.metadata
+    const { resourceVersion: _now, labels, managedFields: _owners, ...after } = body.metadata
+    const { resourceVersion: _then, managedFields: _before, ...before } = pod.metadata
     assert.deepEqual([after, labels], [before, { a: 'b' }])
     const image = [{ op: 'replace', path: '/spec/containers/0/image', value: 'nginx:2' }]
     const raised = await test.ask('PATCH', `${pods}/fixed`, { body: image, headers: jsonPatch })

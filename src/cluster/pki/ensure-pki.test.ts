@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -33,7 +33,9 @@ test('ensurePki: signs what a cluster needs, each for its own use, and keys are 
     assert.equal(server.checkIP('192.0.2.7'), '192.0.2.7')
     assert.equal(server.checkHost('kubernetes.default.svc.cluster.local'), 'kubernetes.default.svc.cluster.local')
     assert.equal(server.checkHost('api.example'), 'api.example')
-    for (const pair of Object.values(pki)) assert.ok(new X509Certificate(pair.cert).verify(ca.publicKey))
+    const { serviceAccountKey, ...pairs } = pki
+    assert.equal(createPrivateKey(serviceAccountKey).asymmetricKeyDetails?.namedCurve, 'prime256v1')
+    for (const pair of Object.values(pairs)) assert.ok(new X509Certificate(pair.cert).verify(ca.publicKey))
     assert.equal(new X509Certificate(pki.admin.cert).subject, 'O=system:masters\nCN=kubernetes-admin')
     assert.equal(new X509Certificate(pki.kubeletClient.cert).subject, 'O=system:nodes\nCN=system:node:node-1')
     assert.equal((await stat(options.folder)).mode & 0o777, 0o700)

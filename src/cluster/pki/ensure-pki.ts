@@ -1,5 +1,6 @@
 // The cluster's keys and certificates on disk: made at the first start, kept, and renewed before they expire. The folder
 // and the keys are readable by their owner only.
+import { generateKeyPairSync } from 'node:crypto'
 import path from 'node:path'
 import { isIP } from 'node:net'
 import { ensureDir, readTextIfExists, writeFileAtomic } from '#base/node'
@@ -15,7 +16,12 @@ export interface ClusterPki {
   readonly kubeletServer: CertificatePair
   readonly kubeletClient: CertificatePair
   readonly admin: CertificatePair
+  /** Signs tokens of ServiceAccounts: EC P-256, PKCS #8 as PEM. */
+  readonly serviceAccountKey: string
 }
+
+type Certificates = Omit<ClusterPki, 'serviceAccountKey'>
+type LeafName = Exclude<keyof Certificates, 'ca'>
 
 export interface PkiOptions {
   readonly folder: string
@@ -34,7 +40,7 @@ const leafDays = 365
 /** A certificate with fewer days left is renewed at the next start. */
 const renewBeforeDays = 60
 
-function leaves(options: PkiOptions): Readonly<Record<Exclude<keyof ClusterPki, 'ca'>, LeafOptions>> {
+function leaves(options: PkiOptions): Readonly<Record<LeafName, LeafOptions>> {
   const names = [
     'localhost',
     options.nodeName,
@@ -69,7 +75,7 @@ function leaves(options: PkiOptions): Readonly<Record<Exclude<keyof ClusterPki, 
   }
 }
 
-const fileNames: Readonly<Record<keyof ClusterPki, string>> = {
+const fileNames: Readonly<Record<keyof Certificates, string>> = {
   ca: 'ca',
   apiserver: 'apiserver',
   apiserverKubeletClient: 'apiserver-kubelet-client',
@@ -83,11 +89,22 @@ export async function ensurePki(options: PkiOptions): Promise<ClusterPki> {
   await ensureDir(options.folder, { mode: 0o700 })
   await using signer = createSigner()
   const ca = (await readPair(options.folder, 'ca')) ?? (await makeAuthority(signer, options))
-  const entries = Object.entries(leaves(options)) as [Exclude<keyof ClusterPki, 'ca'>, LeafOptions][]
+  const entries = Object.entries(leaves(options)) as [LeafName, LeafOptions][]
   const pairs = await Promise.all(
     entries.map(async ([name, leaf]) => [name, await ensureLeaf(ca, name, { leaf, options, signer })] as const),
   )
-  return { ca, ...(Object.fromEntries(pairs) as Omit<ClusterPki, 'ca'>) }
+  const serviceAccountKey = await ensureServiceAccountKey(options.folder)
+  return { ca, ...(Object.fromEntries(pairs) as Record<LeafName, CertificatePair>), serviceAccountKey }
+}
+
+async function ensureServiceAccountKey(folder: string): Promise<string> {
+  const file = path.join(folder, 'sa.key')
+  const found = await readTextIfExists(file)
+  if (found !== undefined) return found
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  await writeFileAtomic(file, pem, { mode: 0o600 })
+  return pem
 }
 
 async function makeAuthority(signer: Signer, options: PkiOptions): Promise<CertificatePair> {
@@ -98,7 +115,7 @@ async function makeAuthority(signer: Signer, options: PkiOptions): Promise<Certi
 
 async function ensureLeaf(
   ca: CertificatePair,
-  name: keyof ClusterPki,
+  name: keyof Certificates,
   { leaf, options, signer }: { readonly leaf: LeafOptions; readonly options: PkiOptions; readonly signer: Signer },
 ): Promise<CertificatePair> {
   const found = await readPair(options.folder, name)
@@ -119,13 +136,13 @@ function namesCovered(pair: CertificatePair, leaf: LeafOptions): boolean {
   return wanted.every((name) => has.has(name))
 }
 
-async function readPair(folder: string, name: keyof ClusterPki): Promise<CertificatePair | undefined> {
+async function readPair(folder: string, name: keyof Certificates): Promise<CertificatePair | undefined> {
   const base = path.join(folder, fileNames[name])
   const [cert, key] = await Promise.all([readTextIfExists(`${base}.crt`), readTextIfExists(`${base}.key`)])
   return cert === undefined || key === undefined ? undefined : { cert, key }
 }
 
-async function writePair(folder: string, name: keyof ClusterPki, pair: CertificatePair): Promise<void> {
+async function writePair(folder: string, name: keyof Certificates, pair: CertificatePair): Promise<void> {
   const base = path.join(folder, fileNames[name])
   // The certificate last: a pair is there only when both are.
   await writeFileAtomic(`${base}.key`, pair.key, { mode: 0o600 })
