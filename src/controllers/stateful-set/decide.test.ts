@@ -262,7 +262,7 @@ const retention: readonly (readonly [
 ]
 
 for (const [policy, [stays, goes], after] of retention) {
-  const owners = [stays, goes].map((list) => list.map(({ name }) => name).join()).join(' and ') || 'nobody'
+  const owners = [stays, goes].map((list) => list.map(({ name }) => name).join() || 'nobody').join(' and ')
   test(`W3: claims of ${owners} under ${JSON.stringify(policy)}: ${after.join('; ')}`, () => {
     const set = newSet({ volumeClaimTemplates, replicas: 1, persistentVolumeClaimRetentionPolicy: policy })
     const volumeClaims = new Map([claim(0, stays), claim(1, goes)])
