@@ -1,6 +1,6 @@
 // The kubelet over a private containerd, with an API of a few lines: Pods as real containers of the image `localhost/node`.
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -10,7 +10,7 @@ import { realClock, realRandom } from '#base/node'
 import { type Containerd, ensureNodeImage, startContainerd, stopContainerd } from '#containerd'
 import { podKind } from './api-objects/kinds.ts'
 import { createFakeApi } from './fake-api.testing.ts'
-import { type Kubelet, startKubelet } from './kubelet.ts'
+import { type Kubelet, type KubeletDeps, startKubelet } from './kubelet.ts'
 import { createNodeHost } from './node/host.ts'
 
 const limitMs = 30_000
@@ -23,7 +23,7 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
   let containerd: Containerd
   let kubelet: Kubelet
 
-  const start = () =>
+  const start = (more: Partial<KubeletDeps> = {}) =>
     startKubelet(
       {
         client: api.client,
@@ -33,12 +33,20 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
         random: realRandom,
         log: silentLog,
         host: createNodeHost({ log: silentLog }, { rootDir: `${home}/kubelet` }),
+        ...more,
       },
-      { nodeName: 'n1', rootDir: `${home}/kubelet`, podLogDir: `${home}/pods` },
+      {
+        nodeName: 'n1',
+        rootDir: `${home}/kubelet`,
+        podLogDir: `${home}/pods`,
+        staticPodPath: `${home}/manifests`,
+        containerLogMaxBytes: 64 * 1024,
+      },
     )
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'sampan-kubelet-'))
+    await mkdir(join(home, 'manifests'))
     containerd = await startContainerd(deps, { home })
     await ensureNodeImage(containerd)
     kubelet = await start()
@@ -196,6 +204,59 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
     assert.ok(tookMs >= 5_000 && tookMs < 8_000, `took ${tookMs} ms`)
   })
 
+  it('a log that is full is turned over, and no line is lost', async () => {
+    const script = `let n = 0; setInterval(() => { for (let i = 0; i < 50; i++) console.log('line', n++) }, 100)`
+    create('chatty', { containers: [node('main', script)] })
+    const folder = `${home}/pods/default_chatty_uid-chatty/main`
+    const names = () => readdir(folder).catch((): string[] => [])
+    await until('it was turned over', async () => (await names()).length > 1)
+    await until('the new log is written', async () => (await log('chatty', 'main')).split('\n').length > 60)
+    remove('chatty')
+    const turned = (await names()).find((name) => name !== '0.log') ?? ''
+    const all = (await readFile(`${folder}/${turned}`, 'utf8')) + (await readFile(`${folder}/0.log`, 'utf8'))
+    const numbers = [...all.matchAll(/ F line (\d+)$/gm)].map(([, number]) => Number(number))
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index),
+    )
+  })
+
+  const manifest = (label: string) =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'static' },
+      spec: {
+        terminationGracePeriodSeconds: 2,
+        containers: [node('main', `console.log('${label}'); setInterval(() => {}, 1000)`)],
+      },
+    })
+  const inRuntime = async () =>
+    (await containerd.cri.runtime.listContainers({ state: 'running' })).filter(({ labels }) =>
+      labels['io.kubernetes.pod.name']?.startsWith('static-'),
+    )
+
+  it('P19 a manifest put into the folder runs, follows its file, and shows as a mirror that controls nothing', async () => {
+    await writeFile(join(home, 'manifests', 'static.json'), manifest('first'))
+    await running('static-n1')
+    const [first] = await inRuntime()
+    const before = pod('static-n1')?.metadata.uid
+    api.remove(podKind, 'default/static-n1')
+    await until('the mirror is back', () => pod('static-n1')?.status.phase === 'Running')
+    assert.notEqual(pod('static-n1')?.metadata.uid, before)
+    assert.deepEqual(
+      (await inRuntime()).map(({ id }) => id),
+      [first?.id],
+    )
+    await writeFile(join(home, 'manifests', 'static.json'), manifest('second'))
+    await until('the new one runs alone', async () => {
+      const list = await inRuntime()
+      return list.length === 1 && list[0]?.id !== first?.id && pod('static-n1')?.status.phase === 'Running'
+    })
+    await rm(join(home, 'manifests', 'static.json'))
+    await until('all is gone', async () => pod('static-n1') === undefined && (await inRuntime()).length === 0)
+  })
+
   it('a kubelet that starts anew keeps what runs', async () => {
     await kubelet[Symbol.asyncDispose]()
     const before = await containerd.cri.runtime.listContainers({ state: 'running' })
@@ -206,5 +267,17 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
     const ids = (list: typeof before) => list.map(({ id }) => id).sort()
     assert.deepEqual(ids(now.filter(({ id }) => before.some((one) => one.id === id))), ids(before))
     assert.equal(now.length, before.length + 1)
+  })
+
+  it('P19 a kubelet without an API server runs manifests, and restarts what fails', async () => {
+    await kubelet[Symbol.asyncDispose]()
+    await writeFile(join(home, 'manifests', 'static.json'), manifest('alone'))
+    kubelet = await start({ client: undefined })
+    await until('it runs', async () => (await inRuntime()).length === 1)
+    const [{ id } = { id: '' }] = await inRuntime()
+    await containerd.cri.runtime.stopContainer({ containerId: id, timeoutSeconds: 0 })
+    await until('another runs', async () => (await inRuntime()).some((one) => one.metadata.attempt === 1))
+    await rm(join(home, 'manifests', 'static.json'))
+    await until('all is gone', async () => (await inRuntime()).length === 0)
   })
 })

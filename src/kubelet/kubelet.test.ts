@@ -2,81 +2,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { core } from '#api'
-import { createVirtualClock, seededRandom, silentLog, type VirtualClock } from '#base'
+import { createVirtualClock, seededRandom, silentLog } from '#base'
 import { settleTurn } from '#base/node'
-import { createSimulatedRuntime, type SimulatedImage, type SimulatedRuntime } from '#cri'
+import { createSimulatedRuntime } from '#cri'
 import { configMapKind, nodeKind, podKind } from './api-objects/kinds.ts'
-import { createFakeApi, type FakeApi } from './fake-api.testing.ts'
-import type { KubeletHost } from './host.ts'
-import { type Kubelet, startKubelet } from './kubelet.ts'
-import type { KubeletOptions } from './options.ts'
+import { startKubelet } from './kubelet.ts'
 import { createSimulatedHost } from './simulated-host.ts'
-
-interface World extends AsyncDisposable {
-  readonly clock: VirtualClock
-  readonly api: FakeApi
-  readonly runtime: SimulatedRuntime
-  readonly host: KubeletHost
-  start(options?: Partial<KubeletOptions>): Promise<Kubelet>
-  pod(name?: string): core.Pod | undefined
-  until(predicate: (pod: core.Pod | undefined) => boolean, name?: string): Promise<void>
-}
-
-function createWorld(images: Readonly<Record<string, SimulatedImage>> = {}): World {
-  const clock = createVirtualClock({ settle: settleTurn })
-  const random = seededRandom(7)
-  const api = createFakeApi()
-  const runtime = createSimulatedRuntime({ clock, random }, { images: { app: { present: true }, ...images } })
-  const host = createSimulatedHost()
-  const kubelets: Kubelet[] = []
-  const pod = (name = 'web') => api.get<core.Pod>(podKind, `default/${name}`)
-  return {
-    clock,
-    api,
-    runtime,
-    host,
-    pod,
-    async start(options = {}) {
-      const kubelet = await startKubelet(
-        { client: api.client, runtime: runtime.runtime, images: runtime.images, clock, random, log: silentLog, host },
-        { nodeName: 'n1', rootDir: '/kubelet', podLogDir: '/pods', ...options },
-      )
-      kubelets.push(kubelet)
-      return kubelet
-    },
-    until: (predicate, name) => clock.runUntil(() => predicate(pod(name))),
-    async [Symbol.asyncDispose]() {
-      for (const kubelet of kubelets) {
-        let over = false
-        const stopping = kubelet[Symbol.asyncDispose]().then(() => {
-          over = true
-        })
-        while (!over && (await clock.runNext().catch(() => false))) await clock.settled()
-        await stopping
-      }
-    },
-  }
-}
-
-type Spec = Partial<core.PodSpec>
-
-const podOf = (spec: Spec = {}, metadata: Record<string, unknown> = {}) => ({
-  metadata: { name: 'web', namespace: 'default', uid: 'uid-1', ...metadata },
-  spec: {
-    nodeName: 'n1',
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    containers: [{ name: 'main', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {} }],
-    ...spec,
-  },
-  status: { phase: 'Pending', qosClass: 'BestEffort' },
-})
-
-const script = (container: string, value: unknown) => ({ [`sampan.dev/simulate.${container}`]: JSON.stringify(value) })
-const phaseIs = (phase: string) => (pod: core.Pod | undefined) => pod?.status?.phase === phase
-const conditionsOf = (pod: core.Pod | undefined) =>
-  Object.fromEntries((pod?.status?.conditions ?? []).map(({ type, status }) => [type, status]))
-const stateOf = (pod: core.Pod | undefined, index = 0) => pod?.status?.containerStatuses?.[index]?.state
+import {
+  conditionsOf,
+  createWorld,
+  phaseIs,
+  podOf,
+  type PodSpecDraft,
+  script,
+  stateOf,
+  type World,
+} from './world.testing.ts'
 
 describe('startKubelet', () => {
   it('registers a node that is Ready and has a lease', async () => {
@@ -253,7 +194,7 @@ describe('startKubelet', () => {
     await world.clock.runUntil(async () => (await world.host.files.list('/kubelet/pods')).length === 0)
   })
 
-  const probed = (probe: Partial<core.Container>): Spec => ({
+  const probed = (probe: Partial<core.Container>): PodSpecDraft => ({
     containers: [{ name: 'main', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {}, ...probe }],
   })
   const check = { exec: { command: ['check'] }, periodSeconds: 1, failureThreshold: 2 }

@@ -1,6 +1,6 @@
 // From the text of a manifest to the static Pods in it, as this node runs them: decoded, completed with the API's defaults,
 // named and numbered for the node, checked. Facts §12. Upstream: pkg/kubelet/config/common.go.
-import { applyDefaults, type core, decodeObject, parseYaml, podKind } from '#api'
+import { applyDefaults, type core, decodeObject, parseYaml, podKind, validateObjectMeta } from '#api'
 import { fnv1a64, openGet, openWith, renderRfc3339Nano } from '#base'
 import { apiReference } from './api-references.ts'
 import { configHashAnnotation, configSeenAnnotation, configSourceAnnotation } from './annotations.ts'
@@ -59,7 +59,10 @@ function parsePod(item: unknown, origin: ManifestOrigin): core.Pod | string {
   const reference = apiReference(decoded.object)
   if (reference !== undefined) return `static pods may not reference ${reference}`
   const pod = complete(decoded.object, origin)
-  const errors = podKind.validate?.(pod, undefined, { now: origin.nowMs, subresource: '' }) ?? []
+  const errors = [
+    ...validateObjectMeta(pod.metadata, podKind),
+    ...(podKind.validate?.(pod, undefined, { now: origin.nowMs, subresource: '' }) ?? []),
+  ]
   if (errors.length > 0) return `invalid pod: ${errors.map(({ field, message }) => `${field}: ${message}`).join(', ')}`
   return pod
 }
