@@ -191,6 +191,7 @@ async function startNode(
         rootDir: paths.kubelet,
         cgroupRoot: clusterCgroup(paths.id),
         podLogDir: `${paths.logs}/pods`,
+        staticPodPath: staticPodsFolder(paths),
         clusterDomain: settings.clusterDomain,
         serverPort: server.port,
       },
@@ -211,9 +212,12 @@ async function withFreePort<T>(port: number, asked: boolean, listen: (port: numb
 /** Old revisions are dropped this often. Upstream: five minutes. */
 const autoCompactionMs = 300_000
 
+/** Manifests put here run as static Pods. */
+const staticPodsFolder = (paths: HomePaths): string => `${paths.home}/manifests`
+
 async function ensureFolders(paths: HomePaths): Promise<void> {
   await ensureDir(paths.home, { mode: 0o700 })
-  for (const folder of [paths.run, paths.logs, paths.kubelet, dirname(paths.database)])
+  for (const folder of [paths.run, paths.logs, paths.kubelet, dirname(paths.database), staticPodsFolder(paths)])
     await ensureDir(folder, { mode: 0o700 })
 }
 
