@@ -115,3 +115,39 @@ test('applyPlan: what is gone is deleted, what is there may be as good as create
     ['removed gone'],
   )
 })
+
+test('applyPlan: patches of different objects go together, those of one object one after the other', async () => {
+  const { told, apply } = setUp()
+  const patch = (name: string, value: number): Action => ({
+    type: 'patch',
+    kind: podKind,
+    object: object(name),
+    patch: { type: 'merge', body: { value } },
+  })
+  const failing = setUp({ a: forbidden(pods, 'a', 'no') })
+  await apply(patch('a', 1), patch('b', 1), patch('a', 2))
+  assert.deepEqual(
+    told.map((line) => line.slice(0, line.indexOf(','))),
+    ['patch a {"value":1', 'patch b {"value":1', 'patch a {"value":2'],
+  )
+  await assert.rejects(failing.apply(patch('a', 1), patch('b', 1)), PlanError)
+  assert.equal(failing.told.length, 1)
+})
+
+test('applyPlan: an announcement may bring words of its own', async () => {
+  const { told, apply } = setUp({ b: forbidden(pods, 'b', 'exceeded quota') })
+  const announce = {
+    regarding: owner,
+    subject: 'pod',
+    words: { done: 'create Pod went well', failed: 'create Pod failed' },
+  }
+  await apply(create('a', { announce }))
+  await assert.rejects(apply(create('b', { announce })), PlanError)
+  assert.deepEqual(
+    told.filter((line) => line.includes(':')),
+    [
+      'SuccessfulCreate: create Pod went well',
+      'FailedCreate: create Pod failed: pods "b" is forbidden: exceeded quota',
+    ],
+  )
+})

@@ -1,6 +1,6 @@
-// Carries a plan out: actions in order; neighbouring creates, and neighbouring deletes, together in slow start. The first
-// failure ends it, but statuses and events after it are still written, since they tell of what was seen. What is gone
-// already counts as deleted.
+// Carries a plan out: actions in order; neighbouring creates, deletes, and patches of different objects together in slow
+// start. The first failure ends it, but statuses and events after it are still written, since they tell of what was seen.
+// What is gone already counts as deleted.
 import { isAlreadyExists, isNotFound, isStatusError, type JsonValue, type KubernetesObject, mergePatch } from '#api'
 import { errorMessage } from '#base'
 import { type Client, cacheKey, type EventRecorder, type Patch } from '#client'
@@ -50,16 +50,24 @@ export async function applyPlan(deps: ApplyDeps, plan: Plan): Promise<void> {
   if (failed !== undefined) throw failed
 }
 
-/** Neighbours that may be done together. */
+/** Neighbours that may be done together: creates, deletes, and patches of different objects. */
 function groupActions(actions: readonly Action[]): readonly (readonly Action[])[] {
   const groups: Action[][] = []
+  const patched = new Set<string>()
   for (const action of actions) {
     const last = groups.at(-1)
-    const together = action.type === 'create' || action.type === 'delete' || action.type === 'deleteCollection'
-    if (together && last?.[0]?.type === action.type) last.push(action)
+    const together = last?.[0]?.type === action.type && isFreeOf(patched, action)
+    if (!together) patched.clear()
+    if (action.type === 'patch') patched.add(action.object.metadata.uid)
+    if (together) last?.push(action)
     else groups.push([action])
   }
   return groups
+}
+
+function isFreeOf(patched: ReadonlySet<string>, action: Action): boolean {
+  if (action.type === 'patch') return !patched.has(action.object.metadata.uid)
+  return action.type === 'create' || action.type === 'delete' || action.type === 'deleteCollection'
 }
 
 function failureOf(action: Action['type'], error: unknown): PlanFailure {
