@@ -53,26 +53,31 @@ export interface JobPods {
   readonly failed: readonly core.Pod[]
   /** Have failed and do not count. */
   readonly ignored: readonly core.Pod[]
-  /** Have ended for an index that the Job has not: they count for nothing. */
+  /** Count for nothing: ended for an index that the Job has not, or not needed any more. */
   readonly beyond: readonly core.Pod[]
 }
 
-function hasFailed(job: batch.Job, pod: core.Pod): boolean {
+/** How the Job is about to end, if that is decided. */
+type Ending = 'Complete' | 'Failed' | undefined
+
+function hasFailed(job: batch.Job, pod: core.Pod, ending: Ending): boolean {
   // Noted as failed while it was going: that it has succeeded in the end comes too late.
   if (job.status.uncountedTerminatedPods?.failed?.includes(pod.metadata.uid)) return true
   // The Job itself took it away, to rest or to be smaller: that is no failure.
   if (isPodTerminating(pod) && !isTracked(pod)) return false
   if (pod.status.phase === 'Failed') return true
-  return !replacesEndedOnly(job) && isPodTerminating(pod) && pod.status.phase !== 'Succeeded'
+  // The last Pods of a Job that fails have failed: none of them is waited for to say so.
+  const isLost = !replacesEndedOnly(job) || ending === 'Failed'
+  return isLost && isPodTerminating(pod) && pod.status.phase !== 'Succeeded'
 }
 
 /** Sorts the Pods. */
-export function sortPods(job: batch.Job, pods: readonly core.Pod[]): JobPods {
+export function sortPods(job: batch.Job, pods: readonly core.Pod[], ending?: Ending): JobPods {
   const { completions, podFailurePolicy } = job.spec
   const active = pods.filter((pod) => !isPodTerminal(pod) && !isPodTerminating(pod))
   const inRange = (pod: core.Pod): boolean =>
     !isIndexed(job) || (indexOf(pod) >= 0 && indexOf(pod) < (completions ?? 0))
-  const failures = pods.filter((pod) => inRange(pod) && hasFailed(job, pod))
+  const failures = pods.filter((pod) => inRange(pod) && hasFailed(job, pod, ending))
   const isIgnored = (pod: core.Pod): boolean => judgeFailure(pod, podFailurePolicy).action === 'Ignore'
   return {
     active,
@@ -81,7 +86,10 @@ export function sortPods(job: batch.Job, pods: readonly core.Pod[]): JobPods {
     succeeded: pods.filter((pod) => pod.status.phase === 'Succeeded' && inRange(pod) && !failures.includes(pod)),
     failed: failures.filter((pod) => !isIgnored(pod)),
     ignored: failures.filter(isIgnored),
-    beyond: pods.filter((pod) => !inRange(pod) && (isPodTerminal(pod) || isPodTerminating(pod))),
+    beyond: pods.filter((pod) => {
+      if (!inRange(pod)) return isPodTerminal(pod) || isPodTerminating(pod)
+      return ending === 'Complete' && isPodTerminating(pod) && !isPodTerminal(pod) && !failures.includes(pod)
+    }),
   }
 }
 

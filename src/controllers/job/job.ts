@@ -130,9 +130,10 @@ export function decideJob({ job, pods: all, claims }: ObservedJob, now: number):
   const { managedBy } = job.spec
   if (managedBy !== undefined && managedBy !== controllerName) return idle(`It is managed by ${managedBy}.`)
   if (isFinished(job)) return idle('It has ended.')
-  const pods = sortPods(job, all)
+  const seen = sortPods(job, all)
   // Whether the end is decided shows which failures are still to be remembered; the counts themselves do not depend on it.
-  const outcome = decideOutcome(job, pods, { counts: countPods(job, pods, false), now })
+  const outcome = decideOutcome(job, seen, { counts: countPods(job, seen, false), now })
+  const pods = outcome === undefined ? seen : sortPods(job, all, outcome.result)
   const counts = countPods(job, pods, outcome !== undefined || job.metadata.deletionTimestamp !== undefined)
   const untracked = !all.some((pod) => isTracked(pod) && (isPodTerminal(pod) || isPodTerminating(pod)))
   const noted = counts.uncounted.succeeded.length + counts.uncounted.failed.length
