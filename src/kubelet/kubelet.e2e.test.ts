@@ -257,6 +257,31 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
     await until('all is gone', async () => pod('static-n1') === undefined && (await inRuntime()).length === 0)
   })
 
+  it('P21 F3 an ephemeral container joins a running Pod, sees the processes of its target, and runs once', async () => {
+    create('debugged', {
+      containers: [node('main', `process.title = 'the-target'; setInterval(() => {}, 1000)`)],
+    })
+    await running('debugged')
+    const before = pod('debugged')
+    const script = `const fs = require('fs'); console.log('sees', fs.readFileSync('/proc/1/comm', 'utf8').trim());
+      console.log('name', require('os').hostname()); process.exit(5)`
+    const spec = {
+      ...before?.spec,
+      ephemeralContainers: [{ ...node('debugger', script), targetContainerName: 'main' }],
+    }
+    api.put(podKind, { ...before, spec })
+    const status = () => pod('debugged')?.status.ephemeralContainerStatuses?.[0]
+    await until('it has ended', () => status()?.state?.terminated !== undefined)
+    assert.match(await log('debugged', 'debugger'), /sees the-target/)
+    assert.match(await log('debugged', 'debugger'), /name debugged/)
+    const { phase, conditions, containerStatuses } = pod('debugged')?.status ?? {}
+    assert.deepEqual(
+      [status()?.state?.terminated?.exitCode, status()?.restartCount, phase, containerStatuses?.[0]?.restartCount],
+      [5, 0, 'Running', 0],
+    )
+    assert.equal(conditions?.find(({ type }) => type === 'Ready')?.status, 'True')
+  })
+
   it('a kubelet that starts anew keeps what runs', async () => {
     await kubelet[Symbol.asyncDispose]()
     const before = await containerd.cri.runtime.listContainers({ state: 'running' })

@@ -392,4 +392,41 @@ describe('startKubelet', () => {
     await clock.advance(5_000)
     await stopping
   })
+
+  it('P21 F3 an ephemeral container waits with a reason while its target is not there, and does not stop the Pod', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    const before = world.pod()
+    const debug = { name: 'debug', image: 'app', imagePullPolicy: 'IfNotPresent' as const, resources: {} }
+    const ephemeralContainers = [{ ...debug, targetContainerName: 'nobody' }]
+    world.api.put(podKind, { ...before, spec: { ...before?.spec, ephemeralContainers } })
+    await world.until((pod) => pod?.status?.ephemeralContainerStatuses?.[0]?.state?.waiting?.message !== undefined)
+    assert.deepEqual(world.pod()?.status?.ephemeralContainerStatuses?.[0]?.state?.waiting, {
+      reason: 'CreateContainerConfigError',
+      message: 'unable to find target container nobody',
+    })
+    assert.equal(world.pod()?.status?.phase, 'Running')
+    assert.equal(conditionsOf(world.pod())['Ready'], 'True')
+  })
+
+  it('P21 F3 an ephemeral container that has ended is not started again, and ends with its Pod', async () => {
+    await using world = createWorld()
+    await world.start()
+    const exits = script('debug', { steps: [{ kind: 'exit', code: 1 }] })
+    world.api.put(podKind, podOf({}, { annotations: exits }))
+    await world.until(phaseIs('Running'))
+    const before = world.pod()
+    const debug = { name: 'debug', image: 'app', imagePullPolicy: 'IfNotPresent' as const, resources: {} }
+    world.api.put(podKind, { ...before, spec: { ...before?.spec, ephemeralContainers: [debug] } })
+    const state = () => world.pod()?.status?.ephemeralContainerStatuses?.[0]
+    await world.until(() => state()?.state?.terminated?.exitCode === 1)
+    await world.clock.advance(120_000)
+    assert.equal(state()?.restartCount, 0)
+    const containers = await world.runtime.runtime.listContainers({
+      labelSelector: { 'io.kubernetes.container.name': 'debug' },
+    })
+    assert.equal(containers.length, 1)
+  })
 })

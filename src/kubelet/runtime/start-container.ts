@@ -10,7 +10,7 @@ import type { RegistryCredential } from '../images/credentials.ts'
 import { runHandler } from '../lifecycle/run-handler.ts'
 import { findContainer, type PodContainer } from '../pod/containers.ts'
 import { podHostname } from '../pod/hostname.ts'
-import { newestRecord } from '../pod/runtime-status.ts'
+import { newestRecord, type PodRuntimeStatus } from '../pod/runtime-status.ts'
 import type { StartContainerAction } from '../pod-actions/actions.ts'
 import { containerMounts } from '../volumes/container-mounts.ts'
 import type { VolumePaths } from '../volumes/volume-manager.ts'
@@ -129,6 +129,16 @@ class StartProblem extends Error {
   }
 }
 
+/** The container whose processes an ephemeral one is to see. */
+function targetOf({ spec }: PodContainer, status: PodRuntimeStatus): string | undefined {
+  const name = 'targetContainerName' in spec ? (spec.targetContainerName ?? '') : ''
+  if (name === '') return undefined
+  const target = newestRecord(status, name)
+  if (target === undefined)
+    throw new StartProblem('CreateContainerConfigError', `unable to find target container ${name}`)
+  return target.id
+}
+
 /** Prepares and creates the container; gives its id. */
 async function create(deps: PodRuntimeDeps, container: PodContainer, request: StartRequest): Promise<string> {
   const { pod, action, signal, sandboxConfig, sandboxId } = request
@@ -159,9 +169,7 @@ async function create(deps: PodRuntimeDeps, container: PodContainer, request: St
     terminationMount(deps, container, request),
     host.files.makeDirectory(`${options.podLogDir}/${podLogDirName(pod)}/${container.spec.name}`, 0o755),
   ])
-  const target = 'targetContainerName' in container.spec ? container.spec.targetContainerName : undefined
-  const targetId =
-    target === undefined || target === '' ? undefined : newestRecord(observer.known(pod.metadata.uid), target)?.id
+  const targetId = targetOf(container, observer.known(pod.metadata.uid))
   const config = renderContainerConfig({
     pod,
     container,
