@@ -19,7 +19,8 @@ export function nextTime(schedule: CronSchedule, zone: Zone, afterMs: number): n
   // Clocks may go back over midnight: the day before can come again.
   for (let day = firstDay - 1; day < firstDay + daysMax; day++) {
     if (!namesDay(schedule, day)) continue
-    for (const at of momentsOf(schedule, zone, day)) if (at > afterMs) return at
+    const [first] = momentsOf(schedule, zone, { day, afterMs })
+    if (first !== undefined) return first
   }
   return undefined
 }
@@ -32,22 +33,30 @@ function namesDay({ months, daysOfMonth, daysOfWeek, daysMustMatchBoth }: CronFi
   return daysMustMatchBoth ? inMonth && inWeek : inMonth || inWeek
 }
 
-/** The moments of a day that the schedule names, in order. */
-function* momentsOf({ hours, minutes }: CronFields, zone: Zone, day: number): Iterable<number> {
+/** The moments of a day that the schedule names after another moment, in order. */
+function* momentsOf(
+  { hours, minutes }: CronFields,
+  zone: Zone,
+  { day, afterMs }: { readonly day: number; readonly afterMs: number },
+): Iterable<number> {
   const midnight = day * dayMs
-  const [before, after] = [zone.offsetMs(midnight - farthestMs), zone.offsetMs(midnight + dayMs + farthestMs)]
-  if (before === after) {
+  const near = [zone.offsetMs(midnight - farthestMs), zone.offsetMs(midnight + dayMs + farthestMs)]
+  const [from, until] = [midnight - Math.max(...near), midnight + dayMs - Math.min(...near)]
+  const offset = zone.offsetMs(from)
+  if (offset === zone.offsetMs(until)) {
     for (let hour = 0; hour < 24; hour++) {
-      if (!hours.has(hour)) continue
+      const start = midnight + hour * hourMs - offset
+      if (!hours.has(hour) || start + hourMs <= afterMs) continue
       for (let minute = 0; minute < 60; minute++) {
-        if (minutes.has(minute)) yield midnight + hour * hourMs + minute * minuteMs - before
+        const at = start + minute * minuteMs
+        if (at > afterMs && minutes.has(minute)) yield at
       }
     }
     return
   }
-  // Clocks are changed about this day: see what they show minute by minute.
-  for (let at = midnight - farthestMs; at < midnight + dayMs + farthestMs; at += minuteMs) {
-    const wall = at + zone.offsetMs(at) - midnight
+  // Clocks are changed on this day: see what they show minute by minute.
+  for (let at = from; at < until; at += minuteMs) {
+    const wall = at <= afterMs ? -1 : at + zone.offsetMs(at) - midnight
     if (wall < 0 || wall >= dayMs) continue
     if (hours.has(Math.floor(wall / hourMs)) && minutes.has(Math.floor(wall / minuteMs) % 60)) yield at
   }

@@ -153,3 +153,20 @@ test('W5: a work queue is complete when one has succeeded and all have ended', a
   await end(cluster, second, 1)
   await until('it is complete', async () => (await reasonOf(client, 'Complete')) === 'CompletionsReached')
 })
+
+test('W5: an Indexed Job made smaller forgets what is done beyond its indexes, and ends', async () => {
+  await using cluster = await startTestCluster()
+  const { client, until } = cluster
+  await client.create(jobKind, work({ completions: 4, parallelism: 4, completionMode: 'Indexed' }))
+  const all = await running(cluster, 4)
+  const pod = (index: string): core.Pod | undefined => all.find((one) => indexOf(one) === index)
+  await end(cluster, pod('3'), 0)
+  await until('index 3 is done', async () => (await getJob(client)).status.completedIndexes === '3')
+  await client.patch(jobKind, key, { type: 'merge', body: { spec: { completions: 2, parallelism: 2 } } })
+  await until('two run', async () => (await getJob(client)).status.active === 2)
+  assert.deepEqual([(await getJob(client)).status.succeeded ?? 0, (await getJob(client)).status.failed ?? 0], [0, 0])
+  for (const index of ['0', '1']) await end(cluster, pod(index), 0)
+  await until('it is complete', async () => (await reasonOf(client, 'Complete')) === 'CompletionsReached')
+  const { status } = await getJob(client)
+  assert.deepEqual([status.completedIndexes, status.succeeded], ['0,1', 2])
+})

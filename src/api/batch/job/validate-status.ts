@@ -167,6 +167,9 @@ function* validateChange(next: Job, previous: Job): Iterable<FieldError> {
   for (const name of ['failed', 'succeeded'] as const) {
     const value = next.status[name] ?? 0
     if (value >= (previous.status[name] ?? 0)) continue
+    // An Indexed Job of as many Pods as indexes may have been made smaller.
+    const { completionMode, completions, parallelism } = next.spec
+    if (name === 'succeeded' && completionMode === 'Indexed' && completions === parallelism) continue
     yield invalidError(`status.${name}`, value, `cannot decrease the ${name} counter`)
   }
   const { completionTime, startTime } = previous.status
