@@ -317,6 +317,15 @@ export {
 } from './core/pod/requests.ts'
 export { findUntoleratedTaint, tolerates, toleratesTaint } from './core/pod/tolerations.ts'
 export { podTemplateKind } from './core/pod-template/index.ts'
+export {
+  chargeQuota,
+  countResourceName,
+  isInQuotaScopes,
+  maskResources,
+  moreResources,
+  type QuotaResource,
+  quotaUsage,
+} from './core/resource-quota/usage.ts'
 export { isExtendedResource, isHugePagesResource, isNativeResource } from './core/resource-name.ts'
 export { secretKind } from './core/secret/index.ts'
 export { serviceKind } from './core/service/index.ts'

@@ -12,7 +12,7 @@ import {
   type TransportResponse,
 } from '#base'
 import type { Store } from '#store'
-import { admissionPlugins } from './admission/plugins.ts'
+import { type AdmissionOptions, admissionPlugins } from './admission/plugins.ts'
 import { createServiceAddresses } from './allocation/service-addresses.ts'
 import { createStaticTokens, firstOf } from './authn/token-authenticator.ts'
 import type { Authorizer } from './authz/authorizer.ts'
@@ -48,7 +48,7 @@ export interface ApiServerDeps {
   readonly kubeletConnection?: KubeletConnection
 }
 
-export interface ApiServerOptions {
+export interface ApiServerOptions extends AdmissionOptions {
   /** Cluster IPs of Services come from here; IPv4. Default `serviceSubnetDefault`. */
   readonly serviceSubnet?: string
   /** Bearer tokens and whom they stand for. Default: none. */
@@ -161,7 +161,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     registry,
     cluster,
     resources,
-    admission: admissionPlugins,
+    admission: admissionPlugins(options),
     authorizer: options.authorizer ?? defaultAuthorizer,
     tokens,
     serviceAccountTokens,

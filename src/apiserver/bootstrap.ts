@@ -1,6 +1,6 @@
-// What every cluster has from its first moment: the system namespaces and the `kubernetes` Service that leads to this server.
-// Upstream counterpart: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
-import { isAlreadyExists, type KubernetesObject } from '#api'
+// What every cluster has from its first moment: the system namespaces and priority classes, and the `kubernetes` Service that leads to this server.
+// Upstream counterpart: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}, pkg/registry/scheduling/rest.
+import { isAlreadyExists, type KubernetesObject, type SystemPriorityClass, systemPriorityClasses } from '#api'
 import { registryPrefix } from './cache/cluster-cache.ts'
 import type { Exchange, ServerContext } from './server-context.ts'
 import { adminUser } from './user-info.ts'
@@ -29,6 +29,17 @@ interface SystemObject {
 function namespaceObject(name: string): SystemObject {
   const value = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
   return { group: '', version: 'v1', plural: 'namespaces', namespace: '', value }
+}
+
+function priorityClass({ name, value, description }: SystemPriorityClass): SystemObject {
+  const object = {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name },
+    value,
+    description,
+  }
+  return { group: 'scheduling.k8s.io', version: 'v1', plural: 'priorityclasses', namespace: '', value: object }
 }
 
 const componentLabels = { component: 'apiserver', provider: 'kubernetes' }
@@ -97,6 +108,7 @@ export async function ensureSystemObjects(server: ServerContext, advertised: Adv
     user: adminUser('system:apiserver'),
     warnings: [],
   }
+  for (const one of systemPriorityClasses) await ensure(server, exchange, priorityClass(one))
   for (const name of systemNamespaces) await ensure(server, exchange, namespaceObject(name))
   await ensure(server, exchange, kubernetesService(server.serviceAddresses.apiServerIp, advertised?.port ?? 6443))
   // Endpoints may not be loopback addresses: a server that only this machine reaches has none.

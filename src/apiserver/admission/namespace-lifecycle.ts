@@ -34,21 +34,30 @@ async function checkInStore(attributes: AdmissionAttributes, server: ServerConte
   checkNamespace(item === undefined ? undefined : JSON.parse(new TextDecoder().decode(item.value)), attributes)
 }
 
+/** Throws if nothing may be made in the namespace; a promise when another server may have made it just now. */
+function checkCreation(attributes: AdmissionAttributes, server: ServerContext): undefined | Promise<void> {
+  const { resource, namespace } = attributes
+  // Reviews are answered even where nothing can be made.
+  const isReview = resource.kind.group === 'authorization.k8s.io'
+  if (!resource.kind.namespaced || namespace === '' || isReview) return undefined
+  const cache = server.resources.find('', 'v1', 'namespaces')?.cache
+  const found = cache?.get(`${registryPrefix}namespaces/${namespace}`)
+  if (found === undefined) return checkInStore(attributes, server)
+  checkNamespace(found.value, attributes)
+  return undefined
+}
+
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
-  validate(attributes, server) {
-    const { operation, resource, namespace, name } = attributes
+  mutate(object, attributes, server) {
+    if (attributes.operation !== 'CREATE') return object
+    const checking = checkCreation(attributes, server)
+    return checking === undefined ? object : checking.then(() => object)
+  },
+  validate({ operation, resource, name }) {
     if (operation === 'DELETE' && resource.kind.kind === 'Namespace' && immortalNamespaces.has(name)) {
       throw forbidden(namespaces, name, 'this namespace may not be deleted')
     }
-    // Reviews are answered even where nothing can be made.
-    const isReview = resource.kind.group === 'authorization.k8s.io'
-    if (operation !== 'CREATE' || !resource.kind.namespaced || namespace === '' || isReview) return undefined
-    const cache = server.resources.find('', 'v1', 'namespaces')?.cache
-    const found = cache?.get(`${registryPrefix}namespaces/${namespace}`)
-    // Another server may have made it just now.
-    if (found === undefined) return checkInStore(attributes, server)
-    checkNamespace(found.value, attributes)
     return undefined
   },
 }

@@ -10,7 +10,7 @@ import {
   type RequestContext,
 } from '#api'
 import { randomUuid, type TransportResponse } from '#base'
-import { admitMutating, admitValidating } from '../admission/chain.ts'
+import { admitCreation, admitValidating } from '../admission/chain.ts'
 import type { AdmissionAttributes } from '../admission/plugin.ts'
 import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
@@ -61,7 +61,8 @@ export async function createObject(
     dryRun,
   }
   const managedFields = request.managedFields ?? createdManagedFields(server, resource, request)
-  const admitted = admitMutating(server, attributes, request.object)
+  const admission = admitCreation(server, attributes, request.object)
+  const admitted = admission instanceof Promise ? await admission : admission
   const context: RequestContext = { now: server.clock.now(), subresource: '' }
   const allocates = isService(kind)
   for (let attempt = 1; ; attempt++) {

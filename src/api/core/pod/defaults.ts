@@ -32,7 +32,6 @@ export function defaultPod(pod: Pod): Pod {
     containers,
     ...(initContainers === undefined ? {} : { initContainers: initContainers.map(containerDefaults) }),
     enableServiceLinks: spec.enableServiceLinks ?? true,
-    preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',
   }
   if (resources === undefined) return { ...pod, spec: defaulted }
   return { ...pod, spec: { ...defaulted, resources: defaultPodResources(resources, defaulted) } }
