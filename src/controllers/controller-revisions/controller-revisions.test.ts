@@ -78,6 +78,8 @@ test('W3: a name that is taken by another template makes for another hash', () =
   const first = decideRevisions(owner('db:1'), [], free)
   const second = decideRevisions(owner('db:1'), [], (name) => name === first.wanted.name)
   assert.deepEqual([second.collisionCount, second.wanted.name === first.wanted.name], [1, false])
+  const none = decideRevisions(owner('db:1', 0), [], free)
+  assert.equal(none.wanted.name, first.wanted.name)
   const again = decideRevisions(owner('db:1', 1), [], free)
   assert.equal(again.wanted.name, second.wanted.name)
 })

@@ -105,9 +105,10 @@ export function decideRevisions(
   }
 }
 
-function hashOf(template: core.PodTemplateSpec, collisionCount: number | undefined): string {
+/** No collision is the same as none so far. */
+function hashOf(template: core.PodTemplateSpec, collisionCount = 0): string {
   const text = stableJson(dataOf(template))
-  return safeEncodeString(String(fnv1a32(collisionCount === undefined ? text : `${text}${collisionCount}`)))
+  return safeEncodeString(String(fnv1a32(collisionCount === 0 ? text : `${text}${collisionCount}`)))
 }
 
 /** Deletes the oldest of those that nothing lives by, beyond the limit. */
