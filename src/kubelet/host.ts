@@ -45,14 +45,42 @@ export interface HostFiles {
   compress(path: string): Promise<void>
   chmod(path: string, mode: number): Promise<void>
   chown(path: string, uid: number, gid: number): Promise<void>
+  /**
+   * Gives a tree to a group: owner group, read (and write unless `readOnly`) for it, directories entered and inherited.
+   * Links are not followed. `unlessRoot`: nothing is done when the root is as it should be.
+   */
+  giveToGroup(path: string, options: GroupOptions): Promise<void>
+  /** Bytes on the disk of all that is below a path. */
+  diskUsage(path: string): Promise<number>
+}
+
+export interface GroupOptions {
+  readonly gid: number
+  readonly readOnly?: boolean
+  readonly unlessRoot?: boolean
 }
 
 export interface HostMounts {
   tmpfs(path: string, options: { readonly sizeBytes?: number }): Promise<void>
+  /**
+   * Mounts what `subPath` leads to below `root`, made if it is missing, at `target`, and gives the path to mount from. No link
+   * on the way is followed, whenever it was put there: what is mounted is in the volume.
+   */
+  bindSubPath(request: SubPathRequest): Promise<string>
   /** Unmounts every mount at or under `path`, deepest first. */
   unmountUnder(path: string): Promise<void>
   /** Whether something is mounted exactly there. */
   isMountPoint(path: string): Promise<boolean>
+}
+
+export interface SubPathRequest {
+  /** Without links. */
+  readonly root: string
+  /** Relative, without links, `.` and `..`. */
+  readonly subPath: string
+  readonly target: string
+  /** Of directories that are made. */
+  readonly mode: number
 }
 
 /** cgroup limits of a Pod; what is absent is left unlimited. */

@@ -82,7 +82,7 @@ export async function startParts(
   )
   const services = client && started.use(startInformer({ client, clock, random, log }, serviceKind))
   const tokens = createServiceAccountTokens({ client, clock })
-  const volumes = createVolumeManager({ host, objects, tokens }, options)
+  const volumes = createVolumeManager({ host, client, objects, tokens }, options)
   return { events, objects, statuses, observer, probes, volumes, services }
 }
 

@@ -12,6 +12,7 @@ import { podKind } from './api-objects/kinds.ts'
 import { createFakeApi } from './fake-api.testing.ts'
 import { type Kubelet, type KubeletDeps, startKubelet } from './kubelet.ts'
 import { createNodeHost } from './node/host.ts'
+import { nodeMounts } from './node/mounts.ts'
 
 const limitMs = 30_000
 const deps = { clock: realClock, log: silentLog }
@@ -57,6 +58,7 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
       await containerd.cri.runtime.removePodSandbox(id)
     await containerd?.[Symbol.asyncDispose]()
     await stopContainerd(deps, { home, purge: true })
+    await nodeMounts.unmountUnder(home)
     await rm(home, { recursive: true, force: true })
   })
 
@@ -255,6 +257,50 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
     })
     await rm(join(home, 'manifests', 'static.json'))
     await until('all is gone', async () => pod('static-n1') === undefined && (await inRuntime()).length === 0)
+  })
+
+  it("P14 volumes belong to the Pod's fsGroup, memory ones have their size, and a sub-path stays in its volume", async () => {
+    const secret = { metadata: { name: 'key', namespace: 'default' }, data: { key: btoa('value') } }
+    api.put({ group: '', version: 'v1', kind: 'Secret', plural: 'secrets', namespaced: true }, secret)
+    const script = `const fs = require('fs');
+      const show = (p) => { const s = fs.statSync(p); return [p, s.gid, (s.mode & 0o7777).toString(8)].join(' ') };
+      console.log(show('/data')); fs.writeFileSync('/data/mine', 'x'); console.log(show('/data/mine'));
+      console.log(fs.readFileSync('/key/key', 'utf8'), show('/key/key'));
+      const mem = fs.statfsSync('/mem'); console.log('mem', mem.blocks * mem.bsize);
+      console.log('sub', fs.readdirSync('/sub').join());`
+    create('owned', {
+      restartPolicy: 'Never',
+      securityContext: { runAsUser: 1000, fsGroup: 2000 },
+      volumes: [
+        { name: 'data', emptyDir: {} },
+        { name: 'mem', emptyDir: { medium: 'Memory', sizeLimit: '8Mi' } },
+        { name: 'key', secret: { secretName: 'key', defaultMode: 0o400 } },
+      ],
+      containers: [
+        node('main', script, {
+          volumeMounts: [
+            { name: 'data', mountPath: '/data' },
+            { name: 'mem', mountPath: '/mem' },
+            { name: 'key', mountPath: '/key' },
+            { name: 'data', mountPath: '/sub', subPathExpr: 'made/$(DEEP)' },
+          ],
+          env: [{ name: 'DEEP', value: 'below' }],
+        }),
+      ],
+    })
+    await until('it succeeded', () => pod('owned')?.status.phase === 'Succeeded')
+    assert.deepEqual((await log('owned', 'main')).trim().split('\n'), [
+      '/data 2000 2777',
+      '/data/mine 2000 644',
+      'value /key/key 2000 440',
+      'mem 8388608',
+      'sub',
+    ])
+    remove('owned')
+    await until(
+      'its volumes are gone, sub-paths and all',
+      async () => !(await readdir(`${home}/kubelet/pods`)).includes('uid-owned'),
+    )
   })
 
   it('P21 F3 an ephemeral container joins a running Pod, sees the processes of its target, and runs once', async () => {

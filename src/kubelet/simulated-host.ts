@@ -57,19 +57,57 @@ function createTree() {
   return { entries, resolve, makeDirectory, under }
 }
 
-function createFiles(): HostFiles {
-  const { entries, resolve, makeDirectory, under } = createTree()
+type Tree = ReturnType<typeof createTree>
+type Readers = Pick<HostFiles, 'read' | 'readTail' | 'readLink' | 'list' | 'stat' | 'realPath' | 'diskUsage'>
+
+function createReaders({ entries, resolve, under }: Tree): Readers {
   const fileAt = (path: string): Uint8Array | undefined => {
     const entry = entries.get(resolve(path, true))
     return entry?.kind === 'file' ? entry.content : undefined
   }
   return {
+    read: async (path, maxBytes) => fileAt(path)?.slice(0, maxBytes),
+    readTail: async (path, maxBytes) => fileAt(path)?.slice(-maxBytes),
+    async readLink(path) {
+      const entry = entries.get(resolve(path, false))
+      return entry?.kind === 'link' ? entry.target : undefined
+    },
+    async list(path) {
+      const real = resolve(path, true)
+      const prefix = real === '/' ? '/' : `${real}/`
+      const names = [...entries.keys()].filter(
+        (key) => key !== '/' && key.startsWith(prefix) && !key.slice(prefix.length).includes('/'),
+      )
+      return names.map((key) => key.slice(prefix.length)).sort()
+    },
+    async stat(path): Promise<FileStat | undefined> {
+      const entry = entries.get(resolve(path, true))
+      if (entry === undefined || entry.kind === 'link') return undefined
+      return { kind: entry.kind, mode: entry.mode, sizeBytes: entry.kind === 'file' ? entry.content.length : 0 }
+    },
+    async realPath(path) {
+      const real = resolve(path, true)
+      return entries.has(real) ? real : undefined
+    },
+    async diskUsage(path) {
+      const sizes = under(resolve(path, true)).map((key) => {
+        const entry = entries.get(key)
+        return entry?.kind === 'file' ? entry.content.length : 0
+      })
+      return sizes.reduce((sum, size) => sum + size, 0)
+    },
+  }
+}
+
+function createFiles(): HostFiles {
+  const tree = createTree()
+  const { entries, resolve, makeDirectory, under } = tree
+  return {
+    ...createReaders(tree),
     async makeDirectory(path, mode) {
       const real = makeDirectory(path)
       if (mode !== undefined) entries.set(real, { kind: 'directory', mode })
     },
-    read: async (path, maxBytes) => fileAt(path)?.slice(0, maxBytes),
-    readTail: async (path, maxBytes) => fileAt(path)?.slice(-maxBytes),
     async write(path, content, { mode = 0o644 } = {}) {
       const real = resolve(path, true)
       makeDirectory(parentOf(real))
@@ -90,29 +128,8 @@ function createFiles(): HostFiles {
       if (entries.has(real)) throw new Error(`EEXIST: file already exists, symlink '${path}'`)
       entries.set(real, { kind: 'link', target })
     },
-    async readLink(path) {
-      const entry = entries.get(resolve(path, false))
-      return entry?.kind === 'link' ? entry.target : undefined
-    },
     async remove(path) {
       for (const key of under(resolve(path, false))) entries.delete(key)
-    },
-    async list(path) {
-      const real = resolve(path, true)
-      const prefix = real === '/' ? '/' : `${real}/`
-      const names = [...entries.keys()].filter(
-        (key) => key !== '/' && key.startsWith(prefix) && !key.slice(prefix.length).includes('/'),
-      )
-      return names.map((key) => key.slice(prefix.length)).sort()
-    },
-    async stat(path): Promise<FileStat | undefined> {
-      const entry = entries.get(resolve(path, true))
-      if (entry === undefined || entry.kind === 'link') return undefined
-      return { kind: entry.kind, mode: entry.mode, sizeBytes: entry.kind === 'file' ? entry.content.length : 0 }
-    },
-    async realPath(path) {
-      const real = resolve(path, true)
-      return entries.has(real) ? real : undefined
     },
     async compress(path) {
       const entry = entries.get(resolve(path, true))
@@ -125,6 +142,7 @@ function createFiles(): HostFiles {
       if (entry !== undefined && entry.kind !== 'link') entries.set(real, { ...entry, mode })
     },
     async chown() {},
+    async giveToGroup() {},
   }
 }
 
@@ -160,9 +178,15 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Kubelet
     architecture: 'amd64',
     addresses,
   }
+  const files = createFiles()
   return {
-    files: createFiles(),
+    files,
     mounts: {
+      async bindSubPath({ root, subPath, mode }) {
+        const path = `${root}/${subPath}`
+        if ((await files.stat(path)) === undefined) await files.makeDirectory(path, mode)
+        return path
+      },
       tmpfs: async (path) => void mounted.add(path),
       async unmountUnder(path) {
         for (const point of mounted) if (point === path || point.startsWith(`${path}/`)) mounted.delete(point)

@@ -21,3 +21,14 @@ export const leaseKind: ClientKind<coordination.Lease> = {
   plural: 'leases',
   namespaced: true,
 }
+export const persistentVolumeClaimKind: ClientKind<core.PersistentVolumeClaim> = {
+  ...coreKind,
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+}
+export const persistentVolumeKind: ClientKind<core.PersistentVolume> = {
+  ...coreKind,
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  namespaced: false,
+}

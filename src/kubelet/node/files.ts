@@ -19,6 +19,7 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { errorCode } from '#base'
+import { diskUsage, giveToGroup } from './trees.ts'
 import type { FileKind, FileStat, HostFiles } from '../host.ts'
 
 const missing = new Set(['ENOENT', 'ENOTDIR'])
@@ -96,6 +97,8 @@ export const nodeFiles: HostFiles = {
   },
   realPath: (path) => orUndefined(realpath(path)),
   chmod,
+  giveToGroup,
+  diskUsage,
   async chown(path, uid, gid) {
     if ((await orUndefined(lstat(path))) !== undefined) await chown(path, uid, gid)
   },

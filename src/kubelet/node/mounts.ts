@@ -1,6 +1,7 @@
 // Mounts of a real machine, by mount(8) and umount(8).
 import { mountPoints, runProcess } from '#base/node'
 import type { HostMounts } from '../host.ts'
+import { bindSubPath } from './sub-path.ts'
 
 /** A mount of a local filesystem takes milliseconds. */
 const mountLimitMs = 30_000
@@ -11,6 +12,11 @@ async function run(command: string, args: readonly string[]): Promise<void> {
 }
 
 export const nodeMounts: HostMounts = {
+  async bindSubPath(request) {
+    // Of a container that ran before; what runs now has its own view of it.
+    if ((await mountPoints()).includes(request.target)) await run('umount', [request.target])
+    return bindSubPath(request)
+  },
   tmpfs: (path, { sizeBytes }) =>
     run('mount', ['-t', 'tmpfs', ...(sizeBytes === undefined ? [] : ['-o', `size=${sizeBytes}`]), 'tmpfs', path]),
   async unmountUnder(path) {

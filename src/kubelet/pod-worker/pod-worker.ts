@@ -354,10 +354,14 @@ class Worker implements PodWorker {
 
   /** Contents that follow other objects are brought up to date while the Pod runs. */
   async #refreshVolumes(status: PodRuntimeStatus): Promise<void> {
-    if (!this.#volumesStale && this.#volumes !== undefined) return
-    this.#volumesStale = false
-    this.#volumes = await this.#deps.volumes.setUp(this.#pod, this.#volumeFacts(status))
-    this.#volumesOf = this.#pod.spec.volumes
+    const { volumes, clock } = this.#deps
+    const old = (volumes.refreshAtMs(this.uid) ?? Number.POSITIVE_INFINITY) <= clock.now()
+    if (this.#volumesStale || old || this.#volumes === undefined) {
+      this.#volumesStale = false
+      this.#volumes = await volumes.setUp(this.#pod, this.#volumeFacts(status))
+      this.#volumesOf = this.#pod.spec.volumes
+    }
+    this.#wakeAtMs = Math.min(this.#wakeAtMs, volumes.refreshAtMs(this.uid) ?? Number.POSITIVE_INFINITY)
   }
 
   #started(action: StartContainerAction, result: StartResult): void {

@@ -11,7 +11,9 @@ export const volumeDir = (
   uid: string,
   volume: { readonly kind: string; readonly name: string },
 ): string => `${podDir(rootDir, uid)}/volumes/kubernetes.io~${volume.kind}/${volume.name}`
-export const podVolumesDir = (rootDir: string, uid: string): string => `${podDir(rootDir, uid)}/volumes`
+/** Where a container's sub-paths are mounted. */
+export const subPathsDir = (rootDir: string, uid: string, container: string): string =>
+  `${podDir(rootDir, uid)}/volume-subpaths/${container}`
 export const containerDir = (rootDir: string, uid: string, container: string): string =>
   `${podDir(rootDir, uid)}/containers/${container}`
 export const etcHostsPath = (rootDir: string, uid: string): string => `${podDir(rootDir, uid)}/etc-hosts`

@@ -18,7 +18,7 @@ import { renderContainerConfig } from './container-config.ts'
 import { renderHostNetworkHostsFile, renderHostsFile } from './hosts-file.ts'
 import { killContainer } from './kill-container.ts'
 import { defaultTerminationMessagePath } from './labels.ts'
-import { containerDir, etcHostsPath, podLogDirName } from './paths.ts'
+import { containerDir, etcHostsPath, podLogDirName, subPathsDir } from './paths.ts'
 import type { PodRuntimeDeps } from './runtime-deps.ts'
 import { nonRootViolation } from './security-context.ts'
 
@@ -160,7 +160,9 @@ async function create(deps: PodRuntimeDeps, container: PodContainer, request: St
     container: container.spec,
     volumes: request.volumes,
     env: env.env,
-    files: host.files,
+    pod,
+    host,
+    subPathsDir: subPathsDir(options.rootDir, pod.metadata.uid, container.spec.name),
   }).catch((error: unknown) => {
     throw new StartProblem('CreateContainerConfigError', errorMessage(error))
   })

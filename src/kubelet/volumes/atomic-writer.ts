@@ -47,10 +47,10 @@ export async function writeAtomically(
   const next = `..${stamp}`
   await files.remove(`${dir}/${next}`)
   await files.makeDirectory(`${dir}/${next}`, 0o755)
-  for (const [path, { content, mode }] of wanted satisfies ReadonlyMap<string, VolumeFile>) {
+  for (const [path, { content, ...owner }] of wanted satisfies ReadonlyMap<string, VolumeFile>) {
     const file = `${dir}/${next}/${path}`
     if (path.includes('/')) await files.makeDirectory(parentOf(file))
-    await files.write(file, content, { mode })
+    await files.write(file, content, owner)
   }
   await files.remove(`${dir}/${newDataLink}`)
   await files.symlink(next, `${dir}/${newDataLink}`)

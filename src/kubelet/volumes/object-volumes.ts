@@ -4,7 +4,7 @@ import type { core } from '#api'
 import { configMapBytes, secretBytes } from '../api-objects/object-data.ts'
 import { fieldValue, resourceValue } from '../env/field-path.ts'
 import { writeAtomically } from './atomic-writer.ts'
-import { defaultFileMode, selectKeys, type VolumeFile, type VolumeFiles } from './volume-files.ts'
+import { defaultFileMode, filesForGroup, selectKeys, type VolumeFile, type VolumeFiles } from './volume-files.ts'
 import { type VolumeContext, VolumeError, type VolumePlugin } from './volume-plugin.ts'
 
 type Source = { readonly name?: string; readonly items?: readonly core.KeyToPath[]; readonly optional?: boolean }
@@ -88,15 +88,33 @@ async function tokenFiles(
   mode: number,
   { pod, tokens }: VolumeContext,
 ): Promise<VolumeFiles> {
+  const uid = commonUser(pod)
+  const secret = uid !== undefined || pod.spec.securityContext?.fsGroup !== undefined
   const token = await tokens.token(pod, { audience: source.audience, expirationSeconds: source.expirationSeconds })
-  return new Map([[source.path, { content: encoder.encode(token), mode }]])
+  const file = { content: encoder.encode(token), mode: secret ? tokenMode : mode }
+  return new Map([[source.path, uid === undefined ? file : { ...file, uid }]])
 }
 
-async function write(context: VolumeContext, wanted: VolumeFiles): Promise<string> {
-  const { host, dir } = context
+/** A token that only its user (and the Pod's group) may read. */
+const tokenMode = 0o600
+
+/** The user that all containers run as; undefined if they differ or none is named. */
+function commonUser({ spec }: core.Pod): number | undefined {
+  const users = [...(spec.initContainers ?? []), ...spec.containers].map(
+    ({ securityContext }) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser,
+  )
+  return users.every((user) => user === users[0]) ? users[0] : undefined
+}
+
+async function write(context: VolumeContext, files: VolumeFiles): Promise<string> {
+  const { host, dir, pod } = context
+  const gid = pod.spec.securityContext?.fsGroup
+  const wanted = gid === undefined ? files : filesForGroup(files, gid)
   const current = await host.files.readLink(`${dir}/..data`)
   // Two names in turn: the one that is not in use.
-  await writeAtomically(host.files, dir, { wanted, stamp: current === '..content-a' ? 'content-b' : 'content-a' })
+  const stamp = current === '..content-a' ? 'content-b' : 'content-a'
+  const written = await writeAtomically(host.files, dir, { wanted, stamp })
+  if (written && gid !== undefined) await host.files.giveToGroup(dir, { gid, readOnly: true })
   return dir
 }
 

@@ -1,4 +1,5 @@
 // The volume types this kubelet knows, a line each.
+import { claimPlugin } from './claim.ts'
 import { emptyDirPlugin } from './empty-dir.ts'
 import { hostPathPlugin } from './host-path.ts'
 import { configMapPlugin, downwardApiPlugin, projectedPlugin, secretPlugin } from './object-volumes.ts'
@@ -11,4 +12,5 @@ export const volumePlugins: readonly VolumePlugin[] = [
   secretPlugin,
   downwardApiPlugin,
   projectedPlugin,
+  claimPlugin,
 ]

@@ -6,6 +6,9 @@ import { VolumeError } from './volume-plugin.ts'
 export interface VolumeFile {
   readonly content: Uint8Array
   readonly mode: number
+  /** Default: root. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /** By path relative to the volume. */
@@ -32,4 +35,12 @@ export function selectKeys(data: ReadonlyMap<string, Uint8Array>, selection: Key
     else if (optional !== true) throw new VolumeError(`references non-existent config key: ${key}`)
   }
   return files
+}
+
+/** Bits that a Pod's group has on files made for it. */
+const groupReads = 0o440
+
+/** The files as a Pod with this `fsGroup` may read them. */
+export function filesForGroup(files: VolumeFiles, gid: number): VolumeFiles {
+  return new Map([...files].map(([path, file]) => [path, { ...file, mode: file.mode | groupReads, gid }]))
 }

@@ -2,9 +2,10 @@
 // Upstream: pkg/kubelet/volumemanager.
 import type { core } from '#api'
 import { errorMessage } from '#base'
+import type { Client } from '#client'
 import type { ObjectCache } from '../api-objects/object-cache.ts'
 import type { KubeletHost } from '../host.ts'
-import { podDir, podVolumesDir, volumeDir } from '../runtime/paths.ts'
+import { podDir, volumeDir } from '../runtime/paths.ts'
 import { volumePlugins } from './plugins.ts'
 import type { ServiceAccountTokens } from './service-account-token.ts'
 import { VolumeError, type VolumePlugin } from './volume-plugin.ts'
@@ -21,14 +22,15 @@ export interface VolumeFacts {
 export interface VolumeManager {
   /** Sets up all volumes. Rejects with a VolumeError naming the first that cannot be. */
   setUp(pod: core.Pod, facts: VolumeFacts): Promise<VolumePaths>
-  /** Brings volumes that follow other objects up to date. */
-  refresh(pod: core.Pod, facts: VolumeFacts): Promise<void>
+  /** When a content of the Pod's volumes grows old by itself: a token. Wall clock. */
+  refreshAtMs(podUid: string): number | undefined
   /** Unmounts and removes all that the Pod had; may be repeated. */
   tearDown(podUid: string): Promise<void>
 }
 
 export interface VolumeManagerDeps {
   readonly host: KubeletHost
+  readonly client: Client | undefined
   readonly objects: ObjectCache
   readonly tokens: ServiceAccountTokens
 }
@@ -41,7 +43,7 @@ function pluginOf(volume: core.Volume): VolumePlugin {
 }
 
 export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly rootDir: string }): VolumeManager {
-  const { host, objects, tokens } = deps
+  const { host, client, objects, tokens } = deps
   const { rootDir } = options
 
   const setUpOne = async (pod: core.Pod, volume: core.Volume, facts: VolumeFacts): Promise<string> => {
@@ -50,7 +52,7 @@ export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly
     const dir = volumeDir(rootDir, pod.metadata.uid, { kind: plugin.kind, name: volume.name })
     const fields = { pod, podIps, hostIps }
     try {
-      return await plugin.setUp(volume, { pod, host, objects, tokens, dir, fields, allocatable })
+      return await plugin.setUp(volume, { pod, host, client, objects, tokens, dir, fields, allocatable })
     } catch (error) {
       const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${errorMessage(error)}`
       throw new VolumeError(message, { cause: error })
@@ -63,12 +65,10 @@ export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly
       const paths = await Promise.all(volumes.map((volume) => setUpOne(pod, volume, facts)))
       return new Map(volumes.map(({ name }, index) => [name, paths[index] ?? '']))
     },
-    async refresh(pod, facts) {
-      const following = (pod.spec.volumes ?? []).filter((volume) => pluginOf(volume).follows === true)
-      await Promise.all(following.map((volume) => setUpOne(pod, volume, facts)))
-    },
+    refreshAtMs: (podUid) => tokens.refreshAtMs(podUid),
     async tearDown(podUid) {
-      await host.mounts.unmountUnder(podVolumesDir(rootDir, podUid))
+      tokens.forget(podUid)
+      await host.mounts.unmountUnder(podDir(rootDir, podUid))
       await host.files.remove(podDir(rootDir, podUid))
     },
   }

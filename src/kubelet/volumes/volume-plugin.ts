@@ -1,5 +1,6 @@
 // What a volume type is to the kubelet. One file per type; `plugins.ts` lists them.
 import type { core } from '#api'
+import type { Client } from '#client'
 import type { ObjectCache } from '../api-objects/object-cache.ts'
 import type { FieldFacts } from '../env/field-path.ts'
 import type { KubeletHost } from '../host.ts'
@@ -8,6 +9,8 @@ import type { ServiceAccountTokens } from './service-account-token.ts'
 export interface VolumeContext {
   readonly pod: core.Pod
   readonly host: KubeletHost
+  /** Absent: there is no API server. */
+  readonly client: Client | undefined
   readonly objects: ObjectCache
   readonly tokens: ServiceAccountTokens
   /** The volume's own directory below the Pod's; not made yet. */

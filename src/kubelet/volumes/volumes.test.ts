@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { testPod } from '../pod/pod.testing.ts'
 import { createSimulatedHost } from '../simulated-host.ts'
 import { writeAtomically } from './atomic-writer.ts'
 import { containerMounts } from './container-mounts.ts'
+import { memoryVolumeBytes } from './empty-dir.ts'
 import { hostPathPlugin } from './host-path.ts'
-import { selectKeys, type VolumeFiles } from './volume-files.ts'
+import { filesForGroup, selectKeys, type VolumeFiles } from './volume-files.ts'
+import type { FileKind } from '../host.ts'
 import type { VolumeContext } from './volume-plugin.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -50,48 +53,79 @@ describe('selectKeys', () => {
 })
 
 describe('hostPath', () => {
-  const setUp = async (type: string) => {
+  const kinds = ['file', 'directory', 'socket', 'charDevice', 'blockDevice'] as const
+  const setUp = async (type: string, kind: FileKind | undefined) => {
     const host = createSimulatedHost()
-    await host.files.write('/file', bytes('x'))
-    await host.files.makeDirectory('/dir')
-    const path = type.startsWith('File') ? '/file' : '/dir'
-    const outcome = async (where: string) => {
-      try {
-        // The plugin asks for nothing but the host.
-        const context = { host } as VolumeContext
-        return await hostPathPlugin.setUp({ name: 'v', hostPath: { path: where, type: type as 'File' } }, context)
-      } catch (error) {
-        return (error as Error).message
-      }
+    const stat = async () => ((await host.files.list('/')).includes('x') ? simulated() : there(kind))
+    const simulated = () => host.files.stat('/x')
+    const there = (one: FileKind | undefined) => (one === undefined ? undefined : { kind: one, mode: 0, sizeBytes: 0 })
+    // The plugin asks for nothing but the host.
+    const context = { host: { ...host, files: { ...host.files, stat } } } as unknown as VolumeContext
+    try {
+      return await hostPathPlugin.setUp({ name: 'v', hostPath: { path: '/x', type: type as 'File' } }, context)
+    } catch (error) {
+      return (error as Error).message
     }
-    return [await outcome(path), await outcome('/new')]
   }
-  for (const [type, there, missing] of [
-    ['', '/dir', '/new'],
-    ['Directory', '/dir', 'hostPath type check failed: /new is not a directory'],
-    ['DirectoryOrCreate', '/dir', '/new'],
-    ['File', '/file', 'hostPath type check failed: /new is not a file'],
-    ['FileOrCreate', '/file', '/new'],
-    [
-      'Socket',
-      'hostPath type check failed: /dir is not a socket file',
-      'hostPath type check failed: /new is not a socket file',
-    ],
+  for (const [type, accepted, text, made] of [
+    ['', kinds, '', true],
+    ['Directory', ['directory'], 'directory', false],
+    ['DirectoryOrCreate', ['directory'], 'directory', true],
+    ['File', ['file'], 'file', false],
+    ['FileOrCreate', ['file'], 'file', true],
+    ['Socket', ['socket'], 'socket file', false],
+    ['CharDevice', ['charDevice'], 'character device', false],
+    ['BlockDevice', ['blockDevice'], 'block device', false],
   ] as const) {
-    it(`type "${type}"`, async () => assert.deepEqual(await setUp(type), [there, missing]))
+    it(`type "${type}" takes ${accepted.join(', ')}${made ? ', and what is not there yet' : ''}`, async () => {
+      const refusal = `hostPath type check failed: /x is not a ${text}`
+      const took = await Promise.all(kinds.map((kind) => setUp(type, kind)))
+      assert.deepEqual(
+        took,
+        kinds.map((kind) => ((accepted as readonly string[]).includes(kind) ? '/x' : refusal)),
+      )
+      assert.equal(await setUp(type, undefined), made ? '/x' : refusal)
+    })
+  }
+})
+
+describe('filesForGroup', () => {
+  it('files are of the group and can be read by it, whatever their mode', () => {
+    const files = filesForGroup(content({ a: '1' }, 0o600), 2000)
+    assert.deepEqual([...files], [['a', { content: bytes('1'), mode: 0o640, gid: 2000 }]])
+  })
+})
+
+describe('memoryVolumeBytes', () => {
+  const limited = { containers: [{ name: 'main', resources: { limits: { memory: '64Mi' } } }] }
+  for (const [name, sizeLimit, spec, expected] of [
+    ['its own limit', '1Mi', {}, 2 ** 20],
+    ["the Pod's memory limit", undefined, limited, 64 * 2 ** 20],
+    ['the smaller of both', '1Gi', limited, 64 * 2 ** 20],
+    ['what the node has', undefined, {}, 2 ** 30],
+  ] as const) {
+    it(name, () => {
+      const volume = { name: 'v', emptyDir: { medium: 'Memory' as const, ...(sizeLimit ? { sizeLimit } : {}) } }
+      assert.equal(memoryVolumeBytes(volume, testPod(spec), { memory: '1Gi' }), expected)
+    })
   }
 })
 
 describe('containerMounts', () => {
   const mount = async (given: object) => {
-    const { files } = createSimulatedHost()
+    const host = createSimulatedHost()
+    const { files } = host
     await files.makeDirectory('/vol/inside')
     await files.makeDirectory('/secret')
     await files.symlink('/secret', '/vol/link')
+    await files.symlink('inside', '/vol/alias')
+    await files.symlink('/not/there', '/vol/broken')
     const container = { name: 'main', resources: {}, volumeMounts: [{ name: 'v', mountPath: '/data', ...given }] }
     const env = [{ name: 'NAME', value: 'web' }]
     try {
-      const [first] = await containerMounts({ container, volumes: new Map([['v', '/vol']]), env, files })
+      const volumes = new Map([['v', '/vol']])
+      const subPathsDir = '/pods/uid-1/volume-subpaths/main'
+      const [first] = await containerMounts({ pod: testPod(), container, volumes, env, host, subPathsDir })
       return first?.hostPath
     } catch (error) {
       return (error as Error).message
@@ -103,6 +137,8 @@ describe('containerMounts', () => {
     ['a sub-path that is made', { subPath: 'a/b' }, '/vol/a/b'],
     ['a sub-path of variables', { subPathExpr: '$(NAME)' }, '/vol/web'],
     ['an unknown variable', { subPathExpr: '$(NOPE)' }, 'missing value for "NOPE" in subPathExpr'],
+    ['a link within the volume', { subPath: 'alias' }, '/vol/inside'],
+    ['a link to nothing', { subPath: 'broken' }, 'subPath "broken" leads to nothing'],
     ['a link that leads out', { subPath: 'link' }, 'subPath "link" leads out of the volume'],
     ['dots', { subPath: '../secret' }, 'subPath "../secret" is not valid'],
   ] as const) {
