@@ -11,7 +11,8 @@ import { realClock } from './real-clock.ts'
 import { settleTurn } from './settle.ts'
 import { startWatchFolder } from './watch-folder.ts'
 
-const signal = AbortSignal.timeout(10_000)
+/** Made in each test: all files of a run are loaded long before the last is run. */
+const limit = (): AbortSignal => AbortSignal.timeout(10_000)
 
 test('watch folder: looks at once, after a change, and survives a look that fails', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'watch-test-'))
@@ -22,9 +23,9 @@ test('watch folder: looks at once, after a change, and survives a look that fail
     if (looks++ === 0) throw new Error('the first look fails')
   }
   const running = await startWatchFolder({ clock: realClock, log: silentLog }, folder, { look })
-  await seen.waitFor((names) => names.length === 0, { signal })
+  await seen.waitFor((names) => names.length === 0, { signal: limit() })
   await writeFile(join(folder, 'a'), '')
-  await seen.waitFor((names) => names.includes('a'), { signal })
+  await seen.waitFor((names) => names.includes('a'), { signal: limit() })
   await running[Symbol.asyncDispose]()
   await running.done
   await removeTree(folder, { within: tmpdir() })
@@ -37,13 +38,13 @@ test('watch folder: a folder that appears later is found by the periodic look', 
   const looks = createSignalValue(0)
   const look = async (): Promise<void> => looks.set(looks.value + 1)
   await using _running = await startWatchFolder({ clock, log: silentLog }, path, { recheckMs: 1000, look })
-  await looks.waitFor((count) => count === 1, { signal })
+  await looks.waitFor((count) => count === 1, { signal: limit() })
   await ensureDir(path)
   await clock.advance(999)
   assert.equal(looks.value, 1)
   await clock.advance(1)
-  await looks.waitFor((count) => count === 2, { signal })
+  await looks.waitFor((count) => count === 2, { signal: limit() })
   await writeFile(join(path, 'a'), '')
-  await looks.waitFor((count) => count > 2, { signal })
+  await looks.waitFor((count) => count > 2, { signal: limit() })
   await removeTree(folder, { within: tmpdir() })
 })
