@@ -40,6 +40,8 @@ export async function removeEverything(deps: PurgeDeps, paths: HomePaths): Promi
   for (const folder of [paths.pki, dirname(paths.database), paths.logs, paths.kubelet])
     await removeTree(folder, { within: paths.home })
   await removeTree(paths.run, { within: dirname(paths.run) })
+  // The folder is ours, what someone has put into it is not.
+  if ((await pathExists(paths.manifests)) && (await readdir(paths.manifests)).length === 0) await rmdir(paths.manifests)
 }
 
 /** Volumes that are mounts: memory-backed ones. */
