@@ -284,13 +284,13 @@ describe('kubectl', { skip: skipWithoutRoot, timeout: 300_000 }, () => {
         assert.match(await kubectl(['delete', 'pod', name]), new RegExp(`^pod "${name}" deleted`))
         assert.equal(await pods.find(name), undefined)
         const waited = `waits-${version.replace('.', '-')}`
-        await pods.create(waited, { containers: [shell('main', idle)] })
-        await using waiting = startInBackground(
-          program,
-          ['wait', '--for=delete', `pod/${waited}`, '--timeout=30s'],
-          env(),
-        )
+        // The finalizer holds the Pod until kubectl has been seen to wait.
+        await pods.create(waited, { containers: [shell('main', idle)] }, { finalizers: ['example.com/hold'] })
         await kubectl(['delete', 'pod', waited, '--wait=false'])
+        const wait = ['wait', '-v=6', '--for=delete', `pod/${waited}`, '--timeout=30s']
+        await using waiting = startInBackground(program, wait, env())
+        await waiting.wrote('/namespaces/default/pods')
+        await kubectl(['patch', 'pod', waited, '--type=merge', '-p', '{"metadata":{"finalizers":null}}'])
         assert.equal(await waiting.ended, 0)
       })
     })
