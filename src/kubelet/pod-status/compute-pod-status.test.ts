@@ -28,6 +28,29 @@ const conditions = (given: Partial<PodStatusInput>) =>
   )
 
 describe('computePodStatus', () => {
+  it('L6 a container shows its mounts from the beginning, and its resources once it is made', () => {
+    const resources = { limits: { memory: '64Mi' }, requests: { cpu: '100m', memory: '64Mi' } }
+    const volumeMounts = [
+      { name: 'a', mountPath: '/a' },
+      { name: 'b', mountPath: '/b', readOnly: true },
+    ]
+    const pod = testPod({ containers: [{ name: 'main', resources, volumeMounts }] })
+    const shown = [
+      { name: 'a', mountPath: '/a' },
+      { name: 'b', mountPath: '/b', readOnly: true, recursiveReadOnly: 'Disabled' },
+    ]
+    const [made] = computePodStatus(input({ pod })).containerStatuses ?? []
+    assert.deepEqual(
+      [made?.volumeMounts, made?.resources, made?.allocatedResources],
+      [shown, resources, resources.requests],
+    )
+    const [waiting] = computePodStatus(input({ pod, runtime: runtimeStatus([]) })).containerStatuses ?? []
+    assert.deepEqual(
+      [waiting?.volumeMounts, waiting?.resources, waiting?.allocatedResources],
+      [shown, undefined, undefined],
+    )
+  })
+
   it('L1 L6 L8 a running Pod, whole', () => {
     const condition = (type: string) => ({ type, observedGeneration: 3, status: 'True', lastTransitionTime: nowText })
     assert.deepEqual(computePodStatus(input()), {
@@ -56,6 +79,7 @@ describe('computePodStatus', () => {
           containerID: 'containerd://main-0',
           state: { running: { startedAt: nowText } },
           lastState: {},
+          resources: {},
         },
       ],
       qosClass: 'BestEffort',

@@ -3,7 +3,7 @@
 // conditions of others are kept; startTime is set once.
 import type { core } from '#api'
 import { renderRfc3339 } from '#base'
-import { appContainers, ephemeralContainers, initContainers } from '../pod/containers.ts'
+import { appContainers, ephemeralContainers, initContainers, type PodContainer } from '../pod/containers.ts'
 import type { ProbeResults } from '../pod/probe-results.ts'
 import { podQosClass } from '../pod/resources.ts'
 import { type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
@@ -11,6 +11,7 @@ import type { PodOutcome } from '../pod-worker/state.ts'
 import { computeContainerStatus, type WaitingReason } from './container-status.ts'
 import { computePodConditions } from './pod-conditions.ts'
 import { computePodPhase, type PodPhase } from './pod-phase.ts'
+import { trimMessages } from './trim-messages.ts'
 
 export interface PodStatusInput {
   readonly pod: core.Pod
@@ -32,9 +33,14 @@ const compareNames = (a: core.ContainerStatus, b: core.ContainerStatus): number 
 /** The status to show for a Pod. */
 export function computePodStatus(input: PodStatusInput): core.PodStatus {
   const { pod, previous, runtime, outcome, nowMs } = input
-  const initStatuses = initContainers(pod).map((container) => computeContainerStatus(input, container))
-  const statuses = appContainers(pod).map((container) => computeContainerStatus(input, container))
-  const ephemeral = ephemeralContainers(pod).map((container) => computeContainerStatus(input, container))
+  const statusesOf = (containers: readonly PodContainer[]): readonly core.ContainerStatus[] =>
+    trimMessages(
+      pod,
+      containers.map((container) => computeContainerStatus(input, container)),
+    )
+  const initStatuses = statusesOf(initContainers(pod))
+  const statuses = statusesOf(appContainers(pod))
+  const ephemeral = statusesOf(ephemeralContainers(pod))
   const phase = showablePhase(input, computePodPhase({ ...input, initStatuses, statuses }))
   const sandbox = readySandbox(runtime)
   const conditions = computePodConditions({

@@ -28,6 +28,21 @@ export interface ContainerStatusInput {
 
 const exitCodeUnknown = 137
 
+/** What the spec says that the status repeats, as far as it has taken effect: mounts, and resources as allocated. */
+function repeated({ spec, kind }: PodContainer, made: boolean): Partial<core.ContainerStatus> {
+  const mounts = (spec.volumeMounts ?? []).map(
+    ({ name, mountPath, readOnly }): core.VolumeMountStatus =>
+      readOnly === true ? { name, mountPath, readOnly, recursiveReadOnly: 'Disabled' } : { name, mountPath },
+  )
+  const { limits, requests } = spec.resources ?? {}
+  const resources = { ...(limits === undefined ? {} : { limits }), ...(requests === undefined ? {} : { requests }) }
+  return {
+    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+    ...(!made || kind === 'ephemeral' ? {} : { resources }),
+    ...(!made || kind === 'ephemeral' || requests === undefined ? {} : { allocatedResources: requests }),
+  }
+}
+
 const time = (ms: number): string => renderRfc3339(ms)
 
 function terminated(record: ContainerRecord, runtimeName: string): core.ContainerStateTerminated {
@@ -66,7 +81,14 @@ function statusWithoutRecord(input: ContainerStatusInput, container: PodContaine
   const { pod, waiting, terminal } = input
   const { spec, kind } = container
   const previous = previousOf(input, container)
-  const base = { name: spec.name, ready: false, started: false, image: spec.image ?? '', imageID: '' }
+  const base = {
+    name: spec.name,
+    ready: false,
+    started: false,
+    image: spec.image ?? '',
+    imageID: '',
+    ...repeated(container, false),
+  }
   if (previous?.state?.terminated !== undefined) return { ...previous }
   if (previous?.state?.running !== undefined) {
     const message = 'The container could not be located when the pod was terminated'
@@ -126,6 +148,7 @@ export function computeContainerStatus(input: ContainerStatusInput, container: P
     imageID: record.imageId,
     containerID: `${runtimeName}://${record.id}`,
     ...(record.user === undefined ? {} : { user: { linux: record.user } }),
+    ...repeated(container, true),
   }
   switch (record.state) {
     case 'running':
