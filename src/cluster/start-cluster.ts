@@ -9,9 +9,9 @@ import { builtInKinds, createKindRegistry } from '#api'
 import { adminUser, type ApiServer, createApiServer } from '#apiserver'
 import { createKubeletConnection, startHttpsListener } from '#apiserver/node'
 import { type Clock, errorCode, type Log, type Random } from '#base'
-import { ensureDir } from '#base/node'
+import { ensureDir, removeTree } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
-import { createControllers, createDiscover, startControllers } from '#controllers'
+import { createControllers, createDiscover, type LocalPathOptions, startControllers } from '#controllers'
 import type { ClusterSettings, HomePaths, StartMessage } from '#home'
 import { type Kubelet, startKubelet } from '#kubelet'
 import { createNodeHost, startKubeletServer } from '#kubelet/node'
@@ -157,7 +157,13 @@ async function startControlPlane(
   const controllers = started.use(
     await startControllers(
       { client: createClient(managing), clock, random, log, discover: createDiscover(managing) },
-      { controllers: createControllers({ discover: createDiscover(managing), rootCa: pki.ca.cert }) },
+      {
+        controllers: createControllers({
+          discover: createDiscover(managing),
+          rootCa: pki.ca.cert,
+          localPath: localPathOf(paths.volumes, settings.nodeName),
+        }),
+      },
     ),
   )
   return { api, pki, server, failed: firstFailure([listener.done, scheduler.done, controllers.done]) }
@@ -191,7 +197,7 @@ async function startNode(
         rootDir: paths.kubelet,
         cgroupRoot: clusterCgroup(paths.id),
         podLogDir: `${paths.logs}/pods`,
-        staticPodPath: staticPodsFolder(paths),
+        staticPodPath: paths.manifests,
         clusterDomain: settings.clusterDomain,
         serverPort: server.port,
       },
@@ -212,12 +218,19 @@ async function withFreePort<T>(port: number, asked: boolean, listen: (port: numb
 /** Old revisions are dropped this often. Upstream: five minutes. */
 const autoCompactionMs = 300_000
 
-/** Manifests put here run as static Pods. */
-const staticPodsFolder = (paths: HomePaths): string => `${paths.home}/manifests`
+/** The volumes of this machine's node: directories that any user of a container may write to, in a folder of root's alone. */
+function localPathOf(directory: string, nodeName: string): LocalPathOptions {
+  return {
+    directory,
+    nodeName,
+    createDirectory: (path) => ensureDir(path, { mode: 0o777 }),
+    deleteDirectory: (path) => removeTree(path, { within: directory }),
+  }
+}
 
 async function ensureFolders(paths: HomePaths): Promise<void> {
   await ensureDir(paths.home, { mode: 0o700 })
-  for (const folder of [paths.run, paths.logs, paths.kubelet, dirname(paths.database), staticPodsFolder(paths)])
+  for (const folder of [paths.run, paths.logs, paths.kubelet, dirname(paths.database), paths.manifests])
     await ensureDir(folder, { mode: 0o700 })
 }
 

@@ -19,6 +19,8 @@ export interface HomePaths {
   readonly state: string
   readonly logs: string
   readonly kubelet: string
+  /** Manifests of static Pods, put there by people. */
+  readonly manifests: string
   /** Short folder for sockets; gone after a reboot. */
   readonly run: string
 }
@@ -37,6 +39,8 @@ export function homePaths(home: string, runRoot = '/run/sampan'): HomePaths {
     state: `${home}/state.json`,
     logs: `${home}/logs`,
     kubelet: `${home}/kubelet`,
+    volumes: `${home}/volumes`,
+    manifests: `${home}/manifests`,
     run: `${runRoot}/${id}`,
   }
 }
