@@ -35,7 +35,8 @@ test('renderOpenApiV3: every reference leads to a schema', () => {
   assert.deepEqual(openApiV3Paths(registry), ['api/v1'])
   assert.equal(renderOpenApiV3(registry, 'apps/v1', options), undefined)
   const document = renderOpenApiV3(registry, 'v1', options)
-  const { schemas } = document?.components as { schemas: JsonObject }
+  assert.ok(document)
+  const { schemas } = document.components as { schemas: JsonObject }
   const missing = [...references(document)].filter(
     (ref) => !Object.hasOwn(schemas, ref.replace('#/components/schemas/', '')),
   )
@@ -48,7 +49,9 @@ test('renderOpenApiV2: has the kinds, merge keys and list types that clients rea
   assert.deepEqual(definitions['io.k8s.api.core.v1.Pod']?.['x-kubernetes-group-version-kind'], [
     { group: '', kind: 'Pod', version: 'v1' },
   ])
-  const { containers } = definitions['io.k8s.api.core.v1.PodSpec']?.properties as Record<string, JsonObject>
+  const podSpec = definitions['io.k8s.api.core.v1.PodSpec']
+  assert.ok(podSpec)
+  const { containers } = podSpec.properties as Record<string, JsonObject>
   assert.deepEqual(containers, {
     type: 'array',
     items: { $ref: '#/definitions/io.k8s.api.core.v1.Container' },

@@ -42,7 +42,7 @@ function printStruct(schema: StructSchema, scope: PrintScope, imports: Map<strin
   const rows = [...schema.fields].map(([key, field]) => {
     const optional = isOptional(field)
     const type =
-      isKind && key === 'metadata' ? kindMetaType(name, scope, imports) : fieldType(schema, field, scope, imports)
+      isKind && key === 'metadata' ? kindMetaType(name, scope, imports) : schemaType(field.schema, scope, imports)
     return `  readonly ${/^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`}${optional ? '?' : ''}: ${type}\n`
   })
   return `export interface ${name} {\n${rows.join('')}}\n`
@@ -60,19 +60,15 @@ function kindMetaType(name: string, scope: PrintScope, imports: Map<string, Set<
   return type
 }
 
-function fieldType(owner: StructSchema, field: Field, scope: PrintScope, imports: Map<string, Set<string>>): string {
-  return schemaType(field.schema, scope, imports, owner)
-}
-
-function schemaType(given: Schema, scope: PrintScope, imports: Map<string, Set<string>>, owner: StructSchema): string {
+function schemaType(given: Schema, scope: PrintScope, imports: Map<string, Set<string>>): string {
   const schema = resolve(given)
   switch (schema.kind) {
     case 'list': {
-      const items = schemaType(schema.items, scope, imports, owner)
+      const items = schemaType(schema.items, scope, imports)
       return `readonly ${/[|\s]/.test(items) ? `(${items})` : items}[]`
     }
     case 'map':
-      return `{ readonly [key: string]: ${schemaType(schema.values, scope, imports, owner)} }`
+      return `{ readonly [key: string]: ${schemaType(schema.values, scope, imports)} }`
     case 'struct': {
       const name = typeName(schema)
       const groupVersion = groupVersionOf(schema)

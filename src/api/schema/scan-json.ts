@@ -20,6 +20,7 @@ interface Level {
 }
 
 const whitespace = /[ \t\n\r]*/y
+// oxlint-disable-next-line no-control-regex -- JSON forbids these very characters in a string
 const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const literalPattern = /true|false|null/y

@@ -41,6 +41,7 @@ function strategic(object: KubernetesObject, body: Mutable): KubernetesObject {
 }
 
 /** A world for these controllers' kinds. */
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one world; each function in it is short
 export function createModelWorld(controllers: readonly Controller[], alsoKinds: readonly AnyKind[] = []): ModelWorld {
   const caches = new Map<string, { readonly kind: AnyKind; readonly cache: Cache<KubernetesObject> }>()
   const everything = controllers.map(({ watchEverything }) => watchEverything?.indexes ?? {})
@@ -164,6 +165,7 @@ function applyTo({ add, put, replace, current, cacheOf }: Writes, action: Action
       }
       return
     case 'recordEvent':
+    case 'effect':
       return
   }
 }

@@ -128,6 +128,7 @@ function writeField(writer: Writer, field: Field, item: unknown, always: boolean
   }
 }
 
+// oxlint-disable-next-line max-params -- on the hot path: an options object a scalar would cost more than the rest
 function writeScalar(writer: Writer, number: number, scalar: Scalar, item: unknown, always: boolean): void {
   switch (scalar) {
     case 'string':

@@ -34,6 +34,7 @@ export interface ChannelSocket {
   readonly closed: Promise<void>
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one socket; each function in it is short
 export function createChannelSocket(
   socket: WebSocket,
   deps: StreamingDeps,

@@ -43,6 +43,7 @@ interface Entry {
   replied?: PromiseWithResolvers<void>
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one connection; each function in it is short
 export function createSpdyConnection(
   transport: Duplex,
   deps: StreamingDeps,

@@ -32,6 +32,7 @@ type Written = (error?: Error | null) => void
 
 const bufferBytes = 64 * 1024
 
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one stream; each function in it is short
 export function createSpdyStream(host: SpdyStreamHost): SpdyStream {
   let incoming: Uint8Array[] = []
   /** What comes after `incoming`: more, the peer's end, or the end of both directions. */

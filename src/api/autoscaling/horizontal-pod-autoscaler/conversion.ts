@@ -51,7 +51,7 @@ export function autoscalerFromStored(stored: HorizontalPodAutoscaler): Older {
   if (behavior !== undefined) added[annotations.behavior] = JSON.stringify(withFirstLetters(behavior, 'toUpperCase'))
   const target = metrics.map(cpuTarget).find(defined)
   const used = current.map(cpuCurrent).findLast(defined)
-  const { observedGeneration, lastScaleTime, currentReplicas = 0, desiredReplicas = 0 } = status
+  const { observedGeneration, lastScaleTime, currentReplicas = 0, desiredReplicas } = status
   return {
     kind: stored.kind ?? 'HorizontalPodAutoscaler',
     apiVersion: 'autoscaling/v1',

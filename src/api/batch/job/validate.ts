@@ -79,7 +79,7 @@ function* validateUpdate(next: Job, previous: Job): Iterable<FieldError> {
   for (const name of immutableFields) yield* validateUnchanged(name, next, previous)
 }
 
-function validateUnchanged(name: keyof JobSpec & string, next: Job, previous: Job): Iterable<FieldError> {
+function validateUnchanged(name: keyof JobSpec, next: Job, previous: Job): Iterable<FieldError> {
   // The spec's schema has every field of the spec.
   const schema = schemaAtPath(jobSpec, [name]) as Schema
   return validateImmutable(`spec.${name}`, { next: next.spec[name], previous: previous.spec[name], schema })
