@@ -317,6 +317,19 @@ export {
 } from './core/pod/requests.ts'
 export { findUntoleratedTaint, tolerates, toleratesTaint } from './core/pod/tolerations.ts'
 export { podTemplateKind } from './core/pod-template/index.ts'
+export { persistentVolumeClaimKind } from './core/persistent-volume-claim/index.ts'
+export { persistentVolumeKind } from './core/persistent-volume/index.ts'
+export {
+  findMatchingVolume,
+  isClaimBound,
+  isVolumeForClaim,
+  isVolumeReachable,
+  type MatchOptions,
+  noProvisioner,
+  storageClassNameOf,
+  volumeAnnotations,
+  volumeMismatch,
+} from './core/persistent-volume/binding.ts'
 export {
   chargeQuota,
   countResourceName,

@@ -13,6 +13,7 @@ import { nodeUnschedulable } from './plugins/node-unschedulable.ts'
 import { prioritySort } from './plugins/priority-sort.ts'
 import { schedulingGates } from './plugins/scheduling-gates.ts'
 import { taintToleration } from './plugins/taint-toleration.ts'
+import { volumeBinding } from './plugins/volume-binding.ts'
 
 export const defaultSchedulerName = 'default-scheduler'
 
@@ -25,7 +26,9 @@ export const defaultPlugins: readonly ProfilePlugin[] = [
   { plugin: nodeAffinity, weight: 2 },
   { plugin: nodePorts, weight: 0 },
   { plugin: nodeResourcesFit, weight: 1 },
-  // VolumeRestrictions, NodeVolumeLimits, VolumeBinding, VolumeZone
+  // VolumeRestrictions, NodeVolumeLimits
+  { plugin: volumeBinding, weight: 0 },
+  // VolumeZone
   // PodTopologySpread 2, InterPodAffinity 2
   { plugin: defaultPreemption, weight: 0 },
   { plugin: nodeResourcesBalancedAllocation, weight: 1 },

@@ -1,7 +1,7 @@
 // What a scheduler knows and decides, without doing anything: the API's changes go in, decisions come out. It keeps queue
 // and cache in step: a Pod that is bound counts on its node, one that is not waits in the queue, one that has ended or is
 // being deleted before it was bound is in neither.
-import { type core, isPodTerminal } from '#api'
+import { type core, isPodTerminal, type storage } from '#api'
 import { deepEqual, type Random } from '#base'
 import { defaultSchedulerName } from './default-profile.ts'
 import type { ClusterEvent } from './framework/cluster-event.ts'
@@ -25,6 +25,12 @@ export interface SchedulerCore {
   nodeDeleted(node: core.Node): void
   podChanged(pod: core.Pod, previous: core.Pod | undefined, nowMs: number): void
   podDeleted(pod: core.Pod, nowMs: number): void
+  claimChanged(claim: core.PersistentVolumeClaim, nowMs: number): void
+  claimDeleted(claim: core.PersistentVolumeClaim): void
+  volumeChanged(volume: core.PersistentVolume, nowMs: number): void
+  volumeDeleted(volume: core.PersistentVolume): void
+  storageClassChanged(storageClass: storage.StorageClass, nowMs: number): void
+  storageClassDeleted(storageClass: storage.StorageClass): void
   /** Decides about the next Pod; undefined if none is to be tried now. */
   next(nowMs: number): Scheduled | undefined
   bound(uid: string): void
@@ -84,6 +90,21 @@ export function createSchedulerCore(
       queue.delete(pod.metadata.uid)
       if (cache.deletePod(pod.metadata.uid)) queue.announce({ type: 'AssignedPodDeleted', pod }, nowMs)
     },
+    claimChanged(claim, nowMs) {
+      cache.storage.setClaim(claim)
+      queue.announce({ type: 'ClaimChanged', claim }, nowMs)
+    },
+    claimDeleted: cache.storage.deleteClaim,
+    volumeChanged(volume, nowMs) {
+      cache.storage.setVolume(volume)
+      queue.announce({ type: 'VolumeChanged', volume }, nowMs)
+    },
+    volumeDeleted: cache.storage.deleteVolume,
+    storageClassChanged(storageClass, nowMs) {
+      cache.storage.setStorageClass(storageClass)
+      queue.announce({ type: 'StorageClassChanged', storageClass }, nowMs)
+    },
+    storageClassDeleted: cache.storage.deleteStorageClass,
     next(nowMs) {
       queue.advance(nowMs)
       const queued = queue.pop()

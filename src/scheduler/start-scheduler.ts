@@ -1,6 +1,15 @@
 // Runs a scheduler against the API: informers feed the core, decisions are carried out in the background while the next
 // Pod is decided. Nothing ticks: a change is decided about in the turn in which it arrives. Upstream: pkg/scheduler.
-import { type core, isNotFound, nodeKind, podKind } from '#api'
+import {
+  type core,
+  isNotFound,
+  type KubernetesObject,
+  nodeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
+  podKind,
+  storageClassKind,
+} from '#api'
 import {
   type Clock,
   createTaskGroup,
@@ -11,8 +20,9 @@ import {
   type TaskGroup,
   toError,
 } from '#base'
-import { type Client, type EventRecorder, type Informer, startInformer } from '#client'
+import { type Client, type ClientKind, type EventRecorder, type Informer, startInformer } from '#client'
 import { defaultProfile } from './default-profile.ts'
+import { type ConditionWaits, createConditionWaits } from './framework/condition-waits.ts'
 import type { Plugin } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
 import { renderUnscheduledPatch, type UnscheduledReason } from './render-condition.ts'
@@ -34,6 +44,10 @@ export interface SchedulerOptions {
 
 /** Bindings and status patches under way at a time. */
 const writesMax = 64
+/** Pods whose binding waits for something else at a time, such as their volumes. */
+const waitingBindingsMax = 5_000
+/** A Pod's volumes are waited for this long. Upstream: VolumeBindingArgs.bindTimeoutSeconds. */
+const volumeBindingLimitMs = 600_000
 /** Pods decided about before others get their turn. */
 const podsPerTurn = 64
 
@@ -42,28 +56,31 @@ export function startScheduler(deps: SchedulerDeps, options: SchedulerOptions = 
   const { clock } = deps
   const stopped = Promise.withResolvers<void>()
   const core = createSchedulerCore(deps, options.profiles ?? [defaultProfile()])
-  const writes = createTaskGroup({
-    concurrency: writesMax,
-    onError: (error, name) => deps.log.error('scheduler task failed', { name, error: errorMessage(error) }),
-  })
+  const onError = (error: unknown, name: string): void =>
+    deps.log.error('scheduler task failed', { name, error: errorMessage(error) })
+  const writes = createTaskGroup({ concurrency: writesMax, onError })
+  const waitingBindings = createTaskGroup({ concurrency: waitingBindingsMax, onError })
+  const waits = createConditionWaits(clock)
   const pump = createPump(clock, core, (scheduled) =>
-    carryOut({ ...deps, core, writes, wake: () => pump.wake() }, scheduled),
+    carryOut({ ...deps, core, writes, waitingBindings, waits, wake: () => pump.wake() }, scheduled),
   )
   const nodes = startInformer(deps, nodeKind)
   // Pods that have ended take nothing of their node.
   const pods = startInformer(deps, podKind, { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' })
   follow(deps, { core, nodes, pods, wake: () => pump.wake() })
-  Promise.all([nodes.synced, pods.synced]).then(
+  const storage = followStorage(deps, core, () => (waits.changed(), pump.wake()))
+  const informers = [nodes, pods, ...storage]
+  Promise.all(informers.map(({ synced }) => synced)).then(
     () => pump.start(),
     () => {},
   )
-  Promise.all([nodes.done, pods.done]).catch((error: unknown) => stopped.reject(toError(error)))
+  Promise.all(informers.map(({ done }) => done)).catch((error: unknown) => stopped.reject(toError(error)))
 
   return {
     done: stopped.promise,
     async [Symbol.asyncDispose]() {
       pump[Symbol.dispose]()
-      await Promise.all([nodes[Symbol.asyncDispose](), pods[Symbol.asyncDispose](), writes[Symbol.asyncDispose]()])
+      await Promise.all([...informers, writes, waitingBindings].map((one) => one[Symbol.asyncDispose]()))
       stopped.resolve()
     },
   }
@@ -89,6 +106,36 @@ function follow({ clock }: SchedulerDeps, { core, nodes, pods, wake }: Followed)
     updated: (pod, previous) => (core.podChanged(pod, previous, now()), wake()),
     deleted: (pod) => (core.podDeleted(pod, now()), wake()),
   })
+}
+
+/** Tells the core of every change of claims, volumes and classes. */
+function followStorage(deps: SchedulerDeps, core: SchedulerCore, changed: () => void): readonly Informer<never>[] {
+  const now = (): number => deps.clock.monotonic()
+  const follow = <T extends KubernetesObject>(
+    kind: ClientKind<T>,
+    set: (object: T, nowMs: number) => void,
+    remove: (object: T) => void,
+  ): Informer<never> => {
+    const informer = startInformer(deps, kind)
+    const seen = (object: T): void => {
+      set(object, now())
+      changed()
+    }
+    informer.subscribe({
+      added: seen,
+      updated: seen,
+      deleted(object) {
+        remove(object)
+        changed()
+      },
+    })
+    return informer as unknown as Informer<never>
+  }
+  return [
+    follow(persistentVolumeClaimKind, core.claimChanged, core.claimDeleted),
+    follow(persistentVolumeKind, core.volumeChanged, core.volumeDeleted),
+    follow(storageClassKind, core.storageClassChanged, core.storageClassDeleted),
+  ]
 }
 
 interface Pump extends Disposable {
@@ -138,13 +185,18 @@ function createPump(clock: Clock, core: SchedulerCore, onScheduled: (scheduled: 
 interface Carrier extends SchedulerDeps {
   readonly core: SchedulerCore
   readonly writes: TaskGroup
+  /** Bindings that may wait long, so that they do not keep others from being written. */
+  readonly waitingBindings: TaskGroup
+  readonly waits: ConditionWaits
   readonly wake: () => void
 }
 
 function carryOut(carrier: Carrier, scheduled: Scheduled): void {
   const { queued, decision } = scheduled
   if (decision.type === 'bind') {
-    carrier.writes.run('bind', (signal) => bind(carrier, { ...scheduled, nodeName: decision.nodeName }, signal))
+    const mayWait = scheduled.profile.plugins.some(({ plugin }) => plugin.preBindPreFlight?.(queued.pod))
+    const group = mayWait ? carrier.waitingBindings : carrier.writes
+    group.run('bind', (signal) => bind(carrier, { ...scheduled, nodeName: decision.nodeName }, signal))
     return
   }
   carrier.recorder?.event(queued.pod, {
@@ -212,6 +264,12 @@ async function runBindPoints(carrier: Carrier, points: BindPoints, signal: Abort
   for (const { permit } of plugins) {
     const rejection = await permit?.(info, nodeName, signal)
     if (rejection) throw new Error(rejection.reasons.join(', '))
+  }
+  const until = (predicate: () => boolean): Promise<void> =>
+    carrier.waits.until(predicate, { limitMs: volumeBindingLimitMs, signal })
+  for (const { preBind, preBindPreFlight } of plugins) {
+    if (preBind === undefined || preBindPreFlight?.(pod) === false) continue
+    await preBind({ client: carrier.client, pod, nodeName, signal, snapshot: core.snapshot, until })
   }
   for (const { bind } of plugins) {
     if ((await bind?.({ client: carrier.client, pod, nodeName, signal })) === 'bound') {

@@ -1,5 +1,5 @@
 // What happens in the cluster that may make a Pod schedulable that was not. Plugins are asked whether an event could help.
-import type { core } from '#api'
+import type { core, storage } from '#api'
 
 export type ClusterEvent =
   | { readonly type: 'NodeAdded'; readonly node: core.Node }
@@ -11,6 +11,10 @@ export type ClusterEvent =
   | { readonly type: 'AssignedPodDeleted'; readonly pod: core.Pod }
   /** The waiting Pod itself changed. */
   | { readonly type: 'PodUpdated'; readonly pod: core.Pod; readonly previous: core.Pod }
+  /** A claim, a volume or a class is there, or has changed. */
+  | { readonly type: 'ClaimChanged'; readonly claim: core.PersistentVolumeClaim }
+  | { readonly type: 'VolumeChanged'; readonly volume: core.PersistentVolume }
+  | { readonly type: 'StorageClassChanged'; readonly storageClass: storage.StorageClass }
 
 /** Whether the event brings a node for which `passes` holds and did not before. */
 export function bringsNode(event: ClusterEvent, passes: (node: core.Node) => boolean): boolean {

@@ -1,5 +1,5 @@
 // The extension points of scheduling, in the order in which they run: PreEnqueue, QueueSort, PreFilter, Filter, PostFilter,
-// PreScore, Score with normalisation, Reserve, Permit, Bind. All but the last three are pure. What a plugin computes at a
+// PreScore, Score with normalisation, Reserve, Permit, PreBind, Bind. All but the last four are pure. What a plugin computes at a
 // Pre… point it keeps in the function it returns, so plugins share no state. Upstream: pkg/scheduler/framework/interface.go.
 import type { core } from '#api'
 import type { Client } from '#client'
@@ -60,6 +60,12 @@ export interface Binding {
   readonly signal: AbortSignal
 }
 
+export interface PreBinding extends Binding {
+  readonly snapshot: Snapshot
+  /** Resolves when the predicate holds, which is asked again at each change of storage; rejects when that takes too long. */
+  readonly until: (predicate: () => boolean) => Promise<void>
+}
+
 export interface Plugin {
   readonly name: string
   /** Why the Pod may not even be tried; undefined if it may. */
@@ -81,6 +87,10 @@ export interface Plugin {
   readonly reserve?: (pod: PodInfo, nodeName: string) => Disposable
   /** Holds the binding back until it resolves; a rejection keeps the Pod from the node. */
   readonly permit?: (pod: PodInfo, nodeName: string, signal: AbortSignal) => Promise<Rejection | undefined>
+  /** Whether PreBind has something to do for the Pod, and may wait for it. */
+  readonly preBindPreFlight?: (pod: core.Pod) => boolean
+  /** Does what must be done before the Pod is bound; a rejection keeps it from the node. */
+  readonly preBind?: (binding: PreBinding) => Promise<void>
   /** Binds the Pod. The first plugin that does not skip it has done it. */
   readonly bind?: (binding: Binding) => Promise<'bound' | 'skipped'>
 }

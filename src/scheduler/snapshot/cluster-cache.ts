@@ -6,6 +6,7 @@
 import type { core } from '#api'
 import { type NodeInfo, nodeInfoOf, withNode, withoutPod, withPod } from './node-info.ts'
 import { type PodInfo, podInfoOf } from './pod-info.ts'
+import { createStorageCache, type StorageCache, type StorageSnapshot } from './storage-cache.ts'
 
 /** What plugins may know of the cluster. */
 export interface Snapshot {
@@ -14,9 +15,11 @@ export interface Snapshot {
   get(nodeName: string): NodeInfo | undefined
   /** How many nodes have an image of this name. */
   nodesWithImage(name: string): number
+  readonly storage: StorageSnapshot
 }
 
 export interface ClusterCache extends Snapshot {
+  readonly storage: StorageCache
   setNode(node: core.Node): void
   deleteNode(nodeName: string): void
   /** A Pod that the API says is bound. */
@@ -73,6 +76,7 @@ export function createClusterCache(): ClusterCache {
     nodes,
     get,
     nodesWithImage: images.count,
+    storage: createStorageCache(),
     setNode(node) {
       const { name } = node.metadata
       images.replace(get(name)?.node, node)
