@@ -37,7 +37,7 @@ export async function removeEverything(deps: PurgeDeps, paths: HomePaths): Promi
   await removeClusterCgroups(paths.id)
   await unmountUnder(paths.kubelet)
   for (const file of [paths.kubeconfig, paths.settings, paths.state]) await removeFile(file)
-  for (const folder of [paths.pki, dirname(paths.database), paths.logs, paths.kubelet])
+  for (const folder of [paths.pki, dirname(paths.database), paths.logs, paths.kubelet, paths.volumes])
     await removeTree(folder, { within: paths.home })
   await removeTree(paths.run, { within: dirname(paths.run) })
   // The folder is ours, what someone has put into it is not.

@@ -1,8 +1,10 @@
 // Kubernetes' controllers as pure decisions over one runner. Stock kube-controller-manager can stand in their place.
 export { type AllControllersOptions, createControllers } from './controllers.ts'
+export type { LocalPathOptions } from './persistent-volume/local-path.ts'
 export { type Caches, type KindCache, type Live } from './runtime/caches.ts'
 export {
   type Controller,
+  type Effects,
   defineController,
   type Watch,
   type WatchEverything,

@@ -1,5 +1,5 @@
 // The kinds that controllers read and write, as the client needs to know them.
-import type { apps, batch, core, policy } from '#api'
+import type { apps, batch, core } from '#api'
 import type { ClientKind } from '#client'
 
 export {
@@ -9,9 +9,14 @@ export {
   leaseKind,
   namespaceKind,
   nodeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
+  podDisruptionBudgetKind,
   podKind,
+  secretKind,
   serviceAccountKind,
   serviceKind,
+  storageClassKind,
 } from '#api'
 
 const namespaced = true
@@ -21,13 +26,6 @@ export const replicationControllerKind: ClientKind<core.ReplicationController> =
   version: 'v1',
   kind: 'ReplicationController',
   plural: 'replicationcontrollers',
-  namespaced,
-}
-export const persistentVolumeClaimKind: ClientKind<core.PersistentVolumeClaim> = {
-  group: '',
-  version: 'v1',
-  kind: 'PersistentVolumeClaim',
-  plural: 'persistentvolumeclaims',
   namespaced,
 }
 export const replicaSetKind: ClientKind<apps.ReplicaSet> = {
@@ -73,10 +71,10 @@ export const cronJobKind: ClientKind<batch.CronJob> = {
   plural: 'cronjobs',
   namespaced,
 }
-export const podDisruptionBudgetKind: ClientKind<policy.PodDisruptionBudget> = {
-  group: 'policy',
+export const resourceQuotaKind: ClientKind<core.ResourceQuota> = {
+  group: '',
   version: 'v1',
-  kind: 'PodDisruptionBudget',
-  plural: 'poddisruptionbudgets',
+  kind: 'ResourceQuota',
+  plural: 'resourcequotas',
   namespaced,
 }

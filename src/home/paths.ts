@@ -19,6 +19,8 @@ export interface HomePaths {
   readonly state: string
   readonly logs: string
   readonly kubelet: string
+  /** Directories of PersistentVolumes of the default StorageClass. */
+  readonly volumes: string
   /** Manifests of static Pods, put there by people. */
   readonly manifests: string
   /** Short folder for sockets; gone after a reboot. */

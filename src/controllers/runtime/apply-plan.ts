@@ -4,6 +4,7 @@
 import { isAlreadyExists, isNotFound, isStatusError, type JsonValue, type KubernetesObject, mergePatch } from '#api'
 import { errorMessage } from '#base'
 import { type Client, cacheKey, type EventRecorder, type Patch } from '#client'
+import type { Effects } from './define-controller.ts'
 import type { Action, Announcement, AnyKind, Plan, PlanFailure } from './plan.ts'
 import { slowStart } from './slow-start.ts'
 
@@ -20,6 +21,8 @@ export interface ApplyDeps {
   readonly events: EventRecorder
   readonly observer: WriteObserver
   readonly signal: AbortSignal
+  /** What plans may have done outside the API. */
+  readonly effects?: Effects | undefined
 }
 
 /** What went wrong, and with what. */
@@ -94,6 +97,11 @@ async function apply(deps: ApplyDeps, action: Action): Promise<void> {
       return await deps.client.deleteCollection(action.kind, { namespace: action.namespace, signal: deps.signal })
     case 'recordEvent':
       return deps.events.event(action.regarding, action.event)
+    case 'effect': {
+      const effect = deps.effects?.[action.name]
+      if (effect === undefined) throw new Error(`Cannot do ${action.name}: the controller has no such effect`)
+      return await effect(action.argument, deps.signal)
+    }
   }
 }
 

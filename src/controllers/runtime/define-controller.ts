@@ -24,6 +24,9 @@ export interface WatchEverything {
   isNews(object: KubernetesObject, previous: KubernetesObject): boolean
 }
 
+/** Things done outside the API. Doing one twice must be as good as once. */
+export type Effects = Readonly<Record<string, (argument: string, signal: AbortSignal) => Promise<void>>>
+
 /** A controller. `Observed` is all that its decision depends on. */
 export interface Controller<Observed = unknown> {
   readonly name: string
@@ -31,6 +34,8 @@ export interface Controller<Observed = unknown> {
   readonly watchEverything?: WatchEverything
   /** Keys that are woken at the start and every `everyMs`, for what no event tells. */
   readonly tick?: { readonly everyMs: number; keys(caches: Caches): Iterable<string> }
+  /** What the controller's plans may have done outside the API, by name. */
+  readonly effects?: Effects
   /** Keys handled at a time. Default `workersDefault`. */
   readonly workers?: number
   /** Reads what the decision needs; undefined where there is nothing to decide about. */

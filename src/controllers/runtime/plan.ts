@@ -60,6 +60,8 @@ export type Action =
       readonly regarding: KubernetesObject
       readonly event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string }
     }
+  /** Has one of the controller's `effects` done: something outside the API, such as removing a directory. */
+  | { readonly type: 'effect'; readonly name: string; readonly argument: string }
 
 /** What to do now, when to look again, and why. */
 export interface Plan {

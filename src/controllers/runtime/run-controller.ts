@@ -80,7 +80,7 @@ async function reconcile(
     removed: (kind: AnyKind, object: KubernetesObject) => expectations.removed(key, kind, object),
   }
   try {
-    await applyPlan({ client, events, observer, signal }, plan)
+    await applyPlan({ client, events, observer, signal, effects: controller.effects }, plan)
     failures.delete(key)
   } catch (error) {
     if (!(error instanceof PlanError)) throw error
