@@ -1,6 +1,6 @@
 // Runs the checks and tests in order and stops at the first group that fails. `node tools/run-tests.ts [group…]`.
 import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '..')
@@ -17,24 +17,24 @@ const bin = (name: string): string => path.join(root, 'node_modules/.bin', name)
 const files = (patterns: readonly string[], exclude: readonly string[] = []): string[] =>
   globSync([...patterns], { cwd: root, exclude: ['node_modules/**', ...exclude] }).sort()
 
-/** Checks and tests, cheapest first. Unit tests share one process; end-to-end files have one each, one after another. */
+const components = [...readdirSync(path.join(root, 'src')), 'repo'].sort()
+
+/** The unit tests of one component share a process; components do not, so that none can disturb another's. */
+function unitGroup(component: string): Group {
+  const folder = component === 'repo' ? 'test/repo' : `src/${component}`
+  const tests = files([`${folder}/**/*.test.ts`], ['**/*.e2e.test.ts', '**/*.process.test.ts'])
+  const args = [...source, '--test', '--test-isolation=none', '--test-timeout=60000', ...tests]
+  return { name: `unit:${component}`, command: node, args }
+}
+
+/** Checks and tests, cheapest first. End-to-end files have a process each, one after another. */
 const groups: readonly Group[] = [
   { name: 'format', command: bin('biome'), args: ['format', '.'] },
   { name: 'lint', command: bin('oxlint'), args: ['--type-aware'] },
   { name: 'types', command: bin('tsc'), args: ['-p', '.'] },
   { name: 'types-anywhere', command: bin('tsc'), args: ['-p', 'tsconfig.anywhere.json'] },
   { name: 'printed-types', command: node, args: [...source, 'tools/types.ts', '--verify'] },
-  {
-    name: 'unit',
-    command: node,
-    args: [
-      ...source,
-      '--test',
-      '--test-isolation=none',
-      '--test-timeout=60000',
-      ...files(['src/**/*.test.ts', 'test/repo/**/*.test.ts'], ['**/*.e2e.test.ts', '**/*.process.test.ts']),
-    ],
-  },
+  ...components.map(unitGroup),
   {
     name: 'process',
     command: node,
@@ -61,7 +61,7 @@ const groups: readonly Group[] = [
 
 const wanted = process.argv.slice(2)
 for (const group of groups) {
-  if (wanted.length > 0 && !wanted.includes(group.name)) continue
+  if (wanted.length > 0 && !wanted.some((name) => group.name === name || group.name.startsWith(`${name}:`))) continue
   if (group.args.includes('--test') && !group.args.some((arg) => arg.endsWith('.test.ts'))) continue
   const started = performance.now()
   process.stdout.write(`\n# ${group.name}\n`)
