@@ -234,6 +234,7 @@ export {
   parseFieldSet,
   recursiveDifferenceOfFieldSets,
   renderFieldPaths,
+  renderManagedFields,
   resetFieldsOf,
   trackCreate,
   type TrackedUpdate,

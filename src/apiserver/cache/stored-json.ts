@@ -1,7 +1,7 @@
 // How objects are kept in the store and how they become what is served, without encoding them again. A stored value is
 // JSON that starts with kind, apiVersion and metadata and has no resourceVersion, because the revision of a write is known only
 // after it; serving splices the revision in behind the constant head. So an object is encoded once, when written.
-import type { KubernetesObject } from '#api'
+import { type KubernetesObject, renderManagedFields } from '#api'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -44,8 +44,18 @@ export function storedJson(apiVersion: string, kind: string): StoredJson {
   const servedHead = encoder.encode(`,${headText}"resourceVersion":"`)
   const encode = (object: KubernetesObject): Uint8Array => {
     const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object
-    const { resourceVersion: _revision, ...meta } = metadata
-    return encoder.encode(JSON.stringify({ kind, apiVersion, metadata: meta, ...rest }))
+    const { resourceVersion: _revision, managedFields, ...meta } = metadata
+    if (managedFields === undefined) {
+      return encoder.encode(JSON.stringify({ kind, apiVersion, metadata: meta, ...rest }))
+    }
+    // Texts of managedFields are known already for most objects, and are as long as all else.
+    const behind = JSON.stringify(rest)
+    const text =
+      headText +
+      JSON.stringify(meta).slice(1, -1) +
+      `,"managedFields":${renderManagedFields(managedFields)}}` +
+      (behind === '{}' ? '}' : `,${behind.slice(1)}`)
+    return encoder.encode(text)
   }
   const splice = (revision: number, rest: Uint8Array): Uint8Array => {
     const digits = String(revision)

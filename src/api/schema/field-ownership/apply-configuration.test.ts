@@ -94,7 +94,7 @@ describe('applyConfiguration', () => {
   ]
   for (const [live, given, merged] of orders) {
     it(`orders the items ${given} applied to ${live || 'nothing'} as ${merged}`, () => {
-      const items = (names: string): JsonObject => ({ items: [...names].map((name) => ({ name })) })
+      const items = (names: string): JsonObject => ({ items: names.split('').map((name) => ({ name })) })
       const before = create(configured(items(live)), { manager: 'other' })
       assert.deepEqual(specOf(apply(before, configured(items(given)), { force: true })), items(merged))
     })

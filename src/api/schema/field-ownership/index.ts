@@ -20,4 +20,5 @@ export { entriesToUpdate, isManagedFieldsReset, type ManagedFields, noManagedFie
 export { fieldManagerOf, validateFieldManager } from './manager-name.ts'
 export { type OtherVersion, type OwnedKind, ownedKind, resetFieldsOf } from './owned-object.ts'
 export { structPlan as fieldOwnershipPlan } from './ownership-plan.ts'
+export { renderManagedFields } from './shared-field-sets.ts'
 export { trackCreate, trackUpdate, type TrackedUpdate, type Writer } from './track-update.ts'

@@ -6,6 +6,7 @@ import { parseTime } from '../../meta/time.ts'
 import type { ManagedFieldsEntry } from '../../meta/v1.types.ts'
 import { isRecord } from '../json-record.ts'
 import { emptyFieldSet, type FieldSet, isEmptyFieldSet, parseFieldSet, unionFieldSets } from './field-set.ts'
+import { shareFieldSet } from './shared-field-sets.ts'
 
 export type ManagedFields = readonly ManagedFieldsEntry[]
 
@@ -38,7 +39,7 @@ export function managedEntry(key: EntryKey, time: string | undefined, fields: Fi
     apiVersion,
     ...(time === undefined ? {} : { time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: fields,
+    fieldsV1: shareFieldSet(fields),
     ...(subresource === '' ? {} : { subresource }),
   }
 }
@@ -56,7 +57,7 @@ export function isEntryOf(entry: ManagedFieldsEntry, key: EntryKey): boolean {
 /** The entry as another set of fields is in it; undefined when nothing is. */
 export function withFields(entry: ManagedFieldsEntry, fields: FieldSet): ManagedFieldsEntry | undefined {
   if (fields === entry.fieldsV1) return entry
-  return isEmptyFieldSet(fields) ? undefined : { ...entry, fieldsV1: fields }
+  return isEmptyFieldSet(fields) ? undefined : { ...entry, fieldsV1: shareFieldSet(fields) }
 }
 
 const seconds = ({ time }: ManagedFieldsEntry): number => Math.floor((parseTime(time) ?? 0) / 1_000)

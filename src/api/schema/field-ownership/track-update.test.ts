@@ -67,7 +67,6 @@ describe('trackCreate', () => {
         },
         'f:dnsPolicy': {},
         'f:enableServiceLinks': {},
-        'f:preemptionPolicy': {},
         'f:restartPolicy': {},
         'f:schedulerName': {},
         'f:securityContext': {},

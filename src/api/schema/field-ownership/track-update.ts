@@ -15,6 +15,7 @@ import {
   withFields,
 } from './managed-entries.ts'
 import { type Changes, changesOf, type OwnedKind, zeroObject } from './owned-object.ts'
+import { shareFieldSet } from './shared-field-sets.ts'
 import { createdFieldsOf } from './whole-fields.ts'
 
 /** Who writes, and when. */
@@ -92,7 +93,7 @@ function takeOver(
 }
 
 function withTime(entry: ManagedFieldsEntry, time: string, fieldsV1: FieldSet): ManagedFieldsEntry {
-  return { ...entry, time, fieldsV1 }
+  return { ...entry, time, fieldsV1: shareFieldSet(fieldsV1) }
 }
 
 /** What an entry keeps of what others changed; undefined when nothing is left of it. */

@@ -6,6 +6,7 @@ import { isRecord } from '../json-record.ts'
 import { type FieldSet, type GrowingFieldSet, isEmptyFieldSet, leaf, self, sortedFieldSet } from './field-set.ts'
 import { deduced, type ItemsPlan, type MapPlan, type OwnershipPlan, type StructPlan } from './ownership-plan.ts'
 import { fieldElement } from './path-element.ts'
+import { shareFieldSet } from './shared-field-sets.ts'
 
 /** Nodes kept a plan; then they are forgotten and kept anew. Shapes of objects are few, names of labels may be many. */
 const keptNodesMax = 2_048
@@ -63,7 +64,8 @@ export function wholeOf(plan: OwnershipPlan, value: unknown): FieldSet {
 
 /** All of an object that its kind's empty object does not have. undefined: nothing. */
 export function createdFieldsOf(plan: StructPlan, value: unknown, zero: unknown): FieldSet | undefined {
-  return nodeOf(plan, value, zero)
+  const fields = nodeOf(plan, value, zero)
+  return fields === undefined ? undefined : shareFieldSet(fields)
 }
 
 /** The node of a value; `zero` is what was there before it, an empty value: then its own step is not in the set. */
