@@ -73,7 +73,9 @@ export const serviceSubnetDefault = '10.96.0.0/16'
 export const gitVersionDefault = 'v1.36.0+sampan'
 
 export interface ApiServer extends AsyncDisposable {
-  /** Answers a request. Never rejects: what goes wrong is a Status. */
+  /** Answers a request, at once if nothing has to be waited for. Never throws or rejects: what goes wrong is a Status. */
+  answer(request: TransportRequest, identity: RequestIdentity): TransportResponse | Promise<TransportResponse>
+  /** The same, always as a promise. */
   handle(request: TransportRequest, identity: RequestIdentity): Promise<TransportResponse>
   /** Decides about an upgrade request (exec, attach, portforward): what to join it with, or the answer that refuses it. */
   handleUpgrade(request: TransportRequest, identity: RequestIdentity): Promise<Upgrade | TransportResponse>
@@ -174,6 +176,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
   await ensureSystemObjects(server, options.advertise)
   return {
     serviceIp: serviceAddresses.apiServerIp,
+    answer: (request, identity) => handle(parts, request, identity),
     handle: async (request, identity) => handle(parts, request, identity),
     handleUpgrade: (request, identity) =>
       decideUpgrade(parts, request, identity).catch((error: unknown) => {

@@ -202,6 +202,23 @@ test('parseJson: duplicate keys are found with their paths, when asked', () => {
   })
 })
 
+test('parseJson: duplicate keys are found whatever stands around them', () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['{}', []],
+    ['[1,"a:b",{"a":"\\":"}]', []],
+    ['{"a" :1,\n"b"\t: {"x": 1, "x": 2}}', ['b.x']],
+    ['{"a":1,"a":{"b":1}}', ['a']],
+    ['{"a":{"b":1,"c":2},"a":3}', ['a']],
+    ['{"":1,"":2,"__proto__":3}', ['']],
+    ['[{"a":1},{"a":1,"a":1}]', ['[1].a']],
+    ['{"\\u0061":1,"a":2}', ['a']],
+  ]
+  for (const [text, duplicates] of cases) {
+    const parsed = parseJson(text, { duplicates: true })
+    assert.deepEqual(parsed.ok ? parsed.duplicates : parsed.message, duplicates, text)
+  }
+})
+
 test('parseJson: broken text has the texts of the reference', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['', 'unexpected end of JSON input'],

@@ -19,12 +19,48 @@ export interface ParseJsonOptions {
 const decoder = new TextDecoder()
 const none: readonly string[] = Object.freeze([])
 
+/** At least as many as the text has keys: each is a string before a colon. Texts inside strings only add to it. */
+function keysAtMost(text: string): number {
+  let count = 0
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
+    let before = at - 1
+    while (isSpace(text.charCodeAt(before))) before--
+    if (text.charCodeAt(before) === quote) count++
+  }
+  return count
+}
+
+const quote = 0x22
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+}
+
+/** How many keys the objects in a value have. */
+function keysOf(value: unknown): number {
+  let count = 0
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const one = waiting.pop()
+    if (typeof one !== 'object' || one === null) continue
+    const values: readonly unknown[] = Array.isArray(one) ? one : Object.values(one)
+    if (!Array.isArray(one)) count += values.length
+    for (const inner of values) if (typeof inner === 'object') waiting.push(inner)
+  }
+  return count
+}
+
+/** The paths, by the scan only where some keys of the text are not in its value, which is quick to see. */
+function duplicatesOf(text: string, value: unknown): readonly string[] {
+  return keysAtMost(text) === keysOf(value) ? none : scanJson(text).duplicates
+}
+
 /** The value of a JSON text. The message of a broken one is Go's: `invalid character 'x' looking for beginning of value`. */
 export function parseJson(body: Uint8Array | string, options: ParseJsonOptions = {}): JsonResult {
   const text = typeof body === 'string' ? body : decoder.decode(body)
   try {
     const value: unknown = JSON.parse(text)
-    return { ok: true, value, duplicates: options.duplicates === true ? scanJson(text).duplicates : none }
+    return { ok: true, value, duplicates: options.duplicates === true ? duplicatesOf(text, value) : none }
   } catch (error) {
     return { ok: false, message: scanJson(text).problem ?? String(error) }
   }

@@ -33,6 +33,11 @@ const methodsWithBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'D
 
 /** A request whose signal is made only when someone asks for it: most are answered before their client can be gone. */
 function transportRequest(incoming: IncomingRequest, bytes: Uint8Array | undefined): TransportRequest {
+  if (bytes !== undefined && bytes.length > 0) {
+    // Requests with a body never stream, so they need no signal.
+    const { method, target, headers } = incoming
+    return { method: method as Method, target, headers, body: { kind: 'bytes', bytes } }
+  }
   let gone: AbortController | undefined
   const request: TransportRequest = {
     method: incoming.method as Method,
@@ -48,14 +53,7 @@ function transportRequest(incoming: IncomingRequest, bytes: Uint8Array | undefin
       return gone.signal
     },
   }
-  return bytes === undefined || bytes.length === 0
-    ? request
-    : { ...withoutSignal(request), body: { kind: 'bytes', bytes } }
-}
-
-/** Requests with a body never stream, so they need no signal. */
-function withoutSignal({ method, target, headers }: TransportRequest): TransportRequest {
-  return { method, target, headers }
+  return request
 }
 
 function write(deps: ServeDeps, incoming: IncomingRequest, response: TransportResponse): void {
@@ -78,10 +76,15 @@ function cut({ log }: ServeDeps, { sink, target }: IncomingRequest, error: unkno
 }
 
 function answer(deps: ServeDeps, incoming: IncomingRequest, bytes: Uint8Array | undefined): void {
-  deps.server
-    .handle(transportRequest(incoming, bytes), incoming.identity)
-    .then((response) => write(deps, incoming, response))
-    .catch((error: unknown) => cut(deps, incoming, error))
+  const answering = deps.server.answer(transportRequest(incoming, bytes), incoming.identity)
+  if (answering instanceof Promise) {
+    answering.then(
+      (response) => write(deps, incoming, response),
+      (error: unknown) => cut(deps, incoming, error),
+    )
+  } else {
+    write(deps, incoming, answering)
+  }
 }
 
 /** Serves one request. Returns at once. */
