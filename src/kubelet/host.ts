@@ -152,6 +152,20 @@ export interface MachineInfo {
   readonly addresses: readonly string[]
 }
 
+export interface Left {
+  readonly available: number
+  readonly capacity: number
+}
+
+/** What of the machine is used now. */
+export interface HostUsage {
+  /** Bytes. */
+  memory(): Promise<Left>
+  /** Bytes and inodes of the filesystem that a path is on. */
+  filesystem(path: string): Promise<Left & { readonly inodes: Left }>
+  pids(): Promise<Left>
+}
+
 /** How a folder is watched: `look` is called at once, when something may have changed, and every `recheckMs`. */
 export interface WatchFolderRequest {
   readonly path: string
@@ -164,6 +178,7 @@ export interface KubeletHost {
   readonly mounts: HostMounts
   readonly cgroups: HostCgroups
   readonly network: HostNetwork
+  readonly usage: HostUsage
   machineInfo(): Promise<MachineInfo>
   /** One `look` at a time; one that fails is logged. */
   watchFolder(deps: { readonly clock: Clock; readonly log: Log }, request: WatchFolderRequest): Promise<Running>

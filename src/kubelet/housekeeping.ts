@@ -1,11 +1,15 @@
-// What the kubelet does for the node every few seconds, Pods or no Pods: removes what belongs to no Pod, rotates logs.
+// What the kubelet does for the node every few seconds, Pods or no Pods: removes what belongs to no Pod, rotates logs,
+// collects images, watches over memory and disk.
 // Upstream: kubelet.go HandlePodCleanups, pkg/kubelet/logs.
 import type { Clock, Log, TaskGroup } from '#base'
-import type { RuntimeService } from '#cri'
+import type { ImageService, RuntimeService } from '#cri'
 import type { KubeletHost } from './host.ts'
+import { type EvictionManager, startEvictionManager } from './eviction/eviction-manager.ts'
+import { createImageCollector } from './images/collect-images.ts'
 import { rotateLogs } from './logs/rotate-logs.ts'
 import type { ResolvedKubeletOptions } from './options.ts'
 import { startPeriodic } from './periodic.ts'
+import type { PodEvents } from './pod-events.ts'
 import type { PodWorkers } from './pod-worker/pod-workers.ts'
 import type { PodObserver } from './runtime/observe-pods.ts'
 import { podsDir } from './runtime/paths.ts'
@@ -15,6 +19,8 @@ import type { VolumeManager } from './volumes/volume-manager.ts'
 const housekeepingMs = 2_000
 /** Upstream's containerLogMonitorInterval. */
 const logRotationMs = 10_000
+/** Upstream's image GC period. */
+const imageGcMs = 300_000
 
 export interface HousekeepingDeps {
   readonly tasks: TaskGroup
@@ -22,13 +28,17 @@ export interface HousekeepingDeps {
   readonly log: Log
   readonly host: KubeletHost
   readonly runtime: RuntimeService
+  readonly images: ImageService
   readonly observer: PodObserver
   readonly workers: PodWorkers
   readonly volumes: VolumeManager
+  readonly events: PodEvents
+  /** The node's pressures may have changed. */
+  readonly onPressure: () => void
 }
 
-/** Starts the node's periodic work; it ends with its tasks. */
-export function startHousekeeping(deps: HousekeepingDeps, options: ResolvedKubeletOptions): void {
+/** Starts the node's periodic work; it ends with its tasks. Tells what pressures the node is under. */
+export function startHousekeeping(deps: HousekeepingDeps, options: ResolvedKubeletOptions): EvictionManager {
   startPeriodic(deps, {
     name: 'orphans',
     periodMs: housekeepingMs,
@@ -39,6 +49,9 @@ export function startHousekeeping(deps: HousekeepingDeps, options: ResolvedKubel
     periodMs: logRotationMs,
     work: (signal) => rotateLogs({ ...deps, logs: () => runningLogs(deps) }, options, signal),
   })
+  const collector = createImageCollector(deps)
+  startPeriodic(deps, { name: 'image collection', periodMs: imageGcMs, work: () => collector.collect('surplus') })
+  return startEvictionManager({ ...deps, reclaimDisk: () => collector.collect('all') }, options)
 }
 
 /** The logs that are being written. */

@@ -5,6 +5,7 @@ export type {
   HostFiles,
   HostMounts,
   HostNetwork,
+  HostUsage,
   HttpProbeAnswer,
   HttpProbeRequest,
   KubeletHost,

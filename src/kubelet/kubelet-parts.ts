@@ -10,6 +10,7 @@ import type { KubeletHost } from './host.ts'
 import { parseDockerConfig, type RegistryCredential, secretCredentials } from './images/credentials.ts'
 import { createImageManager } from './images/ensure-image.ts'
 import type { NodeFacts } from './node-facts.ts'
+import type { PressureCondition } from './node-status/compute-node-status.ts'
 import type { ResolvedKubeletOptions } from './options.ts'
 import { crashBackoffPolicy } from './pod-actions/crash-backoff.ts'
 import { createPodEvents, type PodEvents } from './pod-events.ts'
@@ -93,10 +94,20 @@ export interface WorkerDepsInput {
   readonly options: ResolvedKubeletOptions
   readonly workers: () => PodWorkers | undefined
   readonly onGone: (podUid: string) => void
+  /** Pressures the node is under. */
+  readonly pressures: () => readonly PressureCondition[]
 }
 
 /** What every Pod's worker is given. */
-export function workerDeps({ deps, parts, facts, options, workers, onGone }: WorkerDepsInput): PodWorkerDeps {
+export function workerDeps({
+  deps,
+  parts,
+  facts,
+  options,
+  workers,
+  onGone,
+  pressures,
+}: WorkerDepsInput): PodWorkerDeps {
   const { clock, images } = deps
   const { events, objects, services } = parts
   const nodeCredentials = options.registryConfig === '' ? [] : parseDockerConfig(options.registryConfig)
@@ -128,6 +139,7 @@ export function workerDeps({ deps, parts, facts, options, workers, onGone }: Wor
         allocatable: facts.allocatable,
         nodeLabels: facts.labels,
         nodeName: options.nodeName,
+        pressures: pressures(),
       }),
     async pullCredentials(pod) {
       const found: RegistryCredential[] = []

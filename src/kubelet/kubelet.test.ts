@@ -429,4 +429,58 @@ describe('startKubelet', () => {
     })
     assert.equal(containers.length, 1)
   })
+
+  it('P6 evicts one Pod when memory runs out, says so, and takes no other of its kind', async () => {
+    let available = 2 ** 33
+    await using world = createWorld({}, { usage: { memory: async () => ({ available, capacity: 2 ** 34 }) } })
+    await world.start()
+    world.api.put(podKind, podOf())
+    const containers = [
+      { name: 'main', image: 'app', resources: { requests: { memory: '1Gi' }, limits: { memory: '1Gi' } } },
+    ]
+    const thrifty = { metadata: { name: 'thrifty', namespace: 'default', uid: 'uid-2' } }
+    world.api.put(podKind, {
+      ...podOf({ containers }),
+      ...thrifty,
+      status: { phase: 'Pending', qosClass: 'Burstable' },
+    })
+    await world.until(phaseIs('Running'))
+    await world.until(phaseIs('Running'), 'thrifty')
+    available = 50 * 2 ** 20
+    await world.until(phaseIs('Failed'))
+    const { reason, message, conditions } = world.pod()?.status ?? {}
+    assert.equal(reason, 'Evicted')
+    assert.match(message ?? '', /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: 50Mi\. /)
+    const disruption = conditions?.find(({ type }) => type === 'DisruptionTarget')
+    assert.deepEqual([disruption?.status, disruption?.reason], ['True', 'TerminationByKubelet'])
+    available = 2 ** 33
+    const pressure = () =>
+      world.api.get<core.Node>(nodeKind, 'n1')?.status?.conditions?.find(({ type }) => type === 'MemoryPressure')
+        ?.status
+    await world.clock.runUntil(() => pressure() === 'True')
+    assert.equal(world.pod('thrifty')?.status?.phase, 'Running')
+    const late = { metadata: { name: 'late', namespace: 'default', uid: 'uid-3' } }
+    world.api.put(podKind, { ...podOf(), ...late })
+    await world.until(phaseIs('Failed'), 'late')
+    assert.equal(world.pod('late')?.status?.message, 'Pod was rejected: The node had condition: [MemoryPressure]. ')
+    await world.clock.advance(310_000)
+    assert.equal(pressure(), 'False')
+  })
+
+  it('P6 evicts a Pod whose emptyDir is over its limit, without pressure', async () => {
+    await using world = createWorld()
+    await world.start()
+    const volumes = [{ name: 'v', emptyDir: { sizeLimit: '1Ki' } }]
+    world.api.put(podKind, podOf({ volumes }))
+    await world.until(phaseIs('Running'))
+    const path = '/kubelet/pods/uid-1/volumes/kubernetes.io~empty-dir/v/big'
+    await world.host.files.write(path, new Uint8Array(1025))
+    await world.until(phaseIs('Failed'))
+    const { reason, message, conditions } = world.pod()?.status ?? {}
+    assert.deepEqual([reason, message], ['Evicted', 'Usage of EmptyDir volume "v" exceeds the limit "1Ki". '])
+    assert.equal(
+      conditions?.some(({ type }) => type === 'DisruptionTarget'),
+      false,
+    )
+  })
 })

@@ -2,9 +2,11 @@
 // disk: it may be killed at any moment, and the next one goes on with the Pods it finds. Upstream: pkg/kubelet/kubelet.go.
 import type { core } from '#api'
 import { createTaskGroup, errorMessage, type Running } from '#base'
+import type { EvictionManager } from './eviction/eviction-manager.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { type KubeletDeps, type KubeletParts, startParts, workerDeps } from './kubelet-parts.ts'
 import { type NodeFacts, readNodeFacts } from './node-facts.ts'
+import type { PressureCondition } from './node-status/compute-node-status.ts'
 import { startNodeReporter } from './node-status/node-reporter.ts'
 import { type KubeletOptions, type ResolvedKubeletOptions, resolveKubeletOptions } from './options.ts'
 import { createPodSources, type PodSources } from './pod-sources.ts'
@@ -54,20 +56,30 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
     options,
     started,
   )
+  let eviction: EvictionManager | undefined
+  const pressures = (): readonly PressureCondition[] => eviction?.pressures() ?? []
   workers = started.use(
     createPodWorkers(
-      workerDeps({ deps, parts, facts, options, workers: () => workers, onGone: (uid) => sources.gone(uid) }),
+      workerDeps({
+        deps,
+        parts,
+        facts,
+        options,
+        workers: () => workers,
+        onGone: (uid) => sources.gone(uid),
+        pressures,
+      }),
     ),
   )
   await sources.startStatic()
-  const following = await followApi(deps, { facts, options, sources, started })
+  const following = await followApi(deps, { facts, options, sources, started, pressures })
   const tasks = started.use(
     createTaskGroup({ onError: (error) => log.error('Housekeeping failed', { error: errorMessage(error) }) }),
   )
-  startHousekeeping({ ...deps, ...parts, workers, tasks }, options)
+  eviction = startHousekeeping({ ...deps, ...parts, workers, tasks, onPressure: following.checkNode }, options)
 
   const stack = started.move()
-  const done = Promise.race([parts.observer.done, ...following])
+  const done = Promise.race([parts.observer.done, ...following.running])
   done.catch(() => {})
   return {
     ...kubeletView({ workers, sources, parts }),
@@ -82,21 +94,29 @@ interface ApiFollowing {
   readonly options: ResolvedKubeletOptions
   readonly sources: PodSources
   readonly started: AsyncDisposableStack
+  readonly pressures: () => readonly PressureCondition[]
 }
 
-/** Registers the node and reads its Pods; gives what must not fail. Nothing without an API server. */
+interface Following {
+  /** What must not fail. */
+  readonly running: readonly Promise<void>[]
+  /** Looks soon whether the node's status has changed. */
+  readonly checkNode: () => void
+}
+
+/** Registers the node and reads its Pods. Does nothing without an API server. */
 async function followApi(
   deps: KubeletDeps,
-  { facts, options, sources, started }: ApiFollowing,
-): Promise<readonly Promise<void>[]> {
+  { facts, options, sources, started, pressures }: ApiFollowing,
+): Promise<Following> {
   const { client } = deps
-  if (client === undefined) return []
-  const registering = startNodeReporter({ ...deps, ...facts, client, pressures: () => [] }, options)
+  if (client === undefined) return { running: [], checkNode: () => {} }
+  const registering = startNodeReporter({ ...deps, ...facts, client, pressures }, options)
   // Awaited below, after what can be done meanwhile.
   registering.catch(() => {})
   const informer = await sources.startApi(client)
   const reporter = started.use(await registering)
-  return [informer.done, reporter.done]
+  return { running: [informer.done, reporter.done], checkNode: () => reporter.wake() }
 }
 
 type KubeletView = Pick<Kubelet, 'pods' | 'pod' | 'observer' | 'waitingReason'>

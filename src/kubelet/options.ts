@@ -1,5 +1,6 @@
 // What a kubelet can be told. Names and defaults are upstream's KubeletConfiguration where it has them.
 import type { core } from '#api'
+import { defaultEvictionHard, type EvictionSignal } from './eviction/thresholds.ts'
 
 export interface KubeletOptions {
   readonly nodeName: string
@@ -37,6 +38,11 @@ export interface KubeletOptions {
   readonly staticPodPath?: string
   /** URL of a static Pod manifest, asked every 20 s; '' for none. */
   readonly staticPodUrl?: string
+  /** Below which of what is left the node is under pressure; soft ones after a while. Default: upstream's. */
+  readonly evictionHard?: Readonly<Partial<Record<EvictionSignal, string>>>
+  readonly evictionSoft?: Readonly<
+    Partial<Record<EvictionSignal, { readonly value: string; readonly graceMs: number }>>
+  >
   /** Size at which a container's log is rotated, and how many files of one are kept. */
   readonly containerLogMaxBytes?: number
   readonly containerLogMaxFiles?: number
@@ -68,6 +74,8 @@ export const defaultKubeletOptions = {
   staticPods: [],
   staticPodPath: '',
   staticPodUrl: '',
+  evictionHard: defaultEvictionHard,
+  evictionSoft: {},
   containerLogMaxBytes: 10 * 1024 * 1024,
   containerLogMaxFiles: 5,
   relistFastMs: 75,

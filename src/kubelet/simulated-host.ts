@@ -1,7 +1,7 @@
 // A machine in memory, for the simulated cluster and for tests: files as a tree, mounts as a set, a network that answers as
 // it is told. Links are kept and followed, so that volumes work as they do on a disk.
 import { createTaskGroup, errorMessage, sleep } from '#base'
-import type { FileStat, HostFiles, HostNetwork, KubeletHost, MachineInfo } from './host.ts'
+import type { FileStat, HostFiles, HostNetwork, HostUsage, KubeletHost, MachineInfo } from './host.ts'
 
 type Entry =
   | { readonly kind: 'file'; readonly content: Uint8Array; readonly mode: number }
@@ -153,11 +153,15 @@ export interface SimulatedHostOptions {
   readonly memoryBytes?: number
   /** What probes and hooks over the network get. Default: nothing listens. */
   readonly network?: Partial<HostNetwork>
+  /** Default: half of everything is free. */
+  readonly usage?: Partial<HostUsage>
 }
 
 const refused = async (): Promise<never> => {
   throw new Error('connect: connection refused')
 }
+
+const half = (capacity: number) => ({ available: capacity / 2, capacity })
 
 /** A machine with empty disks. */
 export function createSimulatedHost(options: SimulatedHostOptions = {}): KubeletHost {
@@ -195,6 +199,12 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Kubelet
     },
     cgroups: { async apply() {}, async remove() {} },
     network: { httpGet: refused, download: refused, tcpConnect: refused, grpcHealth: refused, ...options.network },
+    usage: {
+      memory: async () => half(memoryBytes),
+      filesystem: async () => ({ ...half(machine.storageBytes), inodes: half(1_000_000) }),
+      pids: async () => half(machine.pidsMax),
+      ...options.usage,
+    },
     machineInfo: async () => machine,
     watchFolder,
   }

@@ -4,7 +4,7 @@ import { type core, isConflict, isNotFound, type JsonValue } from '#api'
 import { type Clock, createTaskGroup, deepEqual, errorMessage, type Log, type Random, sleep } from '#base'
 import type { Client } from '#client'
 import { podKind } from './api-objects/kinds.ts'
-import { kubeletConditionTypes } from './pod-status/pod-conditions.ts'
+import { isOwnDisruption, kubeletConditionTypes } from './pod-status/pod-conditions.ts'
 
 export interface StatusManager extends AsyncDisposable {
   /** The status to show. Returns at once. */
@@ -57,7 +57,9 @@ export function statusPatch(before: core.PodStatus, after: core.PodStatus): Reco
   const patch: Record<string, JsonValue> = {}
   const conditions = (after.conditions ?? []).flatMap((condition) => {
     const old = before.conditions?.find(({ type }) => type === condition.type)
-    return own.includes(condition.type) && !deepEqual(condition, old) ? [conditionPatch(old, condition)] : []
+    return (own.includes(condition.type) || isOwnDisruption(condition)) && !deepEqual(condition, old)
+      ? [conditionPatch(old, condition)]
+      : []
   })
   if (conditions.length > 0) patch.conditions = conditions
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof core.PodStatus>) {

@@ -45,3 +45,34 @@ describe('admitPod', () => {
     it(name, () => assert.equal(got, expected))
   }
 })
+
+describe('admitPod under pressure', () => {
+  const requests = { containers: [{ name: 'main', resources: { requests: { memory: '1Mi' } } }] }
+  const tolerant = { tolerations: [{ key: 'node.kubernetes.io/memory-pressure', operator: 'Exists' as const }] }
+  const critical = { priority: 2_000_000_000 }
+  for (const [name, spec, memory, disk] of [
+    ['BestEffort', {}, false, false],
+    ['Burstable', requests, true, false],
+    ['BestEffort that tolerates it', tolerant, true, false],
+    ['critical', critical, true, true],
+  ] as const) {
+    it(`P6 ${name}: memory ${memory}, disk ${disk}`, () => {
+      const verdict = (pressure: 'MemoryPressure' | 'DiskPressure') =>
+        admitPod({
+          pod: testPod(spec),
+          others: [],
+          allocatable: { cpu: '2', memory: '1Gi', pods: '2' },
+          nodeLabels: {},
+          nodeName: 'n1',
+          pressures: [pressure],
+        })
+      const refused = (pressure: string) => ({
+        ok: false,
+        reason: 'Evicted',
+        message: `Pod was rejected: The node had condition: [${pressure}]. `,
+      })
+      assert.deepEqual(verdict('MemoryPressure'), memory ? { ok: true } : refused('MemoryPressure'))
+      assert.deepEqual(verdict('DiskPressure'), disk ? { ok: true } : refused('DiskPressure'))
+    })
+  }
+})

@@ -3,7 +3,8 @@
 import type { core } from '#api'
 import { openGet } from '#base'
 import { milliValue, wholeValue } from '../pod/quantity.ts'
-import { podRequest } from '../pod/resources.ts'
+import type { PressureCondition } from '../node-status/compute-node-status.ts'
+import { isCriticalPod, podQosClass, podRequest } from '../pod/resources.ts'
 
 export type AdmissionVerdict =
   | { readonly ok: true }
@@ -16,6 +17,8 @@ export interface AdmissionInput {
   readonly allocatable: Readonly<Record<string, string>>
   readonly nodeLabels: Readonly<Record<string, string>>
   readonly nodeName: string
+  /** Pressures the node is under. */
+  readonly pressures?: readonly PressureCondition[]
 }
 
 const refuse = (reason: string, message: string): AdmissionVerdict => ({
@@ -38,9 +41,24 @@ function portsClash(a: string, b: string): boolean {
   return protocolA === protocolB && portA === portB && (ipA === ipB || ipA === '0.0.0.0' || ipB === '0.0.0.0')
 }
 
+const memoryPressureTaint = 'node.kubernetes.io/memory-pressure'
+
+/** A node under pressure takes critical Pods; short of memory only, also those that asked for some or tolerate it. */
+function isKeptOut(pod: core.Pod, pressures: readonly PressureCondition[]): boolean {
+  if (pressures.length === 0 || isCriticalPod(pod)) return false
+  if (pressures.some((one) => one !== 'MemoryPressure')) return true
+  const tolerates = (pod.spec.tolerations ?? []).some(
+    ({ key, operator = 'Equal', effect }) =>
+      (effect === undefined || effect === 'NoSchedule') &&
+      (key === memoryPressureTaint || (key === undefined && operator === 'Exists')),
+  )
+  return podQosClass(pod) === 'BestEffort' && !tolerates
+}
+
 /** The verdict for a Pod that has just arrived. */
 export function admitPod(input: AdmissionInput): AdmissionVerdict {
-  const { pod, others, allocatable, nodeLabels, nodeName } = input
+  const { pod, others, allocatable, nodeLabels, nodeName, pressures = [] } = input
+  if (isKeptOut(pod, pressures)) return refuse('Evicted', `The node had condition: [${pressures.join(' ')}]. `)
   if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== nodeName) {
     return refuse('NodeName', 'Predicate NodeName failed')
   }

@@ -18,6 +18,7 @@ import type { ImageService, RuntimeService, VersionResponse } from '#cri'
 import { leaseKind, nodeKind } from '../api-objects/kinds.ts'
 import type { MachineInfo } from '../host.ts'
 import type { ResolvedKubeletOptions } from '../options.ts'
+import { type Periodic, startPeriodic } from '../periodic.ts'
 import { computeNodeStatus, nodeLabels, type PressureCondition } from './compute-node-status.ts'
 
 const statusCheckMs = 10_000
@@ -44,7 +45,7 @@ export interface NodeReporterDeps {
 
 export interface NodeReporter extends Running {
   /** Looks at once whether the status has changed. */
-  checkNow(): Promise<void>
+  wake(): void
 }
 
 /** About a minute. */
@@ -66,6 +67,7 @@ class Reporter implements NodeReporter {
   readonly #failure = Promise.withResolvers<void>()
   readonly #tasks: TaskGroup
   #current: core.Node | undefined
+  #statusWork: Periodic | undefined
   #reportedMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: NodeReporterDeps, options: ResolvedKubeletOptions) {
@@ -87,16 +89,18 @@ class Reporter implements NodeReporter {
         await sleep(clock, registerRetryMs)
       }
     }
-    this.#every('lease', leaseRenewMs, () => this.#renewLease())
-    this.#every('status', statusCheckMs, () => this.#report(false))
+    const deps = { tasks: this.#tasks, clock, log }
+    startPeriodic(deps, { name: 'node lease', periodMs: leaseRenewMs, work: () => this.#renewLease() })
+    const work = (): Promise<void> => this.#reportOrRegister()
+    this.#statusWork = startPeriodic(deps, { name: 'node status', periodMs: statusCheckMs, work })
   }
 
   get done(): Promise<void> {
     return this.#failure.promise
   }
 
-  checkNow(): Promise<void> {
-    return this.#report(false)
+  wake(): void {
+    this.#statusWork?.wake()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,20 +176,14 @@ class Reporter implements NodeReporter {
     }
   }
 
-  #every(name: string, periodMs: number, work: () => Promise<void>): void {
-    const { clock, log } = this.#deps
-    this.#tasks.run(name, async (signal) => {
-      for (;;) {
-        try {
-          await work()
-        } catch (error) {
-          signal.throwIfAborted()
-          if (name === 'status' && isNotFound(error)) await this.#register().catch(() => {})
-          else if (!isConflict(error)) log.warn('Cannot report node', { what: name, error: errorMessage(error) })
-        }
-        await sleep(clock, periodMs, { signal })
-      }
-    })
+  /** Without a node there is nothing to report on: it is made anew. */
+  async #reportOrRegister(): Promise<void> {
+    try {
+      await this.#report(false)
+    } catch (error) {
+      if (isNotFound(error)) await this.#register()
+      else if (!isConflict(error)) throw error
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { nodeFiles } from './files.ts'
 import { nodeMachineInfo } from './machine-info.ts'
 import { nodeMounts } from './mounts.ts'
 import { nodeNetwork } from './network.ts'
+import { nodeUsage } from './usage.ts'
 
 /** This machine. `rootDir` as in the kubelet's options. */
 export function createNodeHost(deps: { readonly log: Log }, options: { readonly rootDir: string }): KubeletHost {
@@ -15,6 +16,7 @@ export function createNodeHost(deps: { readonly log: Log }, options: { readonly 
     mounts: nodeMounts,
     cgroups: createNodeCgroups(deps.log),
     network: nodeNetwork,
+    usage: nodeUsage,
     machineInfo: () => nodeMachineInfo(options.rootDir),
     watchFolder: (given, { path, ...request }) => startWatchFolder(given, path, request),
   }

@@ -50,6 +50,7 @@ export function computePodStatus(input: PodStatusInput): core.PodStatus {
     statuses,
     sandboxReady: sandbox !== undefined,
     previous: previous?.conditions ?? [],
+    disruption: outcome?.disruption === true ? outcome.message : undefined,
     nowMs,
   })
   const generation = pod.metadata.generation

@@ -12,6 +12,8 @@ export interface ConditionsInput {
   /** A sandbox is ready and has its network. */
   readonly sandboxReady: boolean
   readonly previous: readonly core.PodCondition[]
+  /** Why the node disrupts the Pod, if it does. */
+  readonly disruption?: string | undefined
   readonly nowMs: number
 }
 
@@ -99,5 +101,23 @@ export function computePodConditions(input: ConditionsInput): readonly core.PodC
     }
   })
   const owned: readonly string[] = kubeletConditionTypes
-  return [...own, ...input.previous.filter((condition) => !owned.includes(condition.type))]
+  const foreign = input.previous.filter((condition) => !owned.includes(condition.type))
+  const before = foreign.find(isOwnDisruption)
+  if (input.disruption === undefined || before !== undefined) return [...own, ...foreign]
+  const disruption: core.PodCondition = {
+    type: 'DisruptionTarget',
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    status: 'True',
+    reason: disruptionReason,
+    message: input.disruption,
+    lastTransitionTime: renderRfc3339(input.nowMs),
+  }
+  return [...own, ...foreign.filter(({ type }) => type !== 'DisruptionTarget'), disruption]
+}
+
+const disruptionReason = 'TerminationByKubelet'
+
+/** Whether the condition is the kubelet's word that it disrupts the Pod; others may say so too. */
+export function isOwnDisruption({ type, status, reason }: core.PodCondition): boolean {
+  return type === 'DisruptionTarget' && status === 'True' && reason === disruptionReason
 }

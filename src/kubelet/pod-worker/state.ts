@@ -13,6 +13,8 @@ export interface PodOutcome {
   readonly phase: 'Failed'
   readonly reason: string
   readonly message: string
+  /** The node disrupts the Pod: it gets the condition DisruptionTarget. */
+  readonly disruption?: boolean
 }
 
 /** Whether the API still has the object. `deleting`: it waits for us. `gone`: it vanished. */
