@@ -26,6 +26,9 @@ import { createFormChooser } from './http/negotiate.ts'
 import { parseRequestInfo } from './http/request-info.ts'
 import { errorResponse, withWarnings } from './http/responses.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
+import { measuredStore } from './metrics/measured-store.ts'
+import { noteAnswer, trackInFlight } from './metrics/request-meter.ts'
+import { createServerMetrics, observeResources } from './metrics/server-metrics.ts'
 import { isLongRunning, resourceOf, routeResource } from './routes.ts'
 import { createServedResources, storagesOf } from './served-resources.ts'
 import type { Exchange, ServerContext } from './server-context.ts'
@@ -116,13 +119,19 @@ function handle(
   request: TransportRequest,
   identity: RequestIdentity,
 ): TransportResponse | Promise<TransportResponse> {
+  const { server, guard } = parts
+  const startedMs = server.clock.monotonic()
   const exchange = exchangeOf(request, identity)
   const longRunning = isLongRunning(exchange.info)
-  const answer = parts.guard.run({ longRunning, what: `${request.method} ${exchange.info.path}` }, () =>
+  const answering = guard.run({ longRunning, what: `${request.method} ${exchange.info.path}` }, () =>
     route(parts, exchange),
   )
-  if (!(answer instanceof Promise)) return withWarnings(answer, exchange.warnings)
-  return answer.then((response) => withWarnings(response, exchange.warnings))
+  const finish = (response: TransportResponse): TransportResponse => {
+    noteAnswer(server, exchange, { response, startedMs })
+    return withWarnings(response, exchange.warnings)
+  }
+  if (!(answering instanceof Promise)) return finish(answering)
+  return (longRunning ? answering : trackInFlight(server, exchange, answering)).then(finish)
 }
 
 async function decideUpgrade(
@@ -141,10 +150,13 @@ async function decideUpgrade(
 
 /** A server over the store, ready to answer. Writes the system namespaces if they are missing. */
 export async function createApiServer(deps: ApiServerDeps, options: ApiServerOptions = {}): Promise<ApiServer> {
-  const { store, registry, clock, random, log = silentLog, kubeletConnection } = deps
+  const { registry, clock, random, log = silentLog, kubeletConnection } = deps
   const { sharedStore = false, serviceSubnet = serviceSubnetDefault, gitVersion = gitVersionDefault } = options
+  const metrics = createServerMetrics(gitVersion)
+  const store = measuredStore(deps.store, clock, metrics)
   const { cluster, caches } = await startClusterCache({ store, clock, log }, storagesOf(registry), { sharedStore })
   const resources = createServedResources(registry, caches)
+  observeResources(metrics.registry, resources)
   const services = resources.find('', 'v1', 'services')?.cache
   const serviceAddresses = createServiceAddresses({ clock, random, services }, { serviceSubnet })
   const serviceAccountTokens =
@@ -163,6 +175,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     registry,
     cluster,
     resources,
+    metrics,
     admission: admissionPlugins(options),
     authorizer: options.authorizer ?? defaultAuthorizer,
     tokens,

@@ -10,6 +10,7 @@ import type { ClusterCache } from './cache/cluster-cache.ts'
 import type { AnswerForm } from './http/negotiate.ts'
 import type { RequestInfo } from './http/request-info.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
+import type { ServerMetrics } from './metrics/server-metrics.ts'
 import type { ServedResource } from './served-resource.ts'
 import type { ServiceAccountTokens } from './service-accounts/service-account-tokens.ts'
 import type { RequestIdentity, UserInfo } from './user-info.ts'
@@ -22,6 +23,7 @@ export interface ServerContext {
   readonly registry: KindRegistry
   readonly cluster: ClusterCache
   readonly resources: ServedResources
+  readonly metrics: ServerMetrics
   readonly admission: readonly AdmissionPlugin[]
   readonly authorizer: Authorizer
   /** All that know bearer tokens. */

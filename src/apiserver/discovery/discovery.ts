@@ -162,6 +162,7 @@ export function createDiscovery(server: ServerContext): Discovery {
       ...groups().flatMap((group) => [`/apis/${group}`, ...registry.versions(group).map((v) => `/apis/${group}/${v}`)]),
       '/healthz',
       '/livez',
+      '/metrics',
       '/openapi/v2',
       '/openapi/v3',
       '/readyz',

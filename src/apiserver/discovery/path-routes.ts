@@ -2,7 +2,7 @@
 import { methodNotSupported, noSuchResource } from '#api'
 import type { TransportResponse } from '#base'
 import type { PathRequestInfo } from '../http/request-info.ts'
-import { jsonResponse } from '../http/responses.ts'
+import { jsonResponse, textResponse } from '../http/responses.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { createDiscovery } from './discovery.ts'
 import { answerHealth } from './health.ts'
@@ -17,6 +17,9 @@ export interface PathRoutes {
 export interface PathRoutesOptions {
   readonly gitVersion: string
 }
+
+/** Prometheus' text form. */
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
 type Route = (exchange: Exchange, info: PathRequestInfo) => TransportResponse | undefined
 
@@ -35,6 +38,8 @@ export function createPathRoutes(server: ServerContext, { gitVersion }: PathRout
     api: (exchange, info) => discovery.answer(exchange, info.path),
     apis: (exchange, info) => discovery.answer(exchange, info.path),
     '.well-known': (_exchange, { path }) => answerIssuer(server, path),
+    metrics: (_exchange, { path }) =>
+      path === '/metrics' ? textResponse(200, server.metrics.registry.render(), metricsType) : undefined,
     openid: (_exchange, { path }) => answerIssuer(server, path),
     openapi: (exchange, info) => openApi.answer(exchange, info),
   }

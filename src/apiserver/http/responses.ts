@@ -26,8 +26,9 @@ export function jsonResponse(status: number, value: unknown, headers: Headers = 
   return { status, headers, body: { kind: 'bytes', chunks: [encoder.encode(JSON.stringify(value))], value } }
 }
 
-export function textResponse(status: number, text: string): TransportResponse {
-  return { status, headers: textHeaders, body: { kind: 'bytes', chunks: [encoder.encode(text)] } }
+export function textResponse(status: number, text: string, type?: string): TransportResponse {
+  const headers = type === undefined ? textHeaders : { ...textHeaders, 'content-type': type }
+  return { status, headers, body: { kind: 'bytes', chunks: [encoder.encode(text)] } }
 }
 
 /** Frames as they come: a watch or a log. */

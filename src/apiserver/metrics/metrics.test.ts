@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { LogFields } from '#base'
+import { silentLog } from '#base'
+import { podNamed, startTestServer } from '../server.testing.ts'
+import { createMetricsRegistry } from './prometheus.ts'
+
+describe('createMetricsRegistry', () => {
+  it("renders counters, histograms and gauges in Prometheus' text form", () => {
+    const registry = createMetricsRegistry()
+    const seen = registry.counter({ name: 'seen_total', help: 'Seen.', labels: ['who', 'what'] })
+    seen.add(['a"b', 'c\\d\ne'])
+    seen.add(['a"b', 'c\\d\ne'], 2)
+    const took = registry.histogram({ name: 'took_seconds', help: 'Took.', labels: ['who'] }, [0.1, 1])
+    for (const value of [0.05, 0.1, 0.5, 7]) took.observe(['x'], value)
+    registry.gauge({ name: 'now', help: 'Now.', labels: [] }, () => [[[], 4]])
+    assert.equal(
+      registry.render(),
+      [
+        '# HELP seen_total Seen.',
+        '# TYPE seen_total counter',
+        'seen_total{who="a\\"b",what="c\\\\d\\ne"} 3',
+        '# HELP took_seconds Took.',
+        '# TYPE took_seconds histogram',
+        'took_seconds_bucket{who="x",le="0.1"} 2',
+        'took_seconds_bucket{who="x",le="1"} 3',
+        'took_seconds_bucket{who="x",le="+Inf"} 4',
+        'took_seconds_sum{who="x"} 7.65',
+        'took_seconds_count{who="x"} 4',
+        '# HELP now Now.',
+        '# TYPE now gauge',
+        'now 4',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('keeps a bounded number of series', () => {
+    const registry = createMetricsRegistry()
+    const counter = registry.counter({ name: 'c', help: 'C.', labels: ['l'] })
+    for (let value = 0; value < 20_000; value++) counter.add([String(value)])
+    assert.equal(registry.render().split('\n').length, 10_003)
+  })
+})
+
+describe('/metrics', () => {
+  it('counts requests, what the store was asked, objects and watches, and nothing that there is not', async () => {
+    await using test = await startTestServer()
+    const pods = '/api/v1/namespaces/default/pods'
+    await test.ask('POST', pods, { body: podNamed('x') })
+    await test.ask('POST', pods, { body: podNamed('x') })
+    await test.ask('GET', `${pods}/x`)
+    await test.ask('GET', '/api/v1/pods')
+    await test.ask('GET', '/apis/example.com/v1/nonsense')
+    await test.ask('GET', '/nonsense')
+    const watch = await test.raw('GET', `${pods}?watch=1`)
+    const { body, headers } = await test.ask('GET', '/metrics')
+    if (watch.body.kind === 'stream') watch.body.frames[Symbol.dispose]()
+    assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
+    const lines: readonly string[] = body.split('\n')
+    const of = (name: string) => lines.filter((line) => line.startsWith(`${name}{`))
+    const labels = (verb: string, scope: string) =>
+      `component="apiserver",dry_run="",group="",resource="pods",scope="${scope}",subresource="",verb="${verb}",version="v1"`
+    assert.deepEqual(of('apiserver_request_total'), [
+      `apiserver_request_total{code="201",${labels('POST', 'resource')}} 1`,
+      `apiserver_request_total{code="409",${labels('POST', 'resource')}} 1`,
+      `apiserver_request_total{code="200",${labels('GET', 'resource')}} 1`,
+      `apiserver_request_total{code="200",${labels('LIST', 'cluster')}} 1`,
+      `apiserver_request_total{code="200",${labels('WATCH', 'namespace')}} 1`,
+    ])
+    assert.deepEqual(
+      of('etcd_request_duration_seconds_count').at(-1),
+      'etcd_request_duration_seconds_count{operation="create",type="pods"} 2',
+    )
+    for (const line of [
+      'apiserver_storage_objects{resource="pods"} 1',
+      'apiserver_registered_watchers{resource="pods"} 1',
+      'apiserver_current_inflight_requests{request_kind="mutating"} 0',
+      'kubernetes_build_info{git_version="v1.36.0+sampan"} 1',
+    ]) {
+      assert.ok(lines.includes(line), line)
+    }
+  })
+
+  it('come with a line of the log for each request', async () => {
+    const lines: (readonly [string, LogFields | undefined])[] = []
+    const log = { ...silentLog, debug: (message: string, fields?: LogFields) => lines.push([message, fields]) }
+    await using test = await startTestServer({ log: log as never })
+    lines.length = 0
+    await test.ask('GET', '/api/v1/namespaces/absent')
+    assert.deepEqual(lines, [
+      ['Answered a request', { verb: 'get', target: '/api/v1/namespaces/absent', user: 'admin', status: 404, ms: 0 }],
+    ])
+  })
+})

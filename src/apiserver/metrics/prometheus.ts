@@ -1,0 +1,139 @@
+// Counters, gauges and histograms in Prometheus' text form. Lean, because requests pass by: a series is found by one look-up
+// and costs a few numbers. Metrics of which there is a number at hand anyway are read only when they are asked for.
+
+/** Label values in the order of the metric's label names. */
+export type LabelValues = readonly string[]
+
+/** Series of one metric; more are dropped, so that nobody fills the memory with labels. */
+const seriesMax = 10_000
+
+export interface Counter {
+  add(values: LabelValues, by?: number): void
+}
+
+export interface Histogram {
+  observe(values: LabelValues, value: number): void
+}
+
+interface Metric {
+  render(lines: string[]): void
+}
+
+export interface MetricFacts {
+  readonly name: string
+  readonly help: string
+  readonly labels: readonly string[]
+}
+
+export interface Registry {
+  counter(facts: MetricFacts): Counter
+  /** `buckets`: upper bounds, rising. */
+  histogram(facts: MetricFacts, buckets: readonly number[]): Histogram
+  /** Asked for its values each time: `[label values, value]`. */
+  gauge(facts: MetricFacts, read: () => Iterable<readonly [LabelValues, number]>): void
+  /** All metrics, as `/metrics` answers them. */
+  render(): string
+}
+
+function escape(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}
+
+function renderLabels(names: readonly string[], values: LabelValues, more = ''): string {
+  const pairs = names.map((name, at) => `${name}="${escape(values[at] ?? '')}"`)
+  if (more !== '') pairs.push(more)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+function head({ name, help }: MetricFacts, type: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
+}
+
+/** Finds series by their labels; what is made for one is kept. */
+function createSeries<T>(make: () => T) {
+  const byKey = new Map<string, { readonly values: LabelValues; readonly data: T }>()
+  return {
+    find(values: LabelValues): T | undefined {
+      const key = values.length === 1 ? (values[0] ?? '') : values.join('\u0000')
+      const known = byKey.get(key)
+      if (known !== undefined) return known.data
+      if (byKey.size >= seriesMax) return undefined
+      const data = make()
+      byKey.set(key, { values: [...values], data })
+      return data
+    },
+    all: () => byKey.values(),
+  }
+}
+
+function createCounter(facts: MetricFacts): Counter & Metric {
+  const series = createSeries(() => ({ value: 0 }))
+  return {
+    add(values, by = 1) {
+      const one = series.find(values)
+      if (one !== undefined) one.value += by
+    },
+    render(lines) {
+      lines.push(...head(facts, 'counter'))
+      for (const { values, data } of series.all()) {
+        lines.push(`${facts.name}${renderLabels(facts.labels, values)} ${data.value}`)
+      }
+    },
+  }
+}
+
+function createHistogram(facts: MetricFacts, buckets: readonly number[]): Histogram & Metric {
+  const series = createSeries(() => ({ counts: new Array<number>(buckets.length + 1).fill(0), sum: 0, count: 0 }))
+  const { name, labels } = facts
+  return {
+    observe(values, value) {
+      const one = series.find(values)
+      if (one === undefined) return
+      let at = 0
+      while (at < buckets.length && value > (buckets[at] ?? 0)) at++
+      one.counts[at] = (one.counts[at] ?? 0) + 1
+      one.sum += value
+      one.count++
+    },
+    render(lines) {
+      lines.push(...head(facts, 'histogram'))
+      for (const { values, data } of series.all()) {
+        let total = 0
+        for (const [at, bound] of [...buckets, Infinity].entries()) {
+          total += data.counts[at] ?? 0
+          const le = `le="${bound === Infinity ? '+Inf' : bound}"`
+          lines.push(`${name}_bucket${renderLabels(labels, values, le)} ${total}`)
+        }
+        lines.push(`${name}_sum${renderLabels(labels, values)} ${data.sum}`)
+        lines.push(`${name}_count${renderLabels(labels, values)} ${data.count}`)
+      }
+    },
+  }
+}
+
+/** No metrics yet. */
+export function createMetricsRegistry(): Registry {
+  const metrics: Metric[] = []
+  const add = <T extends Metric>(metric: T): T => {
+    metrics.push(metric)
+    return metric
+  }
+  return {
+    counter: (facts) => add(createCounter(facts)),
+    histogram: (facts, buckets) => add(createHistogram(facts, buckets)),
+    gauge(facts, read) {
+      add({
+        render(lines) {
+          lines.push(...head(facts, 'gauge'))
+          for (const [values, value] of read())
+            lines.push(`${facts.name}${renderLabels(facts.labels, values)} ${value}`)
+        },
+      })
+    },
+    render() {
+      const lines: string[] = []
+      for (const metric of metrics) metric.render(lines)
+      return `${lines.join('\n')}\n`
+    },
+  }
+}

@@ -1,0 +1,143 @@
+// What the server tells of itself, under upstream's names and labels. Upstream counterpart:
+// k8s.io/apiserver/pkg/endpoints/metrics and storage/etcd3/metrics.
+import type { RequestInfo } from '../http/request-info.ts'
+import type { ServedResources } from '../server-context.ts'
+import { createMetricsRegistry, type Registry } from './prometheus.ts'
+
+/** Seconds. Upstream: those of apiserver_request_duration_seconds. */
+const requestBuckets = [
+  0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
+]
+/** Seconds. Upstream: those of etcd_request_duration_seconds. */
+const storeBuckets = [
+  0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
+]
+
+/** A request that is over; of a watch: that has begun. */
+export interface RequestFacts {
+  readonly info: RequestInfo
+  readonly dryRun: boolean
+  readonly code: number
+  readonly seconds: number
+}
+
+export interface ServerMetrics {
+  /** Counts a request for something that is served. */
+  request(facts: RequestFacts): void
+  /** Counts what the store was asked. `type` is the resource's plural. */
+  storeRequest(operation: string, type: string, seconds: number): void
+  /** Requests under way that are neither watches nor streams. */
+  readonly inFlight: { readOnly: number; mutating: number }
+  readonly registry: Registry
+}
+
+/** The verb as upstream's metrics have it. */
+const metricVerbs: Readonly<Record<string, string>> = {
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETECOLLECTION',
+  head: 'GET',
+  post: 'POST',
+  put: 'PUT',
+}
+
+const connectSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy', 'log'])
+
+function verbOf({ verb, ...info }: RequestInfo): string {
+  if ('subresource' in info && connectSubresources.has(info.subresource)) return 'CONNECT'
+  return metricVerbs[verb] ?? 'other'
+}
+
+/** Whether a request only reads. */
+export function isReadOnly({ verb }: RequestInfo): boolean {
+  return verb === 'get' || verb === 'list' || verb === 'watch' || verb === 'head' || verb === 'options'
+}
+
+function placeOf(info: RequestInfo): readonly [group: string, resource: string, scope: string, sub: string, v: string] {
+  if (info.kind === 'path') return ['', '', '', `/${info.path.split('/')[1] ?? ''}`, '']
+  const { group, resource, name, namespace, subresource, version, verb } = info
+  let scope = 'cluster'
+  if (name !== '' || verb === 'create') scope = 'resource'
+  else if (namespace !== '') scope = 'namespace'
+  return [group, resource, scope, subresource, version]
+}
+
+const requestLabels = ['component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version']
+
+/** Metrics that are all zero. */
+export function createServerMetrics(gitVersion: string): ServerMetrics {
+  const registry = createMetricsRegistry()
+  const total = registry.counter({
+    name: 'apiserver_request_total',
+    help: 'Requests by verb, resource and code.',
+    labels: ['code', ...requestLabels],
+  })
+  const duration = registry.histogram(
+    {
+      name: 'apiserver_request_duration_seconds',
+      help: 'Time until a request was answered.',
+      labels: requestLabels,
+    },
+    requestBuckets,
+  )
+  const stored = registry.histogram(
+    {
+      name: 'etcd_request_duration_seconds',
+      help: 'Time until the store answered.',
+      labels: ['operation', 'type'],
+    },
+    storeBuckets,
+  )
+  const inFlight = { readOnly: 0, mutating: 0 }
+  registry.gauge(
+    {
+      name: 'apiserver_current_inflight_requests',
+      help: 'Requests under way that are no watches.',
+      labels: ['request_kind'],
+    },
+    () => [
+      [['readOnly'], inFlight.readOnly],
+      [['mutating'], inFlight.mutating],
+    ],
+  )
+  registry.gauge({ name: 'kubernetes_build_info', help: 'What is served.', labels: ['git_version'] }, () => [
+    [[gitVersion], 1],
+  ])
+  return {
+    registry,
+    inFlight,
+    request({ info, dryRun, code, seconds }) {
+      const [group, resource, scope, subresource, version] = placeOf(info)
+      const verb = verbOf(info)
+      const labels = ['apiserver', dryRun ? 'All' : '', group, resource, scope, subresource, verb, version]
+      total.add([String(code), ...labels])
+      // How long watches last says nothing of how fast they are answered.
+      if (verb !== 'WATCH' && verb !== 'CONNECT') duration.observe(labels, seconds)
+    },
+    storeRequest: (operation, type, seconds) => stored.observe([operation, type], seconds),
+  }
+}
+
+/** Numbers that the caches know. */
+export function observeResources(registry: Registry, resources: ServedResources): void {
+  const each = function* (count: (cache: NonNullable<ReturnType<ServedResources['find']>>['cache']) => number) {
+    const seen = new Set<unknown>()
+    for (const { kind, cache } of resources.all()) {
+      if (cache === undefined || seen.has(cache)) continue
+      seen.add(cache)
+      yield [[kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`], count(cache)] as const
+    }
+  }
+  const labels = ['resource']
+  registry.gauge({ name: 'apiserver_storage_objects', help: 'Objects that are kept.', labels }, () =>
+    each((cache) => cache?.size ?? 0),
+  )
+  registry.gauge({ name: 'apiserver_registered_watchers', help: 'Watches that are open.', labels }, () =>
+    each((cache) => [...(cache?.watchers() ?? [])].length),
+  )
+}
