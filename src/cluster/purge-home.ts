@@ -2,7 +2,7 @@
 import { readdir, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock, Log } from '#base'
-import { mountPoints, pathExists, removeFile, removeTree, runProcess, takeLockFile } from '#base/node'
+import { ensureDir, mountPoints, pathExists, removeFile, removeTree, runProcess, takeLockFile } from '#base/node'
 import { stopContainerd } from '#containerd'
 import { type HomePaths, homePaths } from '#home'
 import { removeClusterCgroups } from './cgroup-tree.ts'
@@ -19,7 +19,9 @@ const umountLimitMs = 20_000
 /** Purges the home of a cluster that does not run. Rejects if it runs. No error if nothing is there. */
 export async function purgeHome(deps: PurgeDeps, options: ClusterProcessOptions): Promise<void> {
   const paths = homePaths(options.home, options.runRoot)
-  if (!(await pathExists(paths.home))) return
+  // A home that someone removed by hand may have left its runtime running.
+  if (!(await pathExists(paths.home)) && !(await pathExists(paths.run))) return
+  await ensureDir(paths.home, { mode: 0o700 })
   const taken = await takeLockFile(paths.lock)
   if (taken.kind === 'taken')
     throw new Error(`Cannot purge ${paths.home}: process ${taken.holder.pid} runs its cluster`)

@@ -37,13 +37,16 @@ export const down = defineCommand<Flags>({
     if (holder !== undefined) {
       const begin = io.clock.monotonic()
       if (!(await stopProcess(io, { lock: paths.lock, pid: holder.pid, limitMs: flags.timeout }))) {
+        // It hangs. Its containers outlive it: a purge removes them, the next up finds them.
+        signalProcess(holder.pid, 'SIGKILL')
         const log = logPathOf(paths)
         io.stderr.write(
-          `error: the cluster (pid ${holder.pid}) has not stopped after ${renderMs(flags.timeout)}; see ${log}\n`,
+          `error: the cluster (pid ${holder.pid}) has not stopped after ${renderMs(flags.timeout)} and was killed; see ${log}\n`,
         )
-        return 1
+        if (!flags.purge) return 1
+      } else {
+        io.stdout.write(`stopped (${renderMs(io.clock.monotonic() - begin)})\n`)
       }
-      io.stdout.write(`stopped (${renderMs(io.clock.monotonic() - begin)})\n`)
     } else if (!flags.purge) {
       io.stdout.write('the cluster is not running\n')
     }
@@ -57,7 +60,7 @@ async function stopProcess(
   { lock, pid, limitMs }: { readonly lock: string; readonly pid: number; readonly limitMs: number },
 ): Promise<boolean> {
   // `lockFileHolder` has just seen that the pid is still the holder's.
-  signalProcess(pid)
+  signalProcess(pid, 'SIGTERM')
   const end = io.clock.monotonic() + limitMs
   while ((await lockFileHolder(lock))?.pid === pid) {
     if (io.clock.monotonic() > end) return false
@@ -66,9 +69,9 @@ async function stopProcess(
   return true
 }
 
-function signalProcess(pid: number): void {
+function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGTERM')
+    process.kill(pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
