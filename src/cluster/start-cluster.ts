@@ -128,6 +128,7 @@ async function startControlPlane(
         { store, registry, clock, random, log, kubeletConnection },
         {
           serviceSubnet: settings.serviceSubnet,
+          serviceAccountAdmission: true,
           serviceAccounts: {
             key: pki.serviceAccountKey,
             issuer: `https://kubernetes.default.svc.${settings.clusterDomain}`,
