@@ -9,6 +9,8 @@ import { isOwnDisruption, kubeletConditionTypes } from './pod-status/pod-conditi
 export interface StatusManager extends AsyncDisposable {
   /** The status to show. Returns at once. */
   set(pod: core.Pod, status: core.PodStatus): void
+  /** The API shows the Pod like this. If others wrote over what is the kubelet's, it is written again. */
+  notice(pod: core.Pod): void
   /** What was set last, or what the API had. */
   get(podUid: string): core.PodStatus | undefined
   /** The object that shows the Pod's status appeared or changed: the mirror of a static Pod. */
@@ -25,6 +27,8 @@ interface Entry {
   wanted: core.PodStatus
   /** What the API has, as far as is known. */
   written: core.PodStatus
+  /** The resourceVersion of the last write; what the API shows from before it is no news. */
+  version: string
   gone: boolean
   writing: boolean
   waiters: (() => void)[]
@@ -116,7 +120,16 @@ export function createStatusManager(deps: StatusManagerDeps): StatusManager {
       const entry = entries.get(uid)
       if (entry === undefined) {
         const written = pod.status ?? {}
-        const made = { pod, targetUid: uid, wanted: status, written, gone: false, writing: false, waiters: [] }
+        const made = {
+          pod,
+          targetUid: uid,
+          wanted: status,
+          written,
+          version: '',
+          gone: false,
+          writing: false,
+          waiters: [],
+        }
         entries.set(uid, made)
         drive(made)
         return
@@ -124,6 +137,15 @@ export function createStatusManager(deps: StatusManagerDeps): StatusManager {
       entry.pod = pod
       if (deepEqual(entry.wanted, status)) return
       entry.wanted = status
+      drive(entry)
+    },
+    notice(pod) {
+      const entry = entries.get(pod.metadata.uid)
+      if (entry === undefined || entry.writing || entry.targetUid !== pod.metadata.uid) return
+      if (!isNewer(pod.metadata.resourceVersion, entry.version)) return
+      const shown = pod.status ?? {}
+      if (statusPatch(shown, entry.wanted) === undefined) return
+      entry.written = shown
       drive(entry)
     },
     get: (uid) => entries.get(uid)?.wanted,
@@ -151,7 +173,25 @@ function settle(entry: Entry): void {
   for (const resolve of waiters) resolve()
 }
 
+/** Whether one resourceVersion is of a later write than another. */
+function isNewer(version: string, than: string): boolean {
+  return version.length === than.length ? version > than : version.length > than.length
+}
+
 const itself = (pod: core.Pod): core.Pod => pod
+
+/** Whether the name is another object's by now: a conflict may also mean that too many wrote at once. */
+async function isReplaced(
+  client: Client,
+  key: { readonly namespace: string; readonly name: string },
+  uid: string,
+): Promise<boolean> {
+  try {
+    return (await client.get(podKind, key)).metadata.uid !== uid
+  } catch (error) {
+    return isNotFound(error)
+  }
+}
 
 /** Writes until the API has what is wanted, or the object is gone. */
 async function writeUntilSettled(
@@ -174,12 +214,14 @@ async function writeUntilSettled(
     if (patch === undefined) break
     try {
       const body = { metadata: { uid }, status: patch }
-      await client.patch(podKind, { namespace, name }, { type: 'strategic', body }, { subresource: 'status', signal })
+      const options = { subresource: 'status', signal } as const
+      const answer = await client.patch(podKind, { namespace, name }, { type: 'strategic', body }, options)
       entry.written = wanted
+      entry.version = answer.metadata.resourceVersion
       retryMs = retryMsMin
     } catch (error) {
       signal.throwIfAborted()
-      if (isNotFound(error) || isConflict(error)) {
+      if (isNotFound(error) || (isConflict(error) && (await isReplaced(client, { namespace, name }, uid)))) {
         // A mirror that is gone is made anew, and then told.
         if (uid !== entry.pod.metadata.uid) break
         entry.gone = true

@@ -42,7 +42,10 @@ export function createPodWorkers(deps: PodWorkerDeps): PodWorkers {
     update(pod) {
       const worker = workers.get(pod.metadata.uid)
       if (worker === undefined) start(pod)
-      else worker.update(pod)
+      else {
+        worker.update(pod)
+        deps.statuses.notice(pod)
+      }
     },
     gone: (uid) => workers.get(uid)?.send({ type: 'objectGone' }),
     orphan(pod) {
