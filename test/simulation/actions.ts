@@ -1,0 +1,99 @@
+// What a user and what chance may do to a cluster, as data: a script of these is a whole run, and can be printed, shortened
+// and run again.
+import type { LinkFaults } from '#testing'
+
+/** The kinds of workload that scripts use. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet'
+
+/** What the containers of a version do; see `images.ts`. */
+export type Behaviour = 'steady' | 'slow' | 'late' | 'flaky' | 'stubborn'
+
+export type UserAction =
+  | {
+      readonly do: 'create'
+      readonly kind: WorkloadKind
+      readonly name: string
+      readonly replicas: number
+      readonly behaviour: Behaviour
+      /** Of a Deployment's or DaemonSet's rolling update, or a StatefulSet's Pod management. */
+      readonly strategy: 'default' | 'surge' | 'unavailable' | 'recreate' | 'parallel'
+    }
+  | {
+      readonly do: 'scale'
+      readonly kind: 'Deployment' | 'StatefulSet'
+      readonly name: string
+      readonly replicas: number
+    }
+  | {
+      readonly do: 'edit'
+      readonly kind: WorkloadKind
+      readonly name: string
+      readonly version: number
+      readonly behaviour: Behaviour
+    }
+  | { readonly do: 'pauseRollout' | 'resumeRollout'; readonly name: string }
+  | {
+      readonly do: 'createJob'
+      readonly name: string
+      readonly completions: number
+      readonly parallelism: number
+      readonly behaviour: 'works' | 'retries' | 'fails'
+      readonly restartPolicy: 'Never' | 'OnFailure'
+    }
+  | { readonly do: 'suspendJob' | 'resumeJob'; readonly name: string }
+  | { readonly do: 'createCronJob'; readonly name: string; readonly behaviour: 'works' | 'retries' }
+  | { readonly do: 'createBarePod'; readonly name: string; readonly foreignTo?: string }
+  | {
+      readonly do: 'delete'
+      readonly kind: WorkloadKind | 'Job' | 'CronJob'
+      readonly name: string
+      readonly propagation: 'Background' | 'Foreground' | 'Orphan'
+    }
+  /** The Pod is the one at this share of all Pods, in order of name. */
+  | { readonly do: 'deletePod'; readonly at: number; readonly force: boolean }
+  | { readonly do: 'relabelPod'; readonly at: number }
+  | { readonly do: 'drain' | 'uncordon'; readonly node: string }
+
+export type ChanceAction =
+  | { readonly do: 'crashNode' | 'startNode' | 'partitionNode' | 'pauseNode' | 'healNode'; readonly node: string }
+  | { readonly do: 'restartKubelet' | 'replaceNode'; readonly node: string }
+  | { readonly do: 'restart'; readonly component: 'apiServer' | 'scheduler' | 'controllers'; readonly downMs: number }
+  | { readonly do: 'faults'; readonly on: 'scheduler' | 'controllers' | 'nodes'; readonly faults: LinkFaults }
+  | { readonly do: 'cutWatches' }
+  | { readonly do: 'endContainer'; readonly at: number; readonly code: number }
+  | { readonly do: 'skewClock'; readonly node: string; readonly ms: number }
+
+export type Action = UserAction | ChanceAction
+
+/** An action and how much time passes before it. */
+export interface Step {
+  readonly afterMs: number
+  readonly action: Action
+}
+
+/** One run: the same script and seed do the same, write by write. */
+export interface Script {
+  readonly seed: number
+  readonly nodes: number
+  readonly steps: readonly Step[]
+}
+
+const disturbing: ReadonlySet<Action['do']> = new Set([
+  'deletePod',
+  'relabelPod',
+  'drain',
+  'crashNode',
+  'partitionNode',
+  'pauseNode',
+  'restartKubelet',
+  'replaceNode',
+  'endContainer',
+  'skewClock',
+])
+
+/** Whether it may take Pods away that no controller decided to take. */
+export function isDisturbing(action: Action): boolean {
+  if (action.do === 'faults') return action.on === 'nodes'
+  if ((action.do === 'create' || action.do === 'edit') && action.behaviour === 'flaky') return true
+  return disturbing.has(action.do)
+}

@@ -1,0 +1,87 @@
+// The objects that a script's actions create.
+import type { Behaviour, UserAction } from './actions.ts'
+
+export const namespace = 'default'
+
+type CreateWorkload = Extract<UserAction, { readonly do: 'create' }>
+type CreateJob = Extract<UserAction, { readonly do: 'createJob' }>
+
+/** The part of a template that an edit changes. */
+export function templateOf(name: string, version: number, behaviour: Behaviour) {
+  const container = { name: 'main', image: `${behaviour}:v${version}`, imagePullPolicy: 'IfNotPresent' }
+  const probe = { readinessProbe: { exec: { command: ['ready'] }, periodSeconds: 5 } }
+  return {
+    metadata: { labels: { app: name }, annotations: { version: String(version) } },
+    spec: { containers: [behaviour === 'late' ? { ...container, ...probe } : container] },
+  }
+}
+
+function strategyOf({ kind, strategy }: CreateWorkload): object {
+  const rolling = (maxSurge: number | string, maxUnavailable: number | string) => ({
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge, maxUnavailable },
+  })
+  switch (strategy) {
+    case 'surge':
+      return kind === 'DaemonSet' ? { updateStrategy: rolling(1, 0) } : { strategy: rolling(2, 0) }
+    case 'unavailable':
+      return { strategy: rolling(0, '50%') }
+    case 'recreate':
+      return { strategy: { type: 'Recreate' } }
+    case 'parallel':
+      return { podManagementPolicy: 'Parallel' }
+    case 'default':
+      return {}
+  }
+}
+
+/** A workload over Pods of its own label. */
+export function workload(action: CreateWorkload) {
+  const { kind, name, replicas, behaviour } = action
+  return {
+    metadata: { namespace, name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: templateOf(name, 1, behaviour),
+      ...(kind === 'DaemonSet' ? {} : { replicas }),
+      ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
+      ...strategyOf(action),
+    },
+  }
+}
+
+/** A Service that leads to a workload's Pods. */
+export function service(name: string) {
+  return { metadata: { namespace, name }, spec: { selector: { app: name }, ports: [{ port: 80 }] } }
+}
+
+export function job({ name, completions, parallelism, behaviour, restartPolicy }: Omit<CreateJob, 'do'>) {
+  const containers = [{ name: 'main', image: behaviour, imagePullPolicy: 'IfNotPresent' }]
+  const template = { metadata: { labels: { job: name } }, spec: { restartPolicy, containers } }
+  return { metadata: { namespace, name }, spec: { completions, parallelism, backoffLimit: 3, template } }
+}
+
+export function cronJob(name: string, behaviour: 'works' | 'retries') {
+  const { spec } = job({ name, completions: 1, parallelism: 1, behaviour, restartPolicy: 'OnFailure' })
+  return {
+    metadata: { namespace, name },
+    spec: { schedule: '* * * * *', concurrencyPolicy: 'Forbid', jobTemplate: { spec } },
+  }
+}
+
+/** A Pod of the user's own. With `foreignTo` it has a workload's label but is controlled by something else. */
+export function barePod(
+  name: string,
+  foreignTo: string | undefined,
+  stranger: { readonly name: string; readonly uid: string },
+) {
+  const reference = { apiVersion: 'v1', kind: 'ConfigMap', ...stranger, controller: true, blockOwnerDeletion: false }
+  return {
+    metadata: {
+      namespace,
+      name,
+      ...(foreignTo === undefined ? {} : { labels: { app: foreignTo }, ownerReferences: [reference] }),
+    },
+    spec: { containers: [{ name: 'main', image: 'steady', imagePullPolicy: 'IfNotPresent' }] },
+  }
+}
