@@ -1,5 +1,5 @@
 // What the kubelet does for the node every few seconds, Pods or no Pods: removes what belongs to no Pod, rotates logs,
-// collects images, watches over memory and disk.
+// collects images, keeps the shares of QoS classes, watches over memory and disk.
 // Upstream: kubelet.go HandlePodCleanups, pkg/kubelet/logs.
 import type { Clock, Log, TaskGroup } from '#base'
 import type { ImageService, RuntimeService } from '#cri'
@@ -10,6 +10,7 @@ import { rotateLogs } from './logs/rotate-logs.ts'
 import type { ResolvedKubeletOptions } from './options.ts'
 import { startPeriodic } from './periodic.ts'
 import type { PodEvents } from './pod-events.ts'
+import { qosCgroups } from './pod/resources.ts'
 import type { PodWorkers } from './pod-worker/pod-workers.ts'
 import type { PodObserver } from './runtime/observe-pods.ts'
 import { podsDir } from './runtime/paths.ts'
@@ -21,6 +22,8 @@ const housekeepingMs = 2_000
 const logRotationMs = 10_000
 /** Upstream's image GC period. */
 const imageGcMs = 300_000
+/** Upstream's periodicQOSCgroupUpdateInterval. */
+const qosCgroupsMs = 60_000
 
 export interface HousekeepingDeps {
   readonly tasks: TaskGroup
@@ -33,6 +36,7 @@ export interface HousekeepingDeps {
   readonly workers: PodWorkers
   readonly volumes: VolumeManager
   readonly events: PodEvents
+  readonly allocatable: Readonly<Record<string, string>>
   /** The node's pressures may have changed. */
   readonly onPressure: () => void
 }
@@ -49,9 +53,21 @@ export function startHousekeeping(deps: HousekeepingDeps, options: ResolvedKubel
     periodMs: logRotationMs,
     work: (signal) => rotateLogs({ ...deps, logs: () => runningLogs(deps) }, options, signal),
   })
+  if (options.cgroupRoot !== '') {
+    startPeriodic(deps, { name: 'QoS cgroups', periodMs: qosCgroupsMs, work: () => updateQosCgroups(deps, options) })
+  }
   const collector = createImageCollector(deps)
   startPeriodic(deps, { name: 'image collection', periodMs: imageGcMs, work: () => collector.collect('surplus') })
   return startEvictionManager({ ...deps, reclaimDisk: () => collector.collect('all') }, options)
+}
+
+/** Shares of the QoS classes follow the Pods in them. */
+async function updateQosCgroups(
+  { workers, host, allocatable }: HousekeepingDeps,
+  { cgroupRoot }: ResolvedKubeletOptions,
+): Promise<void> {
+  const pods = [...workers.list()].filter(({ state }) => state.phase === 'syncing').map(({ pod }) => pod)
+  for (const [path, limits] of qosCgroups(pods, cgroupRoot, allocatable)) await host.cgroups.apply(path, limits)
 }
 
 /** The logs that are being written. */

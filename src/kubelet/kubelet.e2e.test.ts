@@ -1,6 +1,6 @@
 // The kubelet over a private containerd, with an API of a few lines: Pods as real containers of the image `localhost/node`.
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -16,10 +16,24 @@ import { nodeMounts } from './node/mounts.ts'
 
 const limitMs = 30_000
 const deps = { clock: realClock, log: silentLog }
+const cgroups = '/sys/fs/cgroup'
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+/** Cgroups go one by one, the innermost first. */
+async function removeCgroups(path: string): Promise<void> {
+  for (const name of await foldersIn(path)) await removeCgroups(join(path, name))
+  await rmdir(path).catch(() => {})
+}
+
 const skip = process.getuid?.() === 0 ? false : 'needs root'
 
 describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
   const api = createFakeApi()
+  const cgroupRoot = `/sampan-kubelet-test-${process.pid}`
   let home = ''
   let containerd: Containerd
   let kubelet: Kubelet
@@ -42,6 +56,7 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
         podLogDir: `${home}/pods`,
         staticPodPath: `${home}/manifests`,
         containerLogMaxBytes: 64 * 1024,
+        cgroupRoot,
       },
     )
 
@@ -58,6 +73,7 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
       await containerd.cri.runtime.removePodSandbox(id)
     await containerd?.[Symbol.asyncDispose]()
     await stopContainerd(deps, { home, purge: true })
+    for (const name of ['.', ...(await foldersIn(cgroups))]) await removeCgroups(join(cgroups, name, cgroupRoot))
     await nodeMounts.unmountUnder(home)
     await rm(home, { recursive: true, force: true })
   })
@@ -257,6 +273,26 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
     })
     await rm(join(home, 'manifests', 'static.json'))
     await until('all is gone', async () => pod('static-n1') === undefined && (await inRuntime()).length === 0)
+  })
+
+  it('P1 a Pod has a cgroup of its own in its class, which its containers are in, and which goes with it', async () => {
+    const requests = { cpu: '500m', memory: '32Mi' }
+    const resources = { requests, limits: { ...requests, memory: '64Mi' } }
+    create('grouped', { containers: [node('main', 'setInterval(() => {}, 1000)', { resources })] })
+    await running('grouped')
+    const v2 = (await readdir(cgroups)).includes('cgroup.controllers')
+    const folder = (controller: string) =>
+      join(cgroups, v2 ? '' : controller, cgroupRoot, 'kubepods/burstable/poduid-grouped')
+    const read = async (controller: string, file: string) =>
+      (await readFile(join(folder(controller), file), 'utf8')).trim()
+    assert.equal(await read('cpu', v2 ? 'cpu.weight' : 'cpu.shares'), v2 ? '20' : '512')
+    assert.equal(await read('memory', v2 ? 'memory.max' : 'memory.limit_in_bytes'), String(64 * 2 ** 20))
+    assert.equal((await foldersIn(folder('cpu'))).length, 2, 'the sandbox and the container')
+    remove('grouped')
+    await until(
+      'the cgroup is gone',
+      async () => !(await foldersIn(join(folder('cpu'), '..'))).includes('poduid-grouped'),
+    )
   })
 
   it("P14 volumes belong to the Pod's fsGroup, memory ones have their size, and a sub-path stays in its volume", async () => {

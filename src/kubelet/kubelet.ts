@@ -76,7 +76,10 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
   const tasks = started.use(
     createTaskGroup({ onError: (error) => log.error('Housekeeping failed', { error: errorMessage(error) }) }),
   )
-  eviction = startHousekeeping({ ...deps, ...parts, workers, tasks, onPressure: following.checkNode }, options)
+  eviction = startHousekeeping(
+    { ...deps, ...parts, allocatable: facts.allocatable, workers, tasks, onPressure: following.checkNode },
+    options,
+  )
 
   const stack = started.move()
   const done = Promise.race([parts.observer.done, ...following.running])

@@ -4,10 +4,9 @@ import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { errorCode, type Log, errorMessage } from '#base'
 import { pathExists } from '#base/node'
 import type { HostCgroups, PodCgroupLimits } from '../host.ts'
+import { cgroupControllersV1, cgroupFilesV1, cgroupFilesV2, cgroupSubtreeV2 } from './cgroup-files.ts'
 
 const root = '/sys/fs/cgroup'
-/** Controllers of v1 that a Pod has a directory in as soon as it has limits. */
-const controllers = ['cpu', 'memory'] as const
 /** All that runc may have made a directory in. */
 const removable = [
   'blkio',
@@ -28,26 +27,6 @@ const removable = [
   'unified',
 ]
 
-/** cpu.weight for cpu.shares. */
-const weight = (shares: number): number => 1 + Math.floor(((shares - 2) * 9999) / 262_142)
-
-function filesV1(
-  limits: PodCgroupLimits,
-): Readonly<Record<(typeof controllers)[number], readonly (readonly [string, number])[]>> {
-  return {
-    cpu: [
-      ['cpu.shares', limits.cpuShares],
-      ...(limits.cpuQuota === undefined
-        ? []
-        : ([
-            ['cpu.cfs_period_us', limits.cpuPeriod ?? 100_000],
-            ['cpu.cfs_quota_us', limits.cpuQuota],
-          ] as const)),
-    ],
-    memory: limits.memoryBytes === undefined ? [] : [['memory.limit_in_bytes', limits.memoryBytes]],
-  }
-}
-
 /** Sets and removes Pod cgroups. */
 export function createNodeCgroups(log: Log): HostCgroups {
   const set = async (file: string, value: string): Promise<void> => {
@@ -63,23 +42,22 @@ export function createNodeCgroups(log: Log): HostCgroups {
     const parts = path.split('/').filter((part) => part !== '')
     let dir = root
     for (const part of parts) {
-      await set(`${dir}/cgroup.subtree_control`, '+cpu +memory +pids')
+      await set(`${dir}/cgroup.subtree_control`, cgroupSubtreeV2)
       dir = `${dir}/${part}`
       await mkdir(dir, { recursive: true })
     }
-    await set(`${dir}/cpu.weight`, String(weight(limits.cpuShares)))
-    if (limits.cpuQuota !== undefined) await set(`${dir}/cpu.max`, `${limits.cpuQuota} ${limits.cpuPeriod ?? 100_000}`)
-    if (limits.memoryBytes !== undefined) await set(`${dir}/memory.max`, String(limits.memoryBytes))
+    for (const [file, value] of cgroupFilesV2(limits)) await set(`${dir}/${file}`, value)
   }
 
   return {
     async apply(path, limits) {
       try {
         if (await isV2()) return await applyV2(path, limits)
-        for (const controller of controllers) {
+        const files = cgroupFilesV1(limits)
+        for (const controller of cgroupControllersV1) {
           const dir = `${root}/${controller}${path}`
           await mkdir(dir, { recursive: true })
-          for (const [file, value] of filesV1(limits)[controller]) await set(`${dir}/${file}`, String(value))
+          for (const [file, value] of files[controller]) await set(`${dir}/${file}`, value)
         }
       } catch (error) {
         log.warn('Cannot make Pod cgroup', { path, error: errorMessage(error) })

@@ -96,6 +96,23 @@ export function podCgroupPath(pod: core.Pod, root: string): string {
   return `${root}/${parent}/pod${pod.metadata.uid}`.replace(/\/+/g, '/')
 }
 
+/** The cgroups above those of Pods, and their limits: what Pods may use, and what each class has of it. */
+export function qosCgroups(
+  pods: readonly core.Pod[],
+  root: string,
+  allocatable: Readonly<Record<string, string>>,
+): readonly (readonly [path: string, limits: PodCgroupLimits])[] {
+  const burstable = pods.filter((pod) => podQosClass(pod) === 'Burstable')
+  const millis = burstable.reduce((sum, pod) => sum + podRequest(pod, 'cpu'), 0)
+  const memoryBytes = wholeValue(allocatable['memory'])
+  const path = `${root}/kubepods`.replace(/\/+/g, '/')
+  return [
+    [path, { cpuShares: cpuShares(milliValue(allocatable['cpu'])), ...(memoryBytes === 0 ? {} : { memoryBytes }) }],
+    [`${path}/burstable`, { cpuShares: cpuShares(millis) }],
+    [`${path}/besteffort`, { cpuShares: cpuSharesMin }],
+  ]
+}
+
 /** The score by which the kernel picks a victim. */
 export function oomScoreAdj(pod: core.Pod, container: core.Container, nodeMemoryBytes: number): number {
   const qos = podQosClass(pod)

@@ -314,11 +314,13 @@ class Observer implements PodObserver {
     const { relistFastMs, relistSlowMs, relistEventedMs } = this.#options
     for (;;) {
       const waiting = this.#inTransition.size > 0 ? relistFastMs : relistSlowMs
+      // In a runtime without Pods nothing changes but by the kubelet, and by others housekeeping finds out.
+      const empty = this.#prints.size === 0 && this.#inTransition.size === 0
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#wakeSleeper = resolve
       using timer = linkedSignal(signal)
       await Promise.race([
-        sleep(clock, this.#evented ? relistEventedMs : waiting, { signal: timer.signal }).catch(() => {}),
+        sleep(clock, this.#evented || empty ? relistEventedMs : waiting, { signal: timer.signal }).catch(() => {}),
         promise,
       ])
       timer.abort()
