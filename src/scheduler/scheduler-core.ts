@@ -9,7 +9,7 @@ import type { Plugin, QueuedPod } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
 import { createSchedulingQueue, type SchedulingQueue } from './queue/scheduling-queue.ts'
 import { type Decision, scheduleOne } from './schedule-one.ts'
-import { createClusterCache, type Snapshot } from './snapshot/cluster-cache.ts'
+import { type ClusterCache, createClusterCache, type Snapshot } from './snapshot/cluster-cache.ts'
 import { podInfoOf } from './snapshot/pod-info.ts'
 
 /** A decision about a Pod. A Pod to be bound counts on its node already. */
@@ -90,21 +90,7 @@ export function createSchedulerCore(
       queue.delete(pod.metadata.uid)
       if (cache.deletePod(pod.metadata.uid)) queue.announce({ type: 'AssignedPodDeleted', pod }, nowMs)
     },
-    claimChanged(claim, nowMs) {
-      cache.storage.setClaim(claim)
-      queue.announce({ type: 'ClaimChanged', claim }, nowMs)
-    },
-    claimDeleted: cache.storage.deleteClaim,
-    volumeChanged(volume, nowMs) {
-      cache.storage.setVolume(volume)
-      queue.announce({ type: 'VolumeChanged', volume }, nowMs)
-    },
-    volumeDeleted: cache.storage.deleteVolume,
-    storageClassChanged(storageClass, nowMs) {
-      cache.storage.setStorageClass(storageClass)
-      queue.announce({ type: 'StorageClassChanged', storageClass }, nowMs)
-    },
-    storageClassDeleted: cache.storage.deleteStorageClass,
+    ...storageChanges(cache, queue),
     next(nowMs) {
       queue.advance(nowMs)
       const queued = queue.pop()
@@ -122,6 +108,32 @@ export function createSchedulerCore(
       queue.fail(uid, { type: 'error' }, nowMs)
       if (cache.forget(uid)) queue.announce({ type: 'AssignedPodDeleted', pod }, nowMs)
     },
+  }
+}
+
+type StorageChanges = Pick<
+  SchedulerCore,
+  'claimChanged' | 'claimDeleted' | 'volumeChanged' | 'volumeDeleted' | 'storageClassChanged' | 'storageClassDeleted'
+>
+
+/** Takes in what the API tells of storage, and tells the Pods that wait. */
+function storageChanges({ storage: cache }: ClusterCache, queue: SchedulingQueue): StorageChanges {
+  return {
+    claimChanged(claim, nowMs) {
+      cache.setClaim(claim)
+      queue.announce({ type: 'ClaimChanged', claim }, nowMs)
+    },
+    claimDeleted: cache.deleteClaim,
+    volumeChanged(volume, nowMs) {
+      cache.setVolume(volume)
+      queue.announce({ type: 'VolumeChanged', volume }, nowMs)
+    },
+    volumeDeleted: cache.deleteVolume,
+    storageClassChanged(storageClass, nowMs) {
+      cache.setStorageClass(storageClass)
+      queue.announce({ type: 'StorageClassChanged', storageClass }, nowMs)
+    },
+    storageClassDeleted: cache.deleteStorageClass,
   }
 }
 

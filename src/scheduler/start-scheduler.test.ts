@@ -66,7 +66,8 @@ function createSmallApi() {
   }
   const transport: Transport = async ({ method, target, body }) => {
     const { pathname, searchParams } = new URL(target, 'http://server')
-    const [, resource = 'others', name = '', subresource] = /(pods|nodes)(?:\/([^/]+)(?:\/(\w+))?)?$/.exec(pathname) ?? []
+    const [, resource = 'others', name = '', subresource] =
+      /(pods|nodes)(?:\/([^/]+)(?:\/(\w+))?)?$/.exec(pathname) ?? []
     if (method === 'GET' && searchParams.has('watch')) {
       const queue = createFrameQueue<Frame>({ maxFrames: 10_000 })
       watches.push({ resource: resource as Resource, queue })

@@ -98,12 +98,18 @@ interface NewVolume {
   readonly directory: string
 }
 
+/** Selects the node by its hostname, as others do, or by its name where it has no such label. */
+function termFor({ metadata }: core.Node): core.NodeSelectorTerm {
+  const hostname = openGet(metadata.labels, hostnameLabel)
+  return hostname === undefined
+    ? { matchFields: [{ key: 'metadata.name', operator: 'In', values: [metadata.name] }] }
+    : { matchExpressions: [{ key: hostnameLabel, operator: 'In', values: [hostname] }] }
+}
+
 function newVolume(claim: core.PersistentVolumeClaim, { storageClass, node, directory }: NewVolume) {
   const name = volumeNameOf(claim)
   const { namespace, name: claimName, uid, resourceVersion } = claim.metadata
   const policy = storageClass.reclaimPolicy ?? 'Delete'
-  const hostname = openGet(node.metadata.labels, hostnameLabel) ?? node.metadata.name
-  const terms = [{ matchExpressions: [{ key: hostnameLabel, operator: 'In', values: [hostname] }] }]
   return {
     metadata: {
       name,
@@ -117,7 +123,7 @@ function newVolume(claim: core.PersistentVolumeClaim, { storageClass, node, dire
       storageClassName: storageClass.metadata.name,
       volumeMode: 'Filesystem',
       hostPath: { path: `${directory}/${name}`, type: 'DirectoryOrCreate' },
-      nodeAffinity: { required: { nodeSelectorTerms: terms } },
+      nodeAffinity: { required: { nodeSelectorTerms: [termFor(node)] } },
       claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name: claimName, uid, resourceVersion },
     },
   }

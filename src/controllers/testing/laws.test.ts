@@ -4,7 +4,7 @@
 // 3. What is deleted is owned by the object decided about, or is of the sort that the controller exists to delete.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type core, isOwnedBy, type KubernetesObject, type meta, newControllerRef, renderTime } from '#api'
+import { type core, isOwnedBy, type KubernetesObject, newControllerRef, renderTime } from '#api'
 import { deepFreeze } from '#base'
 import { createControllers } from '../controllers.ts'
 import {
@@ -23,47 +23,18 @@ import {
   statefulSetKind,
 } from '../kinds.ts'
 import type { Controller } from '../runtime/define-controller.ts'
-import type { Action, AnyKind } from '../runtime/plan.ts'
+import type { AnyKind } from '../runtime/plan.ts'
 import { createModelWorld, type ModelWorld } from './model-world.ts'
+import { metadata, now, ownedBy, ready, runPods, type Scenario, selector, template } from './scenario.ts'
+import { volumeScenarios } from './volume-scenarios.ts'
 
-const now = Date.UTC(2026, 0, 1)
 const roundsMax = 40
 const namespaced = (kind: AnyKind) => ({ ...kind, verbs: ['list', 'watch', 'delete'] })
 const discover = async () => ({ kinds: [podKind, configMapKind].map(namespaced), failures: [] })
-const all = (): readonly Controller[] => createControllers({ discover, rootCa: 'PEM', terminatedPodThreshold: 1 })
+const localPath = { directory: '/v', nodeName: 'n', createDirectory: async () => {}, deleteDirectory: async () => {} }
+const all = (): readonly Controller[] =>
+  createControllers({ discover, rootCa: 'PEM', terminatedPodThreshold: 1, localPath })
 
-interface Scenario {
-  readonly controller: string
-  readonly what: string
-  readonly keys: readonly string[] | ((world: ModelWorld) => readonly string[])
-  seed(world: ModelWorld): void
-  /** What the rest of the cluster does after each round. */
-  between?(world: ModelWorld): void
-  /** Deletions beyond what the object decided about owns. */
-  mayDelete?(action: Extract<Action, { type: 'delete' }>): boolean
-  /** What must be so in the end. */
-  check?(world: ModelWorld): void
-}
-
-const metadata = (name: string, more: Partial<meta.ObjectMeta> = {}) => ({ name, namespace: 'ns', ...more })
-const template = (image = 'x:1') => ({
-  metadata: { labels: { app: 'x' } },
-  spec: { containers: [{ name: 'c', image }] },
-})
-const ready = [{ type: 'Ready', status: 'True', lastTransitionTime: renderTime(now) }]
-const selector = { matchLabels: { app: 'x' } }
-
-/** Every Pod runs and is ready. */
-const runPods = (world: ModelWorld): void => {
-  for (const pod of world.list(podKind)) {
-    if (pod.status.phase !== undefined) continue
-    world.change(podKind, pod, (one) => ({
-      ...one,
-      spec: { ...one.spec, nodeName: 'n' },
-      status: { phase: 'Running' as const, podIP: '10.0.0.1', conditions: ready },
-    }))
-  }
-}
 const endPods = (world: ModelWorld): void => {
   for (const pod of world.list(podKind)) {
     if (pod.status.phase === undefined)
@@ -80,7 +51,6 @@ const runReplicaSets = (world: ModelWorld): void => {
   }
 }
 const podsOf = (world: ModelWorld): number => world.list(podKind).length
-const ownedBy = (owner: KubernetesObject, kind: AnyKind): meta.OwnerReference[] => [newControllerRef(owner, kind)]
 
 const scenarios: readonly Scenario[] = [
   {
@@ -411,6 +381,7 @@ const scenarios: readonly Scenario[] = [
       },
     }),
   ),
+  ...volumeScenarios,
 ]
 
 function primary(controller: Controller, key: string, world: ModelWorld): KubernetesObject | undefined {

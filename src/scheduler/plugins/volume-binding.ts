@@ -6,6 +6,7 @@ import {
   type core,
   findMatchingVolume,
   isClaimBound,
+  isConflict,
   isVolumeReachable,
   noProvisioner,
   persistentVolumeClaimKind,
@@ -107,6 +108,33 @@ function isProvisionable(storageClass: storage.StorageClass | undefined, { metad
   )
 }
 
+/** Others write to a new claim too: so often the node is written anew. */
+const selectAttemptsMax = 5
+
+/** Says on a claim where its volume is needed, unless somebody has said so: then it must be the same node. */
+async function selectNode(
+  { client, nodeName, signal }: Pick<PreBinding, 'client' | 'nodeName' | 'signal'>,
+  claim: core.PersistentVolumeClaim,
+): Promise<void> {
+  let current = claim
+  for (let attempt = 1; ; attempt++) {
+    const selected = openGet(current.metadata.annotations, volumeAnnotations.selectedNode)
+    if (selected === nodeName) return
+    if (selected !== undefined)
+      throw new Error(`claim ${claim.metadata.name} is to have its volume on node ${selected}`)
+    const { resourceVersion, uid } = current.metadata
+    const body = { metadata: { uid, resourceVersion, annotations: { [volumeAnnotations.selectedNode]: nodeName } } }
+    try {
+      await client.patch(persistentVolumeClaimKind, claim.metadata, { type: 'merge', body }, { signal })
+      return
+    } catch (error) {
+      if (!isConflict(error) || attempt === selectAttemptsMax) throw error
+      current = await client.get(persistentVolumeClaimKind, claim.metadata, { signal })
+      if (current.metadata.uid !== uid) throw error
+    }
+  }
+}
+
 /** Gives the claims what was chosen for them, and waits until they have it. */
 async function bindVolumes({ client, pod, nodeName, signal, snapshot, until }: PreBinding): Promise<void> {
   const node = snapshot.get(nodeName)?.node
@@ -119,12 +147,7 @@ async function bindVolumes({ client, pod, nodeName, signal, snapshot, until }: P
       const { name, namespace, uid } = claim.metadata
       const claimRef = { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid }
       await client.update(persistentVolumeKind, { ...volume, spec: { ...volume.spec, claimRef } }, { signal })
-    } else if (openGet(claim.metadata.annotations, volumeAnnotations.selectedNode) === undefined) {
-      const { resourceVersion, uid } = claim.metadata
-      const annotations = { [volumeAnnotations.selectedNode]: nodeName }
-      const body = { metadata: { uid, resourceVersion, annotations } }
-      await client.patch(persistentVolumeClaimKind, claim.metadata, { type: 'merge', body }, { signal })
-    }
+    } else await selectNode({ client, nodeName, signal }, claim)
   }
   await until(() => {
     const now = claimsOf(pod, snapshot.storage)
