@@ -17,6 +17,7 @@ import { createServiceAddresses } from './allocation/service-addresses.ts'
 import { createStaticTokens, firstOf } from './authn/token-authenticator.ts'
 import type { Authorizer } from './authz/authorizer.ts'
 import { defaultAuthorizer } from './authz/default-authorizer.ts'
+import type { BackendConnection } from './backend-connection.ts'
 import { startClusterCache } from './cache/cluster-cache.ts'
 import { ensureSystemObjects } from './bootstrap.ts'
 import { createPathRoutes, type PathRoutes } from './discovery/path-routes.ts'
@@ -49,6 +50,8 @@ export interface ApiServerDeps {
   readonly log?: Log
   /** Without it logs, exec, attach and port-forward answer 503. */
   readonly kubeletConnection?: KubeletConnection
+  /** Without it requests to be passed on to Pods, Services and nodes are answered 503. */
+  readonly backendConnection?: BackendConnection
 }
 
 export interface ApiServerOptions extends AdmissionOptions {
@@ -182,6 +185,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     serviceAccountTokens,
     serviceAddresses,
     kubeletConnection,
+    backendConnection: deps.backendConnection,
     kubeletHosts: options.kubeletHosts ?? new Map(),
     formOf: createFormChooser(),
   }

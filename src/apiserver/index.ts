@@ -8,6 +8,7 @@ export {
   serviceSubnetDefault,
 } from './api-server.ts'
 export type { Authorizer, AuthorizerAttributes, Decision } from './authz/authorizer.ts'
+export type { BackendConnection, BackendRequest, BackendTarget } from './backend-connection.ts'
 export type { KubeletConnection, KubeletTarget } from './kubelet-connection.ts'
 export type { Upgrade } from './subresources/pod-connect.ts'
 export {

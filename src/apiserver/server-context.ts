@@ -6,6 +6,7 @@ import type { AdmissionPlugin } from './admission/plugin.ts'
 import type { TokenAuthenticator } from './authn/token-authenticator.ts'
 import type { ServiceAddresses } from './allocation/service-addresses.ts'
 import type { Authorizer } from './authz/authorizer.ts'
+import type { BackendConnection } from './backend-connection.ts'
 import type { ClusterCache } from './cache/cluster-cache.ts'
 import type { AnswerForm } from './http/negotiate.ts'
 import type { RequestInfo } from './http/request-info.ts'
@@ -32,6 +33,7 @@ export interface ServerContext {
   readonly serviceAccountTokens: ServiceAccountTokens | undefined
   readonly serviceAddresses: ServiceAddresses
   readonly kubeletConnection: KubeletConnection | undefined
+  readonly backendConnection: BackendConnection | undefined
   readonly kubeletHosts: ReadonlyMap<string, string>
   readonly formOf: (accept: string | undefined) => AnswerForm
 }

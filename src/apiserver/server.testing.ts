@@ -14,6 +14,7 @@ import {
 import { settleTurn } from '#base/node'
 import { createMemoryStore, type Store } from '#store'
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'
+import type { BackendConnection } from './backend-connection.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
 import { adminUser } from './user-info.ts'
 
@@ -24,6 +25,7 @@ export interface TestServerOptions extends ApiServerOptions {
   readonly log?: Log
   readonly registry?: KindRegistry
   readonly kubeletConnection?: KubeletConnection
+  readonly backendConnection?: BackendConnection
 }
 
 /** What a test reads of an answer. */
@@ -65,6 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     random = seededRandom(1),
     log = silentLog,
     kubeletConnection,
+    backendConnection,
     ...rest
   } = options
   const store = options.store ?? createMemoryStore({ clock })
@@ -76,6 +79,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     random,
     log,
     ...(kubeletConnection === undefined ? {} : { kubeletConnection }),
+    ...(backendConnection === undefined ? {} : { backendConnection }),
   }
   const server = await createApiServer(deps, rest)
   const transport = server.transportFor(adminUser('admin'))

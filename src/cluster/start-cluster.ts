@@ -7,7 +7,7 @@
 import { dirname } from 'node:path'
 import { builtInKinds, createKindRegistry } from '#api'
 import { adminUser, type ApiServer, createApiServer } from '#apiserver'
-import { createKubeletConnection, startHttpsListener } from '#apiserver/node'
+import { createBackendConnection, createKubeletConnection, startHttpsListener } from '#apiserver/node'
 import { type Clock, errorCode, type Log, type Random } from '#base'
 import { ensureDir, removeTree } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
@@ -121,11 +121,12 @@ async function startControlPlane(
   const registry = createKindRegistry(builtInKinds)
   const kubeletTls = { ca: pki.ca.cert, ...pki.apiserverKubeletClient }
   const kubeletConnection = started.use(createKubeletConnection(kubeletTls))
+  const backendConnection = started.use(createBackendConnection(kubeletTls))
   const address = advertiseAddress(settings.bindAddress)
   const api = started.use(
     await stages.run('API server', () =>
       createApiServer(
-        { store, registry, clock, random, log, kubeletConnection },
+        { store, registry, clock, random, log, kubeletConnection, backendConnection },
         {
           serviceSubnet: settings.serviceSubnet,
           serviceAccountAdmission: true,

@@ -63,6 +63,7 @@ describe('discovery', () => {
         'pods/exec create,get',
         'pods/log get',
         'pods/portforward create,get',
+        'pods/proxy create,delete,get,patch,update',
         'pods/resize get,patch,update',
         'pods/status get,patch,update',
       ],

@@ -1,4 +1,5 @@
 // What of the API server needs Node: the HTTPS listener with upgraded streams, and the way to kubelets.
+export { createBackendConnection, type SocketBackendConnection } from './backend-connection.ts'
 export {
   type HttpsListener,
   type HttpsListenerDeps,

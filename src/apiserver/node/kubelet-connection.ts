@@ -1,13 +1,12 @@
 // Reaches kubelets over HTTPS with this server's client certificate. Upstream counterpart: pkg/kubelet/client.
 import { Agent, request as httpsRequest } from 'node:https'
-import { createFrameQueue, type Frame, type FrameStream, type Headers, type TransportResponse } from '#base'
+import type { Headers, TransportResponse } from '#base'
 import type { DialTls } from '#streaming/node'
+import { framesOf } from './backend-connection.ts'
 import type { KubeletConnection, KubeletTarget } from '../kubelet-connection.ts'
 
 /** Connecting and the answer's head must be done by then. */
 const answerTimeoutMs = 10_000
-/** Chunks of a log that may wait for its reader before the kubelet is told to pause. */
-const queuedChunksMax = 64
 
 export interface HttpsKubeletConnection extends KubeletConnection, Disposable {}
 
@@ -29,28 +28,10 @@ function getFrom(
     const options = { agent, host, port, path: target, method: 'GET', ...(signal === undefined ? {} : { signal }) }
     const outgoing = httpsRequest(options, (incoming) => {
       outgoing.setTimeout(0)
-      const queue = createFrameQueue<Frame>({ maxFrames: queuedChunksMax * 2 })
-      incoming.on('data', (chunk: Buffer) => {
-        queue.push(chunk)
-        if (queue.size >= queuedChunksMax) incoming.pause()
-      })
-      const frames: FrameStream<Frame> = {
-        take() {
-          const taken = queue.stream.take()
-          if (incoming.isPaused()) incoming.resume()
-          return taken
-        },
-        wait: () => queue.stream.wait(),
-        [Symbol.dispose]: () => queue.stream[Symbol.dispose](),
-      }
-      incoming.on('end', () => queue.end())
-      incoming.on('error', (error) => queue.end(error))
-      incoming.on('close', () => queue.end())
-      queue.onDispose(() => incoming.destroy())
       resolve({
         status: incoming.statusCode ?? 502,
         headers: incoming.headers as Headers,
-        body: { kind: 'stream', frames },
+        body: { kind: 'stream', frames: framesOf(incoming) },
       })
     })
     outgoing.setTimeout(answerTimeoutMs, () => outgoing.destroy(new Error(`no answer within ${answerTimeoutMs} ms`)))

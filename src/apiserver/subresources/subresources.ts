@@ -6,6 +6,7 @@ import { podBinding } from './pod-binding.ts'
 import { podEphemeralContainers, podResize } from './pod-changes.ts'
 import { podAttach, podExec, podPortForward } from './pod-connect.ts'
 import { podLog } from './pod-log.ts'
+import { nodeProxy, podProxy, serviceProxy } from './proxy/proxy.ts'
 import { scaleSubresource } from './scale.ts'
 import { serviceAccountToken } from './service-account-token.ts'
 import { statusSubresource } from './status.ts'
@@ -21,7 +22,10 @@ const subresources: readonly Subresource[] = [
   podLog,
   podPortForward,
   podResize,
+  podProxy,
+  nodeProxy,
   serviceAccountToken,
+  serviceProxy,
 ]
 
 /** Every subresource of a kind, in order of name. */
