@@ -16,6 +16,9 @@ interface Example {
 
 const page = async (url: string): Promise<string> => (await fetch(url, { headers: { connection: 'close' } })).text()
 
+/** A Pod without a readiness probe is Ready before its server listens. */
+const served = (url: string): Promise<string> => eventually('the server answers', () => page(url))
+
 /** The served page is written anew again and again. */
 const refreshed = async (url: string): Promise<void> => {
   const first = await eventually('there is a page', async () => {
@@ -30,14 +33,14 @@ const table: Readonly<Record<string, Example>> = {
   'hello.yaml': {
     pod: 'hello',
     check: async (pods, ip) => {
-      assert.equal(await page(`http://${ip}:8080/`), 'Hello, Kubernetes!\n')
+      assert.equal(await served(`http://${ip}:8080/`), 'Hello, Kubernetes!\n')
       assert.match(await pods.logs('hello'), new RegExp(`Hello from Pod hello at ${ip}`))
     },
   },
   'nginx-pod.yaml': {
     pod: 'nginx',
     id: 'P2',
-    check: async (_, ip) => assert.match(await page(`http://${ip}/`), /Welcome to nginx!/),
+    check: async (_, ip) => assert.match(await served(`http://${ip}/`), /Welcome to nginx!/),
   },
   'web-with-sidecar.yaml': {
     pod: 'web-with-sidecar',
