@@ -43,6 +43,7 @@ export interface SchedulerCore {
 }
 
 /** A scheduler for Pods of these profiles, which knows nothing yet. */
+// oxlint-disable-next-line max-lines-per-function -- one closure over one scheduler's state; each function in it is short
 export function createSchedulerCore(
   { random }: { readonly random: Random },
   profiles: readonly Profile[],
