@@ -29,11 +29,13 @@ export function http1Request(
   response: ServerResponse,
   identity: RequestIdentity,
 ): IncomingRequest {
+  const { headers } = request
   return {
     method: request.method ?? '',
     target: request.url ?? '/',
     // Only set-cookie is ever a list, and no client of ours sends it.
-    headers: request.headers as Headers,
+    headers: headers as Headers,
+    isBodyless: headers['content-length'] === undefined && headers['transfer-encoding'] === undefined,
     identity,
     body: request,
     sink: new ResponseSink(response),

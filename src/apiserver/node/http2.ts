@@ -35,6 +35,7 @@ export function http2Request(
     headers: headers as Headers,
     identity,
     body: stream,
+    isBodyless: stream.endAfterHeaders,
     sink: new StreamSink(stream),
   }
 }

@@ -16,6 +16,8 @@ export interface IncomingRequest {
   readonly headers: Headers
   readonly identity: RequestIdentity
   readonly body: Readable
+  /** Whether the head says that no body follows. */
+  readonly isBodyless: boolean
   readonly sink: AnswerSink
 }
 
@@ -94,7 +96,7 @@ export function serveRequest(deps: ServeDeps, incoming: IncomingRequest): void {
     write(deps, incoming, errorResponse(badRequest(`method ${method} is not understood`)))
     return
   }
-  if (!methodsWithBody.has(method)) {
+  if (incoming.isBodyless || !methodsWithBody.has(method)) {
     answer(deps, incoming, undefined)
     return
   }
