@@ -63,6 +63,8 @@ export async function runScript(script: Script): Promise<Outcome> {
     for (const { afterMs, action } of script.steps) {
       await cluster.advance(afterMs)
       if (isDisturbing(action)) world.outside.disturbed = true
+      if (action.do === 'faults') world.outside.slow = true
+      if (action.do === 'faults' && action.faults.loseAnswerShare) world.outside.lossy = true
       await performAction({ cluster, world }, action)
       for (const how of await twinsOfStatefulSets(cluster, world)) blame(twinsOfStatefulSets.says, how)
       if (broken !== undefined) break

@@ -31,6 +31,10 @@ export interface Outside {
   readonly forced: Set<string>
   /** Something may have made Pods unavailable, or restarted them, that no controller did. */
   disturbed: boolean
+  /** Requests may have taken time or been lost on their way. */
+  slow: boolean
+  /** Controllers may have made something without ever hearing that it was made; then they make it again, as with Kubernetes. */
+  lossy: boolean
 }
 
 export const keyOf = (resource: string, namespace: string | undefined, name: string): string =>
@@ -63,7 +67,14 @@ export function createWorld(now: () => number): FollowedWorld {
     ownedBy(uid).filter((object) => controllerOf(object)?.uid === uid)
   return {
     now,
-    outside: { userDeleted: new Set(), crashed: new Set(), forced: new Set(), disturbed: false },
+    outside: {
+      userDeleted: new Set(),
+      crashed: new Set(),
+      forced: new Set(),
+      disturbed: false,
+      slow: false,
+      lossy: false,
+    },
     all: <T extends KubernetesObject>(resource: string) => (resources.get(resource)?.values() ?? []) as Iterable<T>,
     get: <T extends KubernetesObject>(resource: string, namespace: string | undefined, name: string) =>
       resources.get(resource)?.get(keyOf(resource, namespace, name)) as T | undefined,

@@ -1,53 +1,63 @@
-// A scale-down or a smaller surge takes time to be carried out, so the bound is the highest of those that the Deployment had
-// since its Pods were last within the newest.
+// What the Deployment controller decides is the sizes of its ReplicaSets: their sum is within the bound always. The Pods
+// themselves are where requests take no time; else a creation may overtake a deletion, as with Kubernetes.
 import { type apps, controllerOf, type core } from '#api'
 import { isActive, type Law, ownerOfKind, shareOf } from '../law.ts'
 import type { World } from '../world.ts'
+import { createHighestBound } from './highest-bound.ts'
 
 /** replicas + maxSurge. */
-export function maximumOf({ spec }: apps.Deployment): number {
+function maximumOf({ spec }: apps.Deployment): number {
   const replicas = spec.replicas ?? 1
   if (spec.strategy?.type === 'Recreate') return replicas
   return replicas + shareOf(spec.strategy?.rollingUpdate?.maxSurge ?? '25%', replicas, true)
 }
 
+const setsOf = (world: World, { metadata }: apps.Deployment): readonly apps.ReplicaSet[] =>
+  world.controlledBy(metadata.uid).filter(({ kind }) => kind === 'ReplicaSet') as unknown as readonly apps.ReplicaSet[]
+
 /** Active Pods of all its ReplicaSets. */
 export function activePods(world: World, deployment: apps.Deployment): readonly core.Pod[] {
-  return world
-    .controlledBy(deployment.metadata.uid)
-    .flatMap((set) => world.podsOf(set.metadata.uid))
+  return setsOf(world, deployment)
+    .flatMap(({ metadata }) => world.podsOf(metadata.uid))
     .filter(isActive)
 }
 
 /** Whether every controller that makes Pods for it has seen its newest spec. */
-function isObserved(world: World, { metadata, status }: apps.Deployment): boolean {
+function isObserved(world: World, deployment: apps.Deployment): boolean {
+  const { metadata, status } = deployment
   if (status?.observedGeneration !== metadata.generation) return false
-  const sets = world.controlledBy(metadata.uid) as readonly apps.ReplicaSet[]
-  return sets.every((set) => set.status?.observedGeneration === set.metadata.generation)
+  return setsOf(world, deployment).every((set) => set.status?.observedGeneration === set.metadata.generation)
 }
 
 export const deploymentMaximum: Law = {
   says: 'a rolling Deployment never has more than replicas + maxSurge Pods',
   judge() {
-    const allowed = new Map<string, number>()
+    const may = createHighestBound()
     return (change, world) => {
       const { object, resource, type } = change
       if (type === 'deleted') return undefined
       if (resource === 'apps/deployments') {
         const deployment = object as apps.Deployment
-        const { uid } = deployment.metadata
         const bound = maximumOf(deployment)
-        const settled = isObserved(world, deployment) && activePods(world, deployment).length <= bound
-        allowed.set(uid, settled ? bound : Math.max(bound, allowed.get(uid) ?? 0))
+        const sizes = setsOf(world, deployment).reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0)
+        const most = Math.max(sizes, activePods(world, deployment).length)
+        may.note(deployment.metadata.uid, bound, isObserved(world, deployment) && most <= bound)
         return undefined
       }
-      if (resource !== 'pods' || type !== 'added' || controllerOf(object)?.kind !== 'ReplicaSet') return undefined
+      const owner = controllerOf(object)
+      const isSet = resource === 'apps/replicasets' && owner?.kind === 'Deployment'
+      const isNewPod = resource === 'pods' && type === 'added' && owner?.kind === 'ReplicaSet'
+      if (!isSet && !(isNewPod && !world.outside.slow)) return undefined
       const deployment = ownerOfKind(world, object, 'Deployment') as apps.Deployment | undefined
       if (deployment === undefined) return undefined
-      const has = activePods(world, deployment).length
-      const may = allowed.get(deployment.metadata.uid) ?? maximumOf(deployment)
-      if (has <= may) return undefined
-      return `Deployment ${deployment.metadata.name} has ${has} Pods, at most ${may} it may`
+      const { name, uid } = deployment.metadata
+      const before = (change.previous as apps.ReplicaSet | undefined)?.spec.replicas ?? 0
+      if (isSet && ((object as apps.ReplicaSet).spec.replicas ?? 1) <= before) return undefined
+      const has = isSet
+        ? setsOf(world, deployment).reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0)
+        : activePods(world, deployment).length
+      if (has <= may.of(uid)) return undefined
+      return `Deployment ${name} has ${has} Pods${isSet ? ' wanted of its ReplicaSets' : ''}, at most ${may.of(uid)} it may`
     }
   },
 }

@@ -11,6 +11,7 @@ import { foregroundOrder } from './foreground-order.ts'
 import { jobCountsOnce } from './job-counts-once.ts'
 import { jobParallelism } from './job-parallelism.ts'
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts'
+import { replicaSetMaximum } from './replica-set-maximum.ts'
 import { scheduledOnce } from './scheduled-once.ts'
 import { unownedStays } from './unowned-stays.ts'
 
@@ -21,6 +22,7 @@ export const laws: readonly Law[] = [
   deletionIsFinal,
   deploymentMaximum,
   deploymentMinimum,
+  replicaSetMaximum,
   jobParallelism,
   jobCountsOnce,
   daemonSetOneANode,

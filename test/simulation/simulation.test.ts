@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { generateScript } from './generate-script.ts'
+import { runScript } from './run-script.ts'
+import { renderScript, shrinkScript } from './shrink.ts'
+
+/** About a second each. `npm run simulate` runs as many as one likes. */
+const seeds = [3, 5, 7, 9, 10, 12]
+const shrinkRuns = 20
+
+describe('simulated clusters with faults keep every law, write by write, and come to rest', () => {
+  for (const seed of seeds) {
+    it(`seed ${seed}`, async () => {
+      const script = generateScript(seed)
+      const { broken } = await runScript(script)
+      if (broken === undefined) return
+      const shrunk = await shrinkScript(script, broken, shrinkRuns)
+      assert.fail(`${broken.law}: ${broken.how}\n${renderScript(shrunk.script)}`)
+    })
+  }
+
+  it('the same script does the same, write by write', async () => {
+    const script = generateScript(9)
+    const first = await runScript(script)
+    assert.ok(first.writes > 100)
+    assert.deepEqual(await runScript(script), first)
+  })
+})
