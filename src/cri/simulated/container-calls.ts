@@ -8,7 +8,7 @@ import { type CallDeps, ifPresent } from './sandbox-calls.ts'
 import { scriptOfAnnotations, scriptOfAttempt } from './script.ts'
 import {
   type ContainerRecord,
-  matchesLabels,
+  labelsMatcher,
   renderContainer,
   renderContainerStatus,
   randomId,
@@ -53,13 +53,11 @@ export function createContainerCalls(deps: ContainerDeps): ContainerCalls {
     listContainers: (filter = {}, call) =>
       guard(call, async () =>
         [...world.containers.values()]
-          .map(renderContainer)
-          .filter((container) => filter.id === undefined || (filter.id !== '' && container.id.startsWith(filter.id)))
-          .filter((container) => filter.state === undefined || container.state === filter.state)
-          .filter(
-            (container) => filter.podSandboxId === undefined || container.podSandboxId.startsWith(filter.podSandboxId),
-          )
-          .filter((container) => matchesLabels(container.labels, filter.labelSelector)),
+          .filter(({ id }) => filter.id === undefined || (filter.id !== '' && id.startsWith(filter.id)))
+          .filter(({ life }) => filter.state === undefined || life.phase === filter.state)
+          .filter(({ sandbox }) => filter.podSandboxId === undefined || sandbox.id.startsWith(filter.podSandboxId))
+          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
+          .map(renderContainer),
       ),
     containerStatus: ({ containerId }, call) =>
       guard(call, async () => ({ status: renderContainerStatus(world.container(containerId)), info: {} })),

@@ -6,7 +6,7 @@ import type { PodSandboxConfig } from '../messages/sandbox.ts'
 import type { Guard } from './guard.ts'
 import type { IpPool } from './ip-pool.ts'
 import {
-  matchesLabels,
+  labelsMatcher,
   randomId,
   renderContainerStatus,
   renderSandbox,
@@ -96,10 +96,10 @@ export function createSandboxCalls(
     listPodSandbox: (filter = {}, call) =>
       guard(call, async () =>
         [...world.sandboxes.values()]
-          .map(renderSandbox)
           .filter((sandbox) => filter.id === undefined || (filter.id !== '' && sandbox.id.startsWith(filter.id)))
           .filter((sandbox) => filter.state === undefined || sandbox.state === filter.state)
-          .filter((sandbox) => matchesLabels(sandbox.labels, filter.labelSelector)),
+          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
+          .map(renderSandbox),
       ),
     updatePodSandboxResources: ({ podSandboxId }, call) =>
       guard(call, async () => {

@@ -105,12 +105,16 @@ export function renderContainerStatus(record: ContainerRecord): ContainerStatus 
   }
 }
 
-/** Whether `labels` have all of `selector`. */
-export function matchesLabels(
-  labels: Readonly<Record<string, string>>,
+/** Filters records by their labels; the selector is taken apart once, for a list is asked for with every change of a Pod. */
+export function labelsMatcher<R>(
+  labelsOf: (record: R) => Readonly<Record<string, string>> | undefined,
   selector: Readonly<Record<string, string>> | undefined,
-): boolean {
-  return Object.entries(selector ?? {}).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
+): (record: R) => boolean {
+  const wanted = Object.entries(selector ?? {})
+  return (record) => {
+    const labels = labelsOf(record) ?? {}
+    return wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
+  }
 }
 
 /** An id as runtimes make them: 64 hexadecimal digits. */

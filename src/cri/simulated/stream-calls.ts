@@ -6,7 +6,7 @@ import type { ContainerStats, PodSandboxStats } from '../messages/stats.ts'
 import { requireRunning } from './container-calls.ts'
 import type { EventHub } from './events.ts'
 import type { CallDeps } from './sandbox-calls.ts'
-import { type ContainerRecord, matchesLabels, type SandboxRecord } from './state.ts'
+import { type ContainerRecord, labelsMatcher, type SandboxRecord } from './state.ts'
 
 type StreamCalls = Pick<RuntimeService, 'execSync' | 'exec' | 'attach' | 'portForward' | 'getContainerEvents'>
 type StatsCalls = Pick<
@@ -117,7 +117,7 @@ export function createStatsCalls({ clock, guard, world }: CallDeps): StatsCalls 
           .filter((container) => container.life.phase === 'running')
           .filter((container) => !filter.id || container.id.startsWith(filter.id))
           .filter((container) => !filter.podSandboxId || container.sandbox.id === filter.podSandboxId)
-          .filter((container) => matchesLabels(container.config.labels ?? {}, filter.labelSelector))
+          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(ofContainer),
       ),
     podSandboxStats: (id, call) => guard(call, async () => ofSandbox(world.sandbox(id))),
@@ -125,7 +125,7 @@ export function createStatsCalls({ clock, guard, world }: CallDeps): StatsCalls 
       guard(call, async () =>
         [...world.sandboxes.values()]
           .filter((sandbox) => !filter.id || sandbox.id.startsWith(filter.id))
-          .filter((sandbox) => matchesLabels(sandbox.config.labels ?? {}, filter.labelSelector))
+          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(ofSandbox),
       ),
   }
