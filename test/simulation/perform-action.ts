@@ -76,7 +76,9 @@ async function performAsUser({ cluster, world }: Stage, action: Action): Promise
     case 'deletePod':
       return deletePod({ cluster, world }, podAt(world, action.at), action.force)
     case 'relabelPod': {
-      const name = podAt(world, action.at)?.metadata.name
+      const pod = podAt(world, action.at)
+      // The name of a StatefulSet's Pod would stay taken for ever.
+      const name = pod && controllerOf(pod)?.kind === 'ReplicaSet' ? pod.metadata.name : undefined
       return name === undefined
         ? undefined
         : merge(podKind as never, name, { metadata: { labels: { app: 'set-free' } } })
