@@ -43,7 +43,7 @@ const groups: readonly Group[] = [
       '--test',
       '--test-concurrency=1',
       '--test-timeout=240000',
-      ...files(['src/**/*.process.test.ts', 'test/simulation/**/*.test.ts']),
+      ...files(['src/**/*.process.test.ts', 'test/simulation/**/*.test.ts', 'examples/**/*.test.ts']),
     ],
   },
   {

@@ -99,8 +99,8 @@ async function endAll(runtime: SimulatedRuntime): Promise<void> {
   runtime.setAvailable(false)
 }
 
-/** A machine that is off. */
-export function createSimulatedNode(deps: NodeDeps, plan: NodePlan): SimulatedNode {
+/** What lasts through every crash: disk, runtime, the way to the API; and how a kubelet is started on it. */
+function createMachine(deps: NodeDeps, plan: NodePlan) {
   const { random, log } = deps
   const { name, index, images, anyImage, cpus, memoryBytes, maxPods, labels, taints, sandboxStartMs } = plan
   const clock = createNodeClock(deps.clock)
@@ -121,11 +121,8 @@ export function createSimulatedNode(deps: NodeDeps, plan: NodePlan): SimulatedNo
     ...(cpus === undefined ? {} : { cpus }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   })
-  let state: NodeState = 'crashed'
-  let kubelet: Kubelet | undefined
-  let boots = 0
-
-  const start = (client: ReturnType<typeof createClient>): Promise<Kubelet> =>
+  const client = createClient(link.through(deps.transport))
+  const start = (): Promise<Kubelet> =>
     startKubelet(
       { client, runtime: runtime.runtime, images: runtime.images, clock, random, log, host },
       {
@@ -137,6 +134,17 @@ export function createSimulatedNode(deps: NodeDeps, plan: NodePlan): SimulatedNo
         ...(taints === undefined ? {} : { registerTaints: taints }),
       },
     )
+  return { clock, link, runtime, start }
+}
+
+/** A machine that is off. */
+export function createSimulatedNode(deps: NodeDeps, plan: NodePlan): SimulatedNode {
+  const { name } = plan
+  const { clock, link, runtime, start } = createMachine(deps, plan)
+  let state: NodeState = 'crashed'
+  let kubelet: Kubelet | undefined
+  let boots = 0
+
   const stop = async (): Promise<void> => {
     boots++
     const old = kubelet
@@ -179,10 +187,9 @@ export function createSimulatedNode(deps: NodeDeps, plan: NodePlan): SimulatedNo
       runtime.setAvailable(true)
       link.set('open')
       clock.setPaused(false)
-      const client = createClient(link.through(deps.transport))
       for (let tries = 1; boot === boots; tries++) {
         try {
-          const started = await start(client)
+          const started = await start()
           if (boot !== boots) return started[Symbol.asyncDispose]()
           kubelet = started
           return

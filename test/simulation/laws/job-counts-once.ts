@@ -20,8 +20,8 @@ export const jobCountsOnce: Law = {
         return undefined
       }
       if (resource !== 'batch/jobs' || type !== 'modified') return undefined
-      const { metadata, status = {} } = object as batch.Job
-      const before = (previous as batch.Job).status ?? {}
+      const { metadata, status } = object as batch.Job
+      const before = (previous as batch.Job).status
       const counted = [status.succeeded ?? 0, status.failed ?? 0] as const
       const seen = [succeeded.get(metadata.uid)?.size ?? 0, ended.get(metadata.uid)?.size ?? 0] as const
       if (counted[0] > seen[0]) return `Job ${metadata.name} counts ${counted[0]} succeeded Pods of ${seen[0]}`

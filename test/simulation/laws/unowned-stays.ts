@@ -15,7 +15,7 @@ export const unownedStays: Law = {
         change.type === 'deleted'
           ? change.previous?.metadata.deletionTimestamp === undefined
           : pod.metadata.deletionTimestamp !== undefined && change.previous?.metadata.deletionTimestamp === undefined
-      const { namespace = '', name } = pod.metadata
+      const { namespace, name } = pod.metadata
       if (!begins || outside.userDeleted.has(keyOf('pods', namespace, name))) return undefined
       // Its node failed: it is evicted or collected.
       if (outside.disturbed && pod.spec.nodeName) return undefined
