@@ -324,17 +324,24 @@ class Worker implements PodWorker {
     const { host, options, pullCredentials } = this.#deps
     if (this.#volumes === undefined) await host.files.makeDirectory(podDir(options.rootDir, this.uid), 0o750)
     const starts = actions.some(({ type }) => type === 'startContainer' || type === 'createSandbox')
-    const volumes = starts ? await this.#setUpVolumes(status) : (this.#volumes ?? new Map())
-    const credentials = starts ? await pullCredentials(this.#pod) : []
-    await runPlan(this.#deps, {
-      pod: this.#pod,
-      actions,
-      volumes,
-      credentials,
-      signal,
-      onProgress: () => this.#publish(),
-      onStart: (action, result) => this.#started(action, result),
-    })
+    // Beside the sandbox, which needs neither; the first container waits for both.
+    const volumes = starts ? this.#setUpVolumes(status) : Promise.resolve(this.#volumes ?? new Map())
+    const credentials = starts ? pullCredentials(this.#pod) : Promise.resolve([])
+    const prepared = Promise.allSettled([volumes, credentials])
+    try {
+      await runPlan(this.#deps, {
+        pod: this.#pod,
+        actions,
+        volumes,
+        credentials,
+        signal,
+        onProgress: () => this.#publish(),
+        onStart: (action, result) => this.#started(action, result),
+      })
+      await volumes
+    } finally {
+      await prepared
+    }
     this.#deps.probes.update(this.#pod, this.#deps.observer.known(this.uid), { terminating: false })
   }
 

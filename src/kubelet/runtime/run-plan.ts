@@ -20,8 +20,9 @@ import { type StartResult, startContainer } from './start-container.ts'
 export interface RunPlanRequest {
   readonly pod: core.Pod
   readonly actions: readonly PodAction[]
-  readonly volumes: VolumePaths
-  readonly credentials: readonly RegistryCredential[]
+  /** May still be on their way: the first container that is started waits for them. */
+  readonly volumes: Promise<VolumePaths>
+  readonly credentials: Promise<readonly RegistryCredential[]>
   readonly signal: AbortSignal
   /** After each step that the Pod's status should show. */
   readonly onProgress: () => void
@@ -89,7 +90,8 @@ async function createSandbox(
 }
 
 async function start(deps: PodRuntimeDeps, request: RunPlanRequest, action: StartContainerAction): Promise<void> {
-  const { pod, volumes, credentials, signal } = request
+  const { pod, signal } = request
+  const [volumes, credentials] = await Promise.all([request.volumes, request.credentials])
   const sandbox = readySandbox(deps.observer.known(pod.metadata.uid))
   if (sandbox === undefined) throw new SandboxError(`No sandbox to start container ${action.name} in`)
   const result = await startContainer(deps, {
