@@ -91,9 +91,14 @@ const disturbing: ReadonlySet<Action['do']> = new Set([
   'skewClock',
 ])
 
+/** An API server may be away for so long without a node being taken for dead, whatever else delays news of it. */
+const leaseSafeMs = 10_000
+
 /** Whether it may take Pods away that no controller decided to take. */
 export function isDisturbing(action: Action): boolean {
   if (action.do === 'faults') return action.on === 'nodes'
   if ((action.do === 'create' || action.do === 'edit') && action.behaviour === 'flaky') return true
+  // Nodes that cannot renew their leases for long are given up, and their Pods with them.
+  if (action.do === 'restart') return action.component === 'apiServer' && action.downMs > leaseSafeMs
   return disturbing.has(action.do)
 }
