@@ -10,9 +10,12 @@ const { values } = parseArgs({ options: { idle: { type: 'string', default: '20' 
 const idleSeconds = Number(values.idle)
 const ticksPerSecond = 100
 
-async function memoryMiB(pid: number): Promise<{ readonly rss: number; readonly anonymous: number; readonly file: number }> {
+async function memoryMiB(
+  pid: number,
+): Promise<{ readonly rss: number; readonly anonymous: number; readonly file: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const of = (name: string): number => Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 102.4) / 10
+  const of = (name: string): number =>
+    Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 102.4) / 10
   return { rss: of('VmRSS'), anonymous: of('RssAnon'), file: of('RssFile') }
 }
 
@@ -24,7 +27,9 @@ async function cpuSeconds(pid: number): Promise<number> {
 
 await using cluster = await startTestCluster()
 const { pid } = JSON.parse(await readFile(`${cluster.home}/state.json`, 'utf8')) as { readonly pid: number }
-const { pid: containerd } = JSON.parse(await readFile(`${cluster.home}/containerd/process.json`, 'utf8')) as { readonly pid: number }
+const { pid: containerd } = JSON.parse(await readFile(`${cluster.home}/containerd/process.json`, 'utf8')) as {
+  readonly pid: number
+}
 const atStart = await memoryMiB(pid)
 await wait(5_000)
 const before = await cpuSeconds(pid)

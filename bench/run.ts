@@ -10,6 +10,10 @@ const names = readdirSync(import.meta.dirname)
 for (const name of names) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   process.stdout.write(`# ${name}\n`)
-  const { status } = spawnSync(process.execPath, ['--conditions=source', path.join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' })
+  const { status } = spawnSync(
+    process.execPath,
+    ['--conditions=source', path.join(import.meta.dirname, `${name}.ts`)],
+    { stdio: 'inherit' },
+  )
   if (status !== 0) process.exitCode = 1
 }
