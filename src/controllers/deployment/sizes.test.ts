@@ -86,6 +86,13 @@ const shrinking: readonly (readonly [
     {},
   ],
   [
+    'never by Pods that an earlier shrinking takes',
+    { replicas: 3, maxSurge: 1, maxUnavailable: 0 },
+    [2, 2],
+    [[2, 3]],
+    { 0: 1 },
+  ],
+  [
     'oldest first',
     { replicas: 4, maxSurge: 2, maxUnavailable: 0 },
     [2, 2],

@@ -7,7 +7,9 @@ import { byAge } from './template.ts'
 export type Sizes = ReadonlyMap<apps.ReplicaSet, number>
 
 export const replicasOf = ({ spec }: apps.ReplicaSet | apps.Deployment): number => spec.replicas ?? 1
-const availableOf = ({ status }: apps.ReplicaSet): number => status?.availableReplicas ?? 0
+/** Never more than its size: what its status counts beyond is already on its way out. Upstream believes the status. */
+const availableOf = ({ spec, status }: apps.ReplicaSet): number =>
+  Math.min(status?.availableReplicas ?? 0, spec.replicas ?? 1)
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
 
 export const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas'
