@@ -18,7 +18,8 @@ sampan_node() {
     printf '%s\n' "${*:---omit=dev}" >"$home/node_modules/.sampan-installed"
     sampan_fresh=yes
   fi
-  for candidate in "$home/node_modules/.bin/node" "$(command -v node || true)"; do
+  # Its own packages; those it was installed among; the system's.
+  for candidate in "$home/node_modules/.bin/node" "$home/../.bin/node" "$(command -v node || true)"; do
     if [ -n "$candidate" ] && [ -x "$candidate" ] && "$candidate" -e 'process.exit(+process.versions.node.split(".")[0] >= 24 ? 0 : 1)' 2>/dev/null; then
       SAMPAN_NODE=$candidate
       if [ -n "${sampan_fresh:-}" ] && [ -d "$home/src" ]; then
