@@ -2,8 +2,7 @@
 import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { readTextIfExists, writeFileAtomic } from '#base/node'
-import { type ClusterSettings, defaultPorts, parseSettings } from '#home'
-import type { ClusterProcessOptions } from './options.ts'
+import { type ClusterProcessOptions, type ClusterSettings, defaultPorts, parseSettings } from '#home'
 
 /** Settings for this start; `settingsPath` holds those of the last. Ports that are asked for are not checked here. */
 export async function chooseSettings(options: ClusterProcessOptions, settingsPath: string): Promise<ClusterSettings> {

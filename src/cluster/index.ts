@@ -1,5 +1,5 @@
 // The composition root and what its process needs.
-export { type ClusterProcessOptions, parseProcessOptions } from './options.ts'
+export { parseProcessOptions } from './options.ts'
 export { purgeHome } from './purge-home.ts'
 export { warmUp } from './warm-up.ts'
 export { type HomeCluster, type RunClusterDeps, runCluster } from './run-cluster.ts'

@@ -4,10 +4,9 @@ import { dirname } from 'node:path'
 import type { Clock, Log } from '#base'
 import { ensureDir, mountPoints, pathExists, removeFile, removeTree, runProcess, takeLockFile } from '#base/node'
 import { stopContainerd } from '#containerd'
-import { type HomePaths, homePaths } from '#home'
+import { type ClusterProcessOptions, type HomePaths, homePaths } from '#home'
 import { removeClusterCgroups } from './cgroup-tree.ts'
 import { containerdLocation } from './node-runtime.ts'
-import type { ClusterProcessOptions } from './options.ts'
 
 interface PurgeDeps {
   readonly clock: Clock

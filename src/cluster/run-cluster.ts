@@ -1,9 +1,8 @@
 // One home, one cluster, one process: takes the lock, chooses settings, starts, and writes down what runs. If the first start
 // of a home fails, the machine is left as it was before.
 import { ensureDir, pathExists, removeFile, takeLockFile, writeFileAtomic } from '#base/node'
-import { type HomePaths, homePaths, type ProcessState } from '#home'
+import { type ClusterProcessOptions, type HomePaths, homePaths, type ProcessState } from '#home'
 import { chooseSettings, saveSettings } from './choose-settings.ts'
-import type { ClusterProcessOptions } from './options.ts'
 import { removeEverything } from './purge-home.ts'
 import { type Cluster, type ClusterDeps, startCluster } from './start-cluster.ts'
 

@@ -1,4 +1,24 @@
-// What the cluster's process tells the `up` that started it, over Node's IPC channel.
+// What `up` and `down` tell the cluster's process, as one JSON object in its last argument, and what the process tells the `up`
+// that started it, over Node's IPC channel.
+
+export interface ClusterProcessOptions {
+  /**
+   * `run`: start and serve until told to stop. `purge`: remove everything of this home from the machine.
+   * `warm-up`: load all that a start loads, once after installing, so that it is found compiled.
+   */
+  readonly mode: 'run' | 'purge' | 'warm-up'
+  /** Absolute. */
+  readonly home: string
+  /** Where sockets go; default /run/sampan. */
+  readonly runRoot?: string
+  /** 0: any free port. Absent: the one of the last start, else 6443 or a free one. */
+  readonly apiPort?: number
+  readonly kubeletPort?: number
+  readonly bindAddress?: string
+  readonly nodeName?: string
+  /** Address of a CRI runtime to use instead of a private containerd: `unix:///run/containerd/containerd.sock`. */
+  readonly criEndpoint?: string
+}
 
 /** One message. Times are milliseconds since the process began to start the cluster. */
 export type StartMessage =

@@ -3,15 +3,8 @@
 import { flushCompileCache } from 'node:module'
 import { renderRfc3339, type Log } from '#base'
 import { createLog, realClock, realRandom } from '#base/node'
-import {
-  type ClusterProcessOptions,
-  type HomeCluster,
-  parseProcessOptions,
-  purgeHome,
-  runCluster,
-  warmUp,
-} from '#cluster'
-import type { StartMessage } from '#home'
+import { type HomeCluster, parseProcessOptions, purgeHome, runCluster, warmUp } from '#cluster'
+import type { ClusterProcessOptions, StartMessage } from '#home'
 
 const log: Log = createLog({
   level: process.env['SAMPAN_LOG_LEVEL'] === 'debug' ? 'debug' : 'info',

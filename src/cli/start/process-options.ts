@@ -1,18 +1,5 @@
-// What the cluster's process is told when it is started: one JSON object as its last argument.
-
-export interface ClusterProcessOptions {
-  /** `run`: start and serve until told to stop. `purge`: remove everything of this home from the machine. */
-  readonly mode: 'run' | 'purge'
-  /** Absolute. */
-  readonly home: string
-  /** 0: any free port. Absent: the one of the last start, else the default or a free one. */
-  readonly apiPort?: number
-  readonly kubeletPort?: number
-  readonly bindAddress?: string
-  readonly nodeName?: string
-  /** A CRI runtime to use instead of a private containerd: `unix:///run/containerd/containerd.sock`. */
-  readonly criEndpoint?: string
-}
+// From the flags of `up` to what the cluster's process is told.
+import type { ClusterProcessOptions } from '#home'
 
 export interface UpFlags {
   readonly port?: number

@@ -3,10 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, statSync } from 'node:fs'
 import { DeadlineExceededError, deadlineSignal, onAbort, raceSignal } from '#base'
 import { ensureDir } from '#base/node'
-import { type HomePaths, isStartMessage, type StartMessage } from '#home'
+import { type ClusterProcessOptions, type HomePaths, isStartMessage, type StartMessage } from '#home'
 import type { CliIo } from '../io.ts'
 import { readTail } from './log-tail.ts'
-import type { ClusterProcessOptions } from './process-options.ts'
 import { type StartState, startOfStart, stepStart } from './start-state.ts'
 
 /** A stopped start takes back what it began within this; then it is left to itself. */
