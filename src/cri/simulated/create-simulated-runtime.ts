@@ -1,17 +1,18 @@
 // A container runtime without containers: scripts on a given clock. For tests, scale and time travel; runs anywhere.
 // Behaves as `conformance.ts` says, like the gRPC driver in front of containerd.
 import type { Clock, Random } from '#base'
-import type { ContainerRuntime, RuntimeService } from '../contract.ts'
-import { createContainerCalls } from './container-calls.ts'
-import { createEventHub } from './events.ts'
-import { createGuard } from './guard.ts'
+import type { ContainerRuntime } from '../contract.ts'
+import { createEngine } from '../engine/create-engine.ts'
+import { createEventHub } from '../engine/events.ts'
+import { createGuard } from '../engine/guard.ts'
+import type { ContainerRecord } from '../engine/state.ts'
+import type { World } from '../engine/world.ts'
 import { createSimulatedImages } from './image-service.ts'
 import { createIpPool } from './ip-pool.ts'
 import { createLogStore } from './log-store.ts'
-import { createSandboxCalls } from './sandbox-calls.ts'
 import type { SimulatedImage } from './script.ts'
-import { createStatsCalls, createStreamCalls } from './stream-calls.ts'
-import { createWorld, type World } from './world.ts'
+import type { SimulatedContainer } from './simulated-container.ts'
+import { createSimulatedDriver } from './simulated-driver.ts'
 
 export interface SimulatedRuntimeOptions {
   /** Images by reference; others cannot be pulled unless `anyImage` is given. */
@@ -53,32 +54,19 @@ export function createSimulatedRuntime(
   deps: { readonly clock: Clock; readonly random: Random },
   options: SimulatedRuntimeOptions = {},
 ): SimulatedRuntime {
-  const { clock, random } = deps
+  const { clock } = deps
   let available = true
   const conditions = { RuntimeReady: true, NetworkReady: true }
   const events = createEventHub()
-  const ips = createIpPool(options.podCidr ?? '10.88.0.0/16')
   const logs = createLogStore()
   const guard = createGuard(clock, () => available)
-  const world = createWorld({ clock, events, ips, logs })
   const images = createSimulatedImages({ clock, guard }, { images: options.images ?? {}, anyImage: options.anyImage })
-  const callDeps = { clock, random, guard, world }
-  const runtime: RuntimeService = {
-    version: (call) => guard(call, async () => versionResponse),
-    status: (_, call) =>
-      guard(call, async () => ({
-        status: {
-          conditions: Object.entries(conditions).map(([type, status]) => ({ type, status, reason: '', message: '' })),
-        },
-        info: {},
-        runtimeHandlers: [],
-      })),
-    updateRuntimeConfig: (_, call) => guard(call, async () => {}),
-    ...createSandboxCalls({ ...callDeps, ips }, { sandboxStartMs: options.sandboxStartMs ?? 0 }),
-    ...createContainerCalls({ ...callDeps, images, logs }),
-    ...createStreamCalls({ ...callDeps, events }),
-    ...createStatsCalls(callDeps),
-  }
+  const ips = createIpPool(options.podCidr ?? '10.88.0.0/16')
+  const driver = createSimulatedDriver({ clock, images, ips, logs }, { sandboxStartMs: options.sandboxStartMs ?? 0 })
+  const { runtime, world } = createEngine({ ...deps, guard, events }, driver, {
+    version: versionResponse,
+    condition: (type) => conditions[type],
+  })
   return {
     runtime,
     images: images.service,
@@ -98,24 +86,23 @@ export function createSimulatedRuntime(
 const versionResponse = { version: '0.1.0', runtimeName: 'simulated', runtimeVersion: '1', runtimeApiVersion: 'v1' }
 
 function createProcessControls(
-  world: World,
+  world: World<SimulatedContainer>,
 ): Pick<SimulatedRuntime, 'exitContainer' | 'crashSandbox' | 'isReady' | 'isServing'> {
+  const isReady = ({ life, own }: ContainerRecord<SimulatedContainer>): boolean =>
+    life.phase === 'running' && own.process?.isReady() === true
   return {
     exitContainer(id, exitCode, how) {
-      const { life } = world.container(id)
-      if (life.phase === 'running') life.process.exit(exitCode, how)
+      const { life, own } = world.container(id)
+      if (life.phase === 'running') own.process?.exit(exitCode, how)
     },
     crashSandbox(id) {
-      world.stopSandbox(world.sandbox(id))
+      // Scripts end within the call.
+      void world.stopSandbox(world.sandbox(id))
     },
-    isReady(id) {
-      const { life } = world.container(id)
-      return life.phase === 'running' && life.process.isReady()
-    },
+    isReady: (id) => isReady(world.container(id)),
     isServing(ip) {
       const sandbox = [...world.sandboxes.values()].find((item) => item.ip === ip && item.state === 'ready')
-      if (!sandbox) return false
-      return world.containersOf(sandbox).some(({ life }) => life.phase === 'running' && life.process.isReady())
+      return sandbox !== undefined && world.containersOf(sandbox).some(isReady)
     },
   }
 }

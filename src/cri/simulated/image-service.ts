@@ -4,7 +4,7 @@ import type { ImageService, PullImageRequest } from '../contract.ts'
 import { CriError } from '../error.ts'
 import { normalizeImageReference } from '../image-reference.ts'
 import type { Image } from '../messages/image.ts'
-import type { Guard } from './guard.ts'
+import type { Guard } from '../engine/guard.ts'
 import type { SimulatedImage } from './script.ts'
 
 const sizeBytesDefault = 10_000_000

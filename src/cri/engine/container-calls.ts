@@ -1,11 +1,9 @@
-// The container half of the simulated RuntimeService: create, start, stop, remove, look.
+// The container half of the RuntimeService of a runtime of our own: create, start, stop, remove, look.
+import { errorMessage } from '#base'
 import type { CreateContainerRequest, RuntimeService } from '../contract.ts'
 import { CriError } from '../error.ts'
-import type { SimulatedImages } from './image-service.ts'
-import type { LogStore } from './log-store.ts'
-import { startProcess } from './process.ts'
+import type { DriverContainer } from './driver.ts'
 import { type CallDeps, ifPresent } from './sandbox-calls.ts'
-import { scriptOfAnnotations, scriptOfAttempt } from './script.ts'
 import {
   type ContainerRecord,
   labelsMatcher,
@@ -28,15 +26,13 @@ type ContainerCalls = Pick<
   | 'reopenContainerLog'
 >
 
-type ContainerDeps = CallDeps & { readonly images: SimulatedImages; readonly logs: LogStore }
-
 const startErrorExitCode = 128
 
 /** Makes the calls. */
-export function createContainerCalls(deps: ContainerDeps): ContainerCalls {
-  const { guard, world } = deps
+export function createContainerCalls<C extends DriverContainer>(deps: CallDeps<C>): ContainerCalls {
+  const { guard, world, driver } = deps
   return {
-    createContainer: (request, call) => guard(call, async () => create(deps, request).id),
+    createContainer: (request, call) => guard(call, async () => (await create(deps, request)).id),
     startContainer: (id, call) => guard(call, (wait) => start(deps, world.container(id), wait)),
     stopContainer: ({ containerId, timeoutSeconds }, call) => {
       const deadlineMs = timeoutSeconds * 1000 + 120_000
@@ -48,7 +44,7 @@ export function createContainerCalls(deps: ContainerDeps): ContainerCalls {
     removeContainer: (id, call) =>
       guard(call, async () => {
         const container = ifPresent(() => world.container(id))
-        if (container) world.removeContainer(container)
+        if (container) await world.removeContainer(container)
       }),
     listContainers: (filter = {}, call) =>
       guard(call, async () =>
@@ -68,64 +64,59 @@ export function createContainerCalls(deps: ContainerDeps): ContainerCalls {
       }),
     reopenContainerLog: (id, call) =>
       guard(call, async () => {
-        requireRunning(world.container(id))
+        const container = world.container(id)
+        requireRunning(container)
+        driver.reopenLog(container)
       }),
   }
 }
 
-function create(deps: ContainerDeps, { podSandboxId, config, sandboxConfig }: CreateContainerRequest): ContainerRecord {
-  const { clock, random, world, images } = deps
+async function create<C extends DriverContainer>(
+  { clock, random, world, driver }: CallDeps<C>,
+  request: CreateContainerRequest,
+): Promise<ContainerRecord<C>> {
+  const { podSandboxId, config, sandboxConfig } = request
   const sandbox = world.sandbox(podSandboxId)
   requireReady(sandbox)
-  const image = images.find(config.image.image)
-  if (!image) {
-    throw new CriError('unknown', `failed to resolve image "${config.image.image}": not found`)
-  }
-  refuseSecond(world, sandbox, config.metadata)
-  const script =
-    scriptOfAnnotations(config.metadata.name, config.annotations ?? {}, sandbox.config.annotations ?? {}) ??
-    image.definition.script ??
-    {}
+  const id = randomId(random)
   const { logDirectory = '' } = sandboxConfig
-  const record: ContainerRecord = {
-    id: randomId(random),
+  const logPath = logDirectory !== '' && config.logPath ? `${logDirectory}/${config.logPath}` : ''
+  const { own, imageRef } = driver.createContainer({ id, sandbox, config, logPath })
+  refuseSecond(world, sandbox, config.metadata)
+  const record: ContainerRecord<C> = {
+    id,
     sandbox,
     config,
-    script: scriptOfAttempt(script, config.metadata.attempt),
-    imageRef: image.id,
+    own,
+    imageRef,
     createdAt: clock.now(),
-    logPath: logDirectory !== '' && config.logPath ? `${logDirectory}/${config.logPath}` : '',
+    logPath,
     life: { phase: 'created' },
     resources: config.linux?.resources ?? {},
     onExit: new Set(),
   }
-  world.containers.set(record.id, record)
-  world.tell('created', record.id, sandbox)
+  world.containers.set(id, record)
+  world.tell('created', id, sandbox)
   return record
 }
 
-async function start(
-  deps: ContainerDeps,
-  container: ContainerRecord,
+async function start<C extends DriverContainer>(
+  { clock, world }: CallDeps<C>,
+  container: ContainerRecord<C>,
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
-  const { clock, world, logs } = deps
   requireCreated(container)
-  await wait(container.script.startMs ?? 0)
+  await container.own.prepare(wait)
   requireCreated(container)
   requireReady(container.sandbox)
-  const { script } = container
-  if (script.startError !== undefined) {
-    world.exit(container, { exitCode: startErrorExitCode, reason: 'StartError', message: script.startError })
-    throw new CriError('unknown', script.startError)
+  try {
+    container.own.start({ exited: (exit) => world.exit(container, exit) })
+  } catch (error) {
+    const message = errorMessage(error)
+    world.exit(container, { exitCode: startErrorExitCode, reason: 'StartError', message })
+    throw new CriError('unknown', message, { cause: error })
   }
-  const process = startProcess(clock, script, {
-    log(text, stream) {
-      if (container.logPath !== '') logs.append(container.logPath, { timeMs: clock.now(), stream, text })
-    },
-    exited: (exit) => world.exit(container, exit),
-  })
-  container.life = { phase: 'running', startedAt: clock.now(), process }
+  container.life = { phase: 'running', startedAt: clock.now() }
   world.tell('started', container.id, container.sandbox)
 }
 
@@ -133,11 +124,10 @@ async function stop(container: ContainerRecord, timeoutMs: number, wait: (ms: nu
   if (container.life.phase !== 'running') return
   const exited = new Promise<void>((resolve) => container.onExit.add(resolve))
   if (timeoutMs > 0) {
-    container.life.process.terminate()
+    container.own.terminate()
     await Promise.race([exited, wait(timeoutMs)])
   }
-  kill(container)
-  await exited
+  await kill(container)
 }
 
 function requireCreated(container: ContainerRecord): void {
@@ -150,9 +140,9 @@ function requireCreated(container: ContainerRecord): void {
 }
 
 /** Rejects what needs a running container. */
-export function requireRunning(container: ContainerRecord): Extract<ContainerRecord['life'], { phase: 'running' }> {
+export function requireRunning(container: ContainerRecord): void {
   const { life } = container
-  if (life.phase === 'running') return life
+  if (life.phase === 'running') return
   throw new CriError('unknown', `container "${container.id}" is in CONTAINER_${life.phase.toUpperCase()} state`)
 }
 
@@ -161,7 +151,7 @@ function requireReady(sandbox: SandboxRecord): void {
 }
 
 function refuseSecond(
-  world: World,
+  world: Pick<World<DriverContainer>, 'containersOf'>,
   sandbox: SandboxRecord,
   { name, attempt }: { name: string; attempt: number },
 ): void {

@@ -1,10 +1,10 @@
-// The sandbox half of the simulated RuntimeService.
+// The sandbox half of the RuntimeService of a runtime of our own.
 import type { Clock, Random } from '#base'
 import type { RuntimeService } from '../contract.ts'
 import { CriError, isCriError } from '../error.ts'
 import type { PodSandboxConfig } from '../messages/sandbox.ts'
+import type { DriverContainer, RuntimeDriver } from './driver.ts'
 import type { Guard } from './guard.ts'
-import type { IpPool } from './ip-pool.ts'
 import {
   labelsMatcher,
   randomId,
@@ -26,11 +26,12 @@ type SandboxCalls = Pick<
 >
 
 /** What both halves work with. */
-export interface CallDeps {
+export interface CallDeps<C extends DriverContainer> {
   readonly clock: Clock
   readonly random: Random
   readonly guard: Guard
-  readonly world: World
+  readonly world: World<C>
+  readonly driver: RuntimeDriver<C>
 }
 
 /** What `look` gives, or undefined where it finds nothing. */
@@ -44,16 +45,13 @@ export function ifPresent<T>(look: () => T): T | undefined {
 }
 
 /** Makes the calls. */
-export function createSandboxCalls(
-  deps: CallDeps & { readonly ips: IpPool },
-  options: { readonly sandboxStartMs: number },
-): SandboxCalls {
-  const { clock, random, guard, world, ips } = deps
+export function createSandboxCalls<C extends DriverContainer>(deps: CallDeps<C>): SandboxCalls {
+  const { clock, random, guard, world, driver } = deps
   return {
     runPodSandbox: ({ config, runtimeHandler = '' }, call) =>
       guard(call, async (wait) => {
         refuseSecond(world, config)
-        await wait(options.sandboxStartMs)
+        await driver.beforeSandbox(config, wait)
         refuseSecond(world, config)
         const onNodeNetwork = config.linux?.securityContext?.namespaceOptions?.network === 'node'
         const sandbox: SandboxRecord = {
@@ -61,7 +59,7 @@ export function createSandboxCalls(
           config,
           runtimeHandler,
           createdAt: clock.now(),
-          ip: onNodeNetwork ? '' : ips.take(),
+          ip: onNodeNetwork ? '' : driver.sandboxAddress(),
           state: 'ready',
         }
         world.sandboxes.set(sandbox.id, sandbox)
@@ -72,16 +70,15 @@ export function createSandboxCalls(
     stopPodSandbox: (id, call) =>
       guard(call, async () => {
         const sandbox = ifPresent(() => world.sandbox(id))
-        if (sandbox) world.stopSandbox(sandbox)
+        if (sandbox) await world.stopSandbox(sandbox)
       }),
     removePodSandbox: (id, call) =>
       guard(call, async () => {
         const sandbox = ifPresent(() => world.sandbox(id))
         if (!sandbox) return
-        world.stopSandbox(sandbox)
-        for (const container of world.containersOf(sandbox)) world.removeContainer(container)
-        world.sandboxes.delete(sandbox.id)
-        world.tell('deleted', sandbox.id, sandbox)
+        await world.stopSandbox(sandbox)
+        await Promise.all(world.containersOf(sandbox).map(world.removeContainer))
+        if (world.sandboxes.delete(sandbox.id)) world.tell('deleted', sandbox.id, sandbox)
       }),
     podSandboxStatus: ({ podSandboxId }, call) =>
       guard(call, async () => {
@@ -108,8 +105,8 @@ export function createSandboxCalls(
   }
 }
 
-function refuseSecond(world: World, { metadata }: PodSandboxConfig): void {
-  for (const { id, config } of world.sandboxes.values()) {
+function refuseSecond({ sandboxes }: Pick<World<DriverContainer>, 'sandboxes'>, { metadata }: PodSandboxConfig): void {
+  for (const { id, config } of sandboxes.values()) {
     const other = config.metadata
     if (other.uid !== metadata.uid || other.name !== metadata.name || other.attempt !== metadata.attempt) continue
     const name = `${metadata.name}_${metadata.namespace}_${metadata.uid}_${metadata.attempt}`

@@ -1,9 +1,8 @@
-// The rest of the simulated RuntimeService: commands answered by the script, statistics, version and status. Streaming URLs
-// are given in the scheme `simulated:`; nothing listens there.
-import type { ExecSyncRequest, RuntimeService } from '../contract.ts'
-import { CriError } from '../error.ts'
+// The rest of the RuntimeService of a runtime of our own: commands, streaming URLs, events, statistics.
+import type { RuntimeService } from '../contract.ts'
 import type { ContainerStats, PodSandboxStats } from '../messages/stats.ts'
 import { requireRunning } from './container-calls.ts'
+import type { DriverContainer } from './driver.ts'
 import type { EventHub } from './events.ts'
 import type { CallDeps } from './sandbox-calls.ts'
 import { type ContainerRecord, labelsMatcher, type SandboxRecord } from './state.ts'
@@ -14,74 +13,58 @@ type StatsCalls = Pick<
   'containerStats' | 'listContainerStats' | 'podSandboxStats' | 'listPodSandboxStats'
 >
 
-const encoder = new TextEncoder()
-const nanosecondsPerMillisecond = 1e6
-
 /** Makes exec, attach, port-forward and events. */
-export function createStreamCalls(deps: CallDeps & { readonly events: EventHub }): StreamCalls {
-  const { guard, world, events } = deps
-  const url = (what: string, id: string): { url: string } => ({ url: `simulated://${what}/${id}` })
+export function createStreamCalls<C extends DriverContainer>(
+  deps: CallDeps<C> & { readonly events: EventHub },
+): StreamCalls {
+  const { guard, world, events, driver } = deps
+  const running = (id: string): ContainerRecord<C> => {
+    const container = world.container(id)
+    requireRunning(container)
+    return container
+  }
   return {
     execSync: (request, call) => {
       const deadlineMs = (request.timeoutSeconds ?? 0) * 1000 + 120_000
-      return guard({ deadlineMs, ...call }, async (wait) =>
-        execute(world.container(request.containerId), request, wait),
-      )
+      return guard({ deadlineMs, ...call }, async (wait) => {
+        const container = running(request.containerId)
+        const answer = await driver.execSync(container, request, { wait, signal: call?.signal })
+        requireRunning(container)
+        return answer
+      })
     },
-    exec: ({ containerId }, call) =>
-      guard(call, async () => {
-        requireRunning(world.container(containerId))
-        return url('exec', containerId)
-      }),
-    attach: ({ containerId }, call) =>
-      guard(call, async () => {
-        requireRunning(world.container(containerId))
-        return url('attach', containerId)
-      }),
-    portForward: ({ podSandboxId }, call) =>
-      guard(call, async () => url('portforward', world.sandbox(podSandboxId).id)),
+    exec: (request, call) =>
+      guard(call, async () => ({
+        url: driver.streamUrl({ verb: 'exec', request, ...of(running(request.containerId)) }),
+      })),
+    attach: (request, call) =>
+      guard(call, async () => ({
+        url: driver.streamUrl({ verb: 'attach', request, ...of(running(request.containerId)) }),
+      })),
+    portForward: (request, call) =>
+      guard(call, async () => ({
+        url: driver.streamUrl({ verb: 'portforward', request, sandbox: world.sandbox(request.podSandboxId) }),
+      })),
     getContainerEvents: (call) => events.subscribe(call?.signal),
   }
 }
 
-async function execute(container: ContainerRecord, request: ExecSyncRequest, wait: (ms: number) => Promise<void>) {
-  const { process } = requireRunning(container)
-  const { exec = {} } = container.script
-  const line = request.cmd.join(' ')
-  const key = Object.hasOwn(exec, line) ? line : '*'
-  const timeoutMs = (request.timeoutSeconds ?? 0) * 1000
-  const answer = Object.hasOwn(exec, key) ? exec[key] : undefined
-  const { exitCode = 0, stdout = '', stderr = '', afterMs = 0 } = answer ?? { exitCode: process.isReady() ? 0 : 1 }
-  if (timeoutMs > 0 && afterMs >= timeoutMs) {
-    await wait(timeoutMs)
-    throw new CriError(
-      'deadlineExceeded',
-      `failed to exec in container: timeout ${timeoutMs / 1000}s exceeded: context deadline exceeded`,
-    )
-  }
-  await wait(afterMs)
-  requireRunning(container)
-  return { stdout: encoder.encode(stdout), stderr: encoder.encode(stderr), exitCode }
-}
+const of = <C extends DriverContainer>(container: ContainerRecord<C>) => ({ container })
 
-/** Makes the statistics: what scripts say they use. */
-export function createStatsCalls({ clock, guard, world }: CallDeps): StatsCalls {
-  const ofContainer = (container: ContainerRecord): ContainerStats => {
-    const { id, config, life, script } = container
+/** Makes the statistics: what the driver measures. */
+export function createStatsCalls<C extends DriverContainer>({ clock, guard, world, driver }: CallDeps<C>): StatsCalls {
+  const ofContainer = (container: ContainerRecord<C>): ContainerStats => {
+    const { id, config, life } = container
     const { metadata, labels = {}, annotations = {} } = config
     const attributes = { id, metadata, labels, annotations }
     const timestamp = clock.now()
     if (life.phase !== 'running') return { attributes }
-    const { cpuMillicores = 1, memoryBytes = 1_000_000 } = script.usage ?? {}
+    const { cpuNanoSeconds, cpuNanoCores, memoryBytes, writableBytes, writablePath } = driver.usage(container)
     return {
       attributes,
-      cpu: {
-        timestamp,
-        usageCoreNanoSeconds: (life.process.runningMs() * nanosecondsPerMillisecond * cpuMillicores) / 1000,
-        usageNanoCores: cpuMillicores * nanosecondsPerMillisecond,
-      },
+      cpu: { timestamp, usageCoreNanoSeconds: cpuNanoSeconds, usageNanoCores: cpuNanoCores },
       memory: { timestamp, workingSetBytes: memoryBytes, usageBytes: memoryBytes, rssBytes: memoryBytes },
-      writableLayer: { timestamp, fsId: { mountpoint: '/simulated/images' }, usedBytes: 0, inodesUsed: 0 },
+      writableLayer: { timestamp, fsId: { mountpoint: writablePath }, usedBytes: writableBytes, inodesUsed: 0 },
     }
   }
   const ofSandbox = (sandbox: SandboxRecord): PodSandboxStats => {

@@ -1,43 +1,38 @@
-// The one state of a simulated runtime, and the few ways it moves: a container exits, a sandbox stops, something is removed.
+// The one state of a runtime of our own, and the few ways it moves: a container exits, a sandbox stops, something is removed.
 // Everything that happens is told to the event hub here.
 import type { Clock } from '#base'
 import { CriError } from '../error.ts'
 import type { ContainerEventType } from '../messages/container.ts'
+import type { ContainerExit, DriverContainer, RuntimeDriver } from './driver.ts'
 import type { EventHub } from './events.ts'
-import type { IpPool } from './ip-pool.ts'
-import type { LogStore } from './log-store.ts'
-import type { SimulatedExit } from './process.ts'
 import { type ContainerRecord, renderContainerStatus, renderSandboxStatus, type SandboxRecord } from './state.ts'
 
-export interface World {
+export interface World<C extends DriverContainer> {
   readonly sandboxes: Map<string, SandboxRecord>
-  readonly containers: Map<string, ContainerRecord>
+  readonly containers: Map<string, ContainerRecord<C>>
   /** The sandbox with this id or unique prefix of one; 'notFound'. */
   sandbox(id: string): SandboxRecord
   /** The container with this id or unique prefix of one; 'notFound'. */
-  container(id: string): ContainerRecord
-  containersOf(sandbox: SandboxRecord): readonly ContainerRecord[]
+  container(id: string): ContainerRecord<C>
+  containersOf(sandbox: SandboxRecord): readonly ContainerRecord<C>[]
   tell(type: ContainerEventType, id: string, sandbox: SandboxRecord): void
-  exit(container: ContainerRecord, exit: Omit<SimulatedExit, 'reason'> & { readonly reason: string }): void
-  /** Kills what runs in it and gives back its address. */
-  stopSandbox(sandbox: SandboxRecord): void
-  removeContainer(container: ContainerRecord): void
+  exit(container: ContainerRecord<C>, exit: ContainerExit): void
+  /** Kills what runs in it and gives back its address. The sandbox is not ready at once; resolves when nothing runs. */
+  stopSandbox(sandbox: SandboxRecord): Promise<void>
+  removeContainer(container: ContainerRecord<C>): Promise<void>
 }
 
 /** Makes an empty world. */
-export function createWorld(deps: {
-  readonly clock: Clock
-  readonly events: EventHub
-  readonly ips: IpPool
-  readonly logs: LogStore
-}): World {
-  const { clock, events, ips, logs } = deps
+export function createWorld<C extends DriverContainer>(
+  { clock, events }: { readonly clock: Clock; readonly events: EventHub },
+  driver: Pick<RuntimeDriver<C>, 'sandboxStopped' | 'containerRemoved'>,
+): World<C> {
   const sandboxes = new Map<string, SandboxRecord>()
-  const containers = new Map<string, ContainerRecord>()
+  const containers = new Map<string, ContainerRecord<C>>()
 
-  const containersOf = (sandbox: SandboxRecord): readonly ContainerRecord[] =>
+  const containersOf = (sandbox: SandboxRecord): readonly ContainerRecord<C>[] =>
     [...containers.values()].filter((container) => container.sandbox === sandbox)
-  const world: World = {
+  const world: World<C> = {
     sandboxes,
     containers,
     sandbox: (id) => lookUp(sandboxes, id, 'sandbox'),
@@ -62,26 +57,31 @@ export function createWorld(deps: {
       for (const waiting of container.onExit) waiting()
       container.onExit.clear()
     },
-    stopSandbox(sandbox) {
-      if (sandbox.state === 'notReady') return
-      for (const container of containersOf(sandbox)) kill(container)
+    async stopSandbox(sandbox) {
+      const wasReady = sandbox.state === 'ready'
+      const ended = containersOf(sandbox).map(kill)
       sandbox.state = 'notReady'
-      if (sandbox.ip !== '') ips.giveBack(sandbox.ip)
+      await Promise.all(ended)
+      if (!wasReady) return
+      driver.sandboxStopped(sandbox)
       world.tell('stopped', sandbox.id, sandbox)
     },
-    removeContainer(container) {
-      kill(container)
-      containers.delete(container.id)
-      if (container.logPath !== '') logs.remove(container.logPath)
+    async removeContainer(container) {
+      await kill(container)
+      if (!containers.delete(container.id)) return
+      driver.containerRemoved(container)
       world.tell('deleted', container.id, container.sandbox)
     },
   }
   return world
 }
 
-/** Ends a running container as KILL does. */
-export function kill(container: ContainerRecord): void {
-  if (container.life.phase === 'running') container.life.process.exit(137)
+/** Ends a running container as KILL does, before this returns; resolves when it has exited. */
+export async function kill(container: ContainerRecord): Promise<void> {
+  if (container.life.phase !== 'running') return
+  const exited = new Promise<void>((resolve) => container.onExit.add(resolve))
+  container.own.kill()
+  await exited
 }
 
 function lookUp<T>(items: ReadonlyMap<string, T>, id: string, what: string): T {

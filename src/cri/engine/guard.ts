@@ -1,4 +1,4 @@
-// What every call of the simulated runtime has in common: it can be aborted, it has a deadline, and the runtime may be down.
+// What every call of a runtime of our own has in common: it can be aborted, it has a deadline, and the runtime may be down.
 import type { Clock } from '#base'
 import type { CallOptions } from '../contract.ts'
 import { CriError } from '../error.ts'

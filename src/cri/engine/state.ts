@@ -1,9 +1,8 @@
-// What the simulated runtime remembers, and how that looks in answers.
+// What a runtime of our own remembers, and how that looks in answers.
 import type { Random } from '#base'
 import type { ContainerConfig, Container, ContainerStatus } from '../messages/container.ts'
 import type { PodSandbox, PodSandboxConfig, PodSandboxState, PodSandboxStatus } from '../messages/sandbox.ts'
-import type { SimulatedProcess } from './process.ts'
-import type { SimulatedScript } from './script.ts'
+import type { DriverContainer } from './driver.ts'
 
 export interface SandboxRecord {
   readonly id: string
@@ -18,7 +17,7 @@ export interface SandboxRecord {
 /** created → running → exited; a failed start goes from created to exited. */
 export type ContainerLife =
   | { readonly phase: 'created' }
-  | { readonly phase: 'running'; readonly startedAt: number; readonly process: SimulatedProcess }
+  | { readonly phase: 'running'; readonly startedAt: number }
   | {
       readonly phase: 'exited'
       readonly startedAt: number
@@ -28,11 +27,12 @@ export type ContainerLife =
       readonly message: string
     }
 
-export interface ContainerRecord {
+export interface ContainerRecord<C extends DriverContainer = DriverContainer> {
   readonly id: string
   readonly sandbox: SandboxRecord
   readonly config: ContainerConfig
-  readonly script: SimulatedScript
+  /** What the driver knows of it. */
+  readonly own: C
   readonly imageRef: string
   readonly createdAt: number
   /** Absolute; empty if it has none. */
