@@ -35,7 +35,7 @@ export interface EndpointSlice {
   readonly kind?: string
   readonly apiVersion?: string
   readonly metadata: NamespacedObjectMeta
-  readonly addressType: string
+  readonly addressType: 'IPv4' | 'IPv6' | 'FQDN'
   readonly endpoints: readonly Endpoint[]
   readonly ports: readonly EndpointPort[]
 }

@@ -11,6 +11,7 @@ import {
   listSet,
   map,
   pointer,
+  rawExtension,
   required,
   string,
   struct,
@@ -186,6 +187,17 @@ export const listOptions = struct('meta/v1.ListOptions', {
   continue: field(8, string),
   sendInitialEvents: pointer(11, boolean),
   shardSelector: field(15, string),
+})
+
+export const getOptions = struct('meta/v1.GetOptions', {
+  kind: field(0, string),
+  apiVersion: field(0, string),
+  resourceVersion: field(1, string),
+})
+
+export const watchEvent = struct('meta/v1.WatchEvent', {
+  type: required(1, string),
+  object: field(2, rawExtension, { required: true }),
 })
 
 export const apiResource = struct('meta/v1.APIResource', {

@@ -78,6 +78,12 @@ export interface FieldSelectorRequirement {
   readonly values?: readonly string[]
 }
 
+export interface GetOptions {
+  readonly kind?: string
+  readonly apiVersion?: string
+  readonly resourceVersion?: string
+}
+
 export interface GroupResource {
   readonly group: string
   readonly resource: string
@@ -227,4 +233,9 @@ export interface UpdateOptions {
   readonly dryRun?: readonly string[]
   readonly fieldManager?: string
   readonly fieldValidation?: string
+}
+
+export interface WatchEvent {
+  readonly type: string
+  readonly object: JsonValue
 }

@@ -6,7 +6,7 @@ import type { Condition, LabelSelector } from '../meta/v1.types.ts'
 
 export interface HTTPIngressPath {
   readonly path?: string
-  readonly pathType: string
+  readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific'
   readonly backend: IngressBackend
 }
 
@@ -22,7 +22,7 @@ export interface IPAddress {
 }
 
 export interface IPAddressSpec {
-  readonly parentRef?: ParentReference
+  readonly parentRef: ParentReference
 }
 
 export interface IPBlock {

@@ -32,7 +32,7 @@ export interface CapacityRequestPolicy {
 }
 
 export interface CapacityRequestPolicyRange {
-  readonly min?: Quantity
+  readonly min: Quantity
   readonly max?: Quantity
   readonly step?: Quantity
 }
@@ -163,7 +163,7 @@ export interface DeviceSubRequest {
   readonly name: string
   readonly deviceClassName: string
   readonly selectors?: readonly DeviceSelector[]
-  readonly allocationMode?: string
+  readonly allocationMode?: 'ExactCount' | 'All'
   readonly count?: number
   readonly tolerations?: readonly DeviceToleration[]
   readonly capacity?: CapacityRequirements
@@ -187,7 +187,7 @@ export interface DeviceToleration {
 export interface ExactDeviceRequest {
   readonly deviceClassName: string
   readonly selectors?: readonly DeviceSelector[]
-  readonly allocationMode?: string
+  readonly allocationMode?: 'ExactCount' | 'All'
   readonly count?: number
   readonly adminAccess?: boolean
   readonly tolerations?: readonly DeviceToleration[]

@@ -50,7 +50,9 @@ function printStruct(schema: StructSchema, scope: PrintScope, imports: Map<strin
 
 /** Whether a decoded object may lack the field: all but required fields, `always` fields and structs held by value. */
 function isOptional(field: Field): boolean {
-  if (field.required) return false
+  // Where Go leaves out a required field that is zero, so do we: only validation says that it is missing.
+  const canBeZero = ['string', 'list', 'map'].includes(resolve(field.schema).kind)
+  if (field.required) return field.presence === 'omitZero' && canBeZero
   return field.presence !== 'always'
 }
 

@@ -4,7 +4,7 @@ import { boolean, field, list, required, string, struct } from '../../schema/lan
 import { userInfo } from '../self-subject-review/schema.ts'
 
 export const tokenReviewSpec = struct('authentication/v1.TokenReviewSpec', {
-  token: field(1, string),
+  token: field(1, string, { required: true }),
   audiences: field(2, list(string)),
 })
 

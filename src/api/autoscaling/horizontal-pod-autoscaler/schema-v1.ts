@@ -27,6 +27,6 @@ export const horizontalPodAutoscaler = struct('autoscaling/v1.HorizontalPodAutos
   kind: field(0, string),
   apiVersion: field(0, string),
   metadata: field(1, objectMeta),
-  spec: field(2, horizontalPodAutoscalerSpec),
+  spec: required(2, horizontalPodAutoscalerSpec),
   status: field(3, horizontalPodAutoscalerStatus),
 })

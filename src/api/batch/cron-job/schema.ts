@@ -43,6 +43,6 @@ export const cronJob = struct('batch/v1.CronJob', {
   kind: field(0, string),
   apiVersion: field(0, string),
   metadata: field(1, objectMeta),
-  spec: field(2, cronJobSpec),
+  spec: required(2, cronJobSpec),
   status: field(3, cronJobStatus),
 })

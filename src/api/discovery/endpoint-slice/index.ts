@@ -86,7 +86,7 @@ function* validatePorts(ports: readonly EndpointPort[]): Iterable<FieldError> {
 }
 
 function* validate(next: EndpointSlice, previous: EndpointSlice | undefined): Iterable<FieldError> {
-  const { addressType } = next
+  const addressType: string = next.addressType
   if (addressType === '') yield requiredError('addressType')
   else if (!addressTypes.includes(addressType)) yield notSupportedError('addressType', addressType, addressTypes)
   const endpoints = next.endpoints ?? []

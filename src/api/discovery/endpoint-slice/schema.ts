@@ -57,7 +57,7 @@ export const endpointSlice = struct('discovery/v1.EndpointSlice', {
   kind: field(0, string),
   apiVersion: field(0, string),
   metadata: field(1, objectMeta),
-  addressType: required(4, string),
+  addressType: required(4, enumeration('IPv4', 'IPv6', 'FQDN')),
   endpoints: field(2, list(endpoint), { presence: 'always' }),
   ports: field(3, list(endpointPort), { presence: 'always' }),
 })

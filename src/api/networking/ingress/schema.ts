@@ -36,7 +36,7 @@ export const ingressTLS = struct('networking/v1.IngressTLS', {
 
 export const httpIngressPath = struct('networking/v1.HTTPIngressPath', {
   path: field(1, string),
-  pathType: pointer(3, string, { required: true }),
+  pathType: pointer(3, enumeration('Exact', 'Prefix', 'ImplementationSpecific'), { required: true }),
   backend: required(2, ingressBackend),
 })
 

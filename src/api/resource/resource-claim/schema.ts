@@ -35,7 +35,7 @@ export const capacityRequirements = struct('resource/v1.CapacityRequirements', {
 export const exactDeviceRequest = struct('resource/v1.ExactDeviceRequest', {
   deviceClassName: required(1, string),
   selectors: field(2, list(deviceSelector)),
-  allocationMode: field(3, string),
+  allocationMode: field(3, enumeration('ExactCount', 'All')),
   count: field(4, int64),
   adminAccess: pointer(5, boolean),
   tolerations: field(6, list(deviceToleration)),
@@ -46,7 +46,7 @@ export const deviceSubRequest = struct('resource/v1.DeviceSubRequest', {
   name: required(1, string),
   deviceClassName: required(2, string),
   selectors: field(3, list(deviceSelector)),
-  allocationMode: field(4, string),
+  allocationMode: field(4, enumeration('ExactCount', 'All')),
   count: field(5, int64),
   tolerations: field(6, list(deviceToleration)),
   capacity: pointer(7, capacityRequirements),

@@ -34,7 +34,7 @@ export const deviceAttribute = struct('resource/v1.DeviceAttribute', {
 })
 
 export const capacityRequestPolicyRange = struct('resource/v1.CapacityRequestPolicyRange', {
-  min: pointer(1, quantity),
+  min: pointer(1, quantity, { required: true }),
   max: pointer(2, quantity),
   step: pointer(3, quantity),
 })
@@ -56,7 +56,7 @@ export const counter = struct('resource/v1.Counter', {
 
 export const deviceCounterConsumption = struct('resource/v1.DeviceCounterConsumption', {
   counterSet: required(1, string),
-  counters: field(2, map(counter)),
+  counters: field(2, map(counter), { required: true }),
 })
 
 export const deviceTaint = struct('resource/v1.DeviceTaint', {
@@ -89,7 +89,7 @@ export const device = struct('resource/v1.Device', {
 
 export const counterSet = struct('resource/v1.CounterSet', {
   name: required(1, string),
-  counters: field(2, map(counter)),
+  counters: field(2, map(counter), { required: true }),
 })
 
 export const resourceSliceSpec = struct('resource/v1.ResourceSliceSpec', {

@@ -84,12 +84,12 @@ export const containerResizePolicy = struct('core/v1.ContainerResizePolicy', {
 })
 
 export const containerRestartRuleOnExitCodes = struct('core/v1.ContainerRestartRuleOnExitCodes', {
-  operator: field(1, string),
+  operator: field(1, string, { required: true }),
   values: field(2, listSet(int32)),
 })
 
 export const containerRestartRule = struct('core/v1.ContainerRestartRule', {
-  action: field(1, string),
+  action: field(1, string, { required: true }),
   exitCodes: pointer(2, containerRestartRuleOnExitCodes),
 })
 

@@ -63,7 +63,7 @@ export const containerState = struct('core/v1.ContainerState', {
 })
 
 export const imageVolumeStatus = struct('core/v1.ImageVolumeStatus', {
-  imageRef: field(1, string),
+  imageRef: field(1, string, { required: true }),
 })
 
 export const volumeStatus = struct('core/v1.VolumeStatus', {

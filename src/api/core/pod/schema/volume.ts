@@ -193,10 +193,10 @@ export const quobyteVolumeSource = struct('core/v1.QuobyteVolumeSource', {
 export const azureDiskVolumeSource = struct('core/v1.AzureDiskVolumeSource', {
   diskName: required(1, string),
   diskURI: required(2, string),
-  cachingMode: pointer(3, enumeration('None', 'ReadOnly', 'ReadWrite')),
+  cachingMode: pointer(3, enumeration('None', 'ReadOnly', 'ReadWrite'), { default: 'ReadWrite' }),
   fsType: pointer(4, string, { default: 'ext4' }),
   readOnly: pointer(5, boolean, { default: false }),
-  kind: pointer(6, enumeration('Shared', 'Dedicated', 'Managed')),
+  kind: pointer(6, enumeration('Shared', 'Dedicated', 'Managed'), { default: 'Shared' }),
 })
 
 export const photonPersistentDiskVolumeSource = struct('core/v1.PhotonPersistentDiskVolumeSource', {
@@ -235,8 +235,8 @@ export const clusterTrustBundleProjection = struct('core/v1.ClusterTrustBundlePr
 })
 
 export const podCertificateProjection = struct('core/v1.PodCertificateProjection', {
-  signerName: field(1, string),
-  keyType: field(2, string),
+  signerName: field(1, string, { required: true }),
+  keyType: field(2, string, { required: true }),
   maxExpirationSeconds: pointer(3, int32),
   credentialBundlePath: field(4, string),
   keyPath: field(5, string),
