@@ -1,3 +1,4 @@
+export { type Alarm, createAlarm } from './alarm.ts'
 export {
   type Backoff,
   type BackoffEvent,

@@ -1,5 +1,5 @@
 // Work that is done again and again: after a time, or sooner when something says so. What fails is logged and tried again.
-import { type Clock, createSignalValue, deadlineSignal, errorMessage, isAbortOf, type Log, type TaskGroup } from '#base'
+import { type Clock, createAlarm, errorMessage, type Log, type TaskGroup } from '#base'
 
 export interface PeriodicDeps {
   /** Owns the work. */
@@ -24,10 +24,9 @@ export interface Periodic {
 /** Begins with the work at once, and goes on until the tasks end. */
 export function startPeriodic(deps: PeriodicDeps, { name, periodMs, retryMs, work }: PeriodicWork): Periodic {
   const { tasks, clock, log } = deps
-  const wakes = createSignalValue(0)
+  const alarm = createAlarm(clock)
   tasks.run(name, async (signal) => {
     for (;;) {
-      const seen = wakes.value
       let waitMs = periodMs
       try {
         await work(signal)
@@ -36,14 +35,8 @@ export function startPeriodic(deps: PeriodicDeps, { name, periodMs, retryMs, wor
         waitMs = retryMs ?? periodMs
         log.warn('Kubelet task failed', { task: name, error: errorMessage(error) })
       }
-      using timer = deadlineSignal(clock, waitMs, { signal })
-      await wakes
-        .waitFor((value) => value !== seen, { signal: timer.signal })
-        .catch((error: unknown) => {
-          if (!isAbortOf(error, timer.signal)) throw error
-        })
-      signal.throwIfAborted()
+      await alarm.sleep(waitMs, { signal })
     }
   })
-  return { wake: () => wakes.set(wakes.value + 1) }
+  return { wake: () => alarm.ring() }
 }

@@ -119,4 +119,21 @@ describe('startCluster', () => {
       /Never came true: the impossible/,
     )
   })
+
+  it('an idle node writes its lease every 10 s and its status every 5 min, and nobody writes anything else', async () => {
+    // Amounts that the API writes otherwise than in bytes.
+    const node = { maxPods: 1_000, cpus: 1, memoryBytes: 32 * 2 ** 30 }
+    await using cluster = await startCluster({ nodes: 1, node, history: true })
+    await cluster.advance(60_000)
+    const writes = new Map<string, number>()
+    cluster.history?.subscribe(({ resource }) => writes.set(resource, (writes.get(resource) ?? 0) + 1))
+    await cluster.advance(3_600_000)
+    assert.deepEqual(
+      writes,
+      new Map([
+        ['coordination.k8s.io/leases', 360],
+        ['nodes', 12],
+      ]),
+    )
+  })
 })

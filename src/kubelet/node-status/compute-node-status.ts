@@ -1,5 +1,5 @@
 // What a node says of itself. Pure. Upstream: pkg/kubelet/nodestatus/setters.go.
-import type { core } from '#api'
+import { type core, quantityFromMilli, quantityFromValue } from '#api'
 import { renderRfc3339 } from '#base'
 import type { Image, RuntimeCondition, VersionResponse } from '#cri'
 import type { MachineInfo } from '../host.ts'
@@ -10,26 +10,25 @@ export const nodeImagesMax = 50
 /** Names of one image that are shown. */
 const imageNamesMax = 5
 
-/** What the node has, and what of it Pods may use. */
+/** What the node has, and what of it Pods may use. As the API writes amounts, so that what is read back is seen to be the same. */
 export function nodeResources(
   machine: MachineInfo,
   options: Pick<ResolvedKubeletOptions, 'maxPods' | 'reserved'>,
 ): { readonly capacity: Readonly<Record<string, string>>; readonly allocatable: Readonly<Record<string, string>> } {
-  const ki = (bytes: number): string => `${Math.floor(bytes / 1024)}Ki`
+  const ki = (bytes: number): string => quantityFromValue(Math.floor(bytes / 1024) * 1024, 'BinarySI')
   const { cpuMillis = 0, memoryBytes = 0 } = options.reserved
-  const millis = machine.cpus * 1000 - cpuMillis
-  const shared = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: String(options.maxPods) }
+  const shared = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: quantityFromValue(options.maxPods) }
   return {
     capacity: {
-      cpu: String(machine.cpus),
+      cpu: quantityFromMilli(machine.cpus * 1000),
       'ephemeral-storage': ki(machine.storageBytes),
       memory: ki(machine.memoryBytes),
       ...shared,
     },
     allocatable: {
-      cpu: millis % 1000 === 0 ? String(millis / 1000) : `${millis}m`,
+      cpu: quantityFromMilli(machine.cpus * 1000 - cpuMillis),
       // Upstream keeps back the hard eviction threshold of 10 %.
-      'ephemeral-storage': String(Math.floor(machine.storageBytes * 0.9)),
+      'ephemeral-storage': quantityFromValue(Math.floor(machine.storageBytes * 0.9)),
       memory: ki(machine.memoryBytes - memoryBytes),
       ...shared,
     },

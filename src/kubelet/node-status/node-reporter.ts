@@ -194,7 +194,8 @@ function sameStatus(a: core.NodeStatus | undefined, b: core.NodeStatus): boolean
     allocatable: status?.allocatable,
     addresses: status?.addresses,
     nodeInfo: status?.nodeInfo,
-    images: status?.images,
+    // An empty list is not kept by the API.
+    images: status?.images ?? [],
     daemonEndpoints: status?.daemonEndpoints,
     conditions: status?.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: '' })),
   })

@@ -2,10 +2,11 @@
 // long ones then, else short while a Pod is on its way. Tells whose containers changed; looks closely when a worker asks.
 // Records of containers that have exited are read once. Upstream: pkg/kubelet/pleg, kuberuntime GetPodStatus.
 import {
+  type Alarm,
   type Clock,
+  createAlarm,
   createTaskGroup,
   errorMessage,
-  linkedSignal,
   type Log,
   type Running,
   sleep,
@@ -142,13 +143,14 @@ class Observer implements PodObserver {
   readonly #inTransition = new Set<string>()
   readonly #failure = Promise.withResolvers<void>()
   readonly #tasks: TaskGroup
+  readonly #alarm: Alarm
   #lastAnswerMs: number | undefined
-  #wakeSleeper: () => void = () => {}
   #evented = false
 
   constructor(deps: ObserverDeps, options: ObserverOptions) {
     this.#deps = deps
     this.#options = options
+    this.#alarm = createAlarm(deps.clock)
     this.#tasks = createTaskGroup({ onError: (error) => this.#failure.reject(error) })
   }
 
@@ -216,7 +218,7 @@ class Observer implements PodObserver {
     if (!on) this.#inTransition.delete(uid)
     else if (!this.#inTransition.has(uid)) {
       this.#inTransition.add(uid)
-      if (this.#inTransition.size === 1) this.#wakeSleeper()
+      if (this.#inTransition.size === 1) this.#alarm.ring()
     }
   }
 
@@ -316,15 +318,7 @@ class Observer implements PodObserver {
       const waiting = this.#inTransition.size > 0 ? relistFastMs : relistSlowMs
       // In a runtime without Pods nothing changes but by the kubelet, and by others housekeeping finds out.
       const empty = this.#prints.size === 0 && this.#inTransition.size === 0
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#wakeSleeper = resolve
-      using timer = linkedSignal(signal)
-      await Promise.race([
-        sleep(clock, this.#evented || empty ? relistEventedMs : waiting, { signal: timer.signal }).catch(() => {}),
-        promise,
-      ])
-      timer.abort()
-      signal.throwIfAborted()
+      await this.#alarm.sleep(this.#evented || empty ? relistEventedMs : waiting, { signal })
       try {
         await this.#relist()
       } catch (error) {
@@ -351,7 +345,7 @@ class Observer implements PodObserver {
       }
       this.#evented = false
       signal.throwIfAborted()
-      this.#wakeSleeper()
+      this.#alarm.ring()
       await sleep(clock, this.#options.relistSlowMs, { signal })
     }
   }
