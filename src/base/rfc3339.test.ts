@@ -88,3 +88,24 @@ test('times: parsing what was rendered gives the same time, to the nanosecond', 
     }),
   )
 })
+
+test('parseRfc3339: whole seconds, as most times are, like any other', () => {
+  const digit = fc.constantFrom(...'0123456789:Z-')
+  const near = fc.tuple(
+    fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }),
+    fc.nat(19),
+    digit,
+  )
+  fc.assert(
+    fc.property(near, ([date, at, other]) => {
+      const text = `${date.toISOString().slice(0, 19)}Z`
+      assert.equal(parseRfc3339(text), Date.parse(text))
+      const changed = text.slice(0, at) + other + text.slice(at + 1)
+      assert.equal(parseRfc3339(changed), parsePreciseTime(changed)?.ms, changed)
+    }),
+  )
+  for (const year of ['0001', '0099', '0100']) {
+    const text = `${year}-03-04T05:06:07Z`
+    assert.equal(parseRfc3339(text), parsePreciseTime(text)?.ms, text)
+  }
+})

@@ -31,7 +31,31 @@ export function parsePreciseTime(text: string): PreciseTime | undefined {
 
 /** Milliseconds since the Unix epoch, rounded down; undefined if the text is no RFC 3339 time. */
 export function parseRfc3339(text: string): number | undefined {
-  return parsePreciseTime(text)?.ms
+  return parsePlainTime(text) ?? parsePreciseTime(text)?.ms
+}
+
+/** Milliseconds of `2026-01-02T03:04:05Z`, as nearly all times of objects are; undefined for anything else, and for days that some months lack. */
+function parsePlainTime(text: string): number | undefined {
+  if (text.length !== 20 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined
+  if (text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') return undefined
+  const year = digits(text, 0, 4)
+  const [month, day] = [digits(text, 5, 7), digits(text, 8, 10)]
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)]
+  // NaN fails each comparison. Date.UTC takes years below 100 for those of the last century.
+  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? 28 : 30))) return undefined
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** The number that the digits say; NaN where there is none of them. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
 }
 
 /** `2026-01-02T03:04:05Z`. Rounds down to the second. */

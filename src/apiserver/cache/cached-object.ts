@@ -1,6 +1,7 @@
 // One object at one revision as the cache holds it: the bytes that are served, made once, and the value they decode to,
 // made when someone first asks. Never changes; an update makes another.
 import type { KubernetesObject } from '#api'
+import { endOfJsonObject } from './json-span.ts'
 import { parseServed, withResourceVersion } from './stored-json.ts'
 
 /** Whose object it is. */
@@ -28,6 +29,8 @@ export class CachedObject {
   readonly listBytes: Uint8Array
   #value: KubernetesObject | undefined
   #storedValue: KubernetesObject | undefined
+  /** 0: not looked for yet. */
+  #metadataEnd: number
 
   constructor(place: CachedPlace, modRevision: number, content: CachedContent) {
     this.key = place.key
@@ -37,6 +40,7 @@ export class CachedObject {
     this.listBytes = content.listBytes
     this.#value = undefined
     this.#storedValue = content.storedValue
+    this.#metadataEnd = 0
   }
 
   /** The object as it is served, resourceVersion included. Shared: nobody changes it. */
@@ -54,5 +58,11 @@ export class CachedObject {
   /** The object's JSON. */
   get json(): Uint8Array {
     return this.listBytes.subarray(1)
+  }
+
+  /** The JSON of its metadata, which starts at `start` of `listBytes` (`StoredJson.metadataStart`). */
+  metadataJson(start: number): Uint8Array {
+    if (this.#metadataEnd === 0) this.#metadataEnd = endOfJsonObject(this.listBytes, start)
+    return this.listBytes.subarray(start, this.#metadataEnd)
   }
 }

@@ -14,6 +14,8 @@ export interface StoredJson {
   serve(stored: Uint8Array, revision: number): Uint8Array
   /** Served bytes with another revision in them. */
   reserve(served: Uint8Array, from: number, to: number): Uint8Array
+  /** Where metadata's own JSON starts in served bytes. */
+  readonly metadataStart: number
 }
 
 /** The object with another resourceVersion. */
@@ -42,6 +44,8 @@ export function storedJson(apiVersion: string, kind: string): StoredJson {
   const headText = `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{`
   const head = encoder.encode(headText)
   const servedHead = encoder.encode(`,${headText}"resourceVersion":"`)
+  // The comma before, the head, and of the head all but its last brace.
+  const metadataStart = head.length
   const encode = (object: KubernetesObject): Uint8Array => {
     const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object
     const { resourceVersion: _revision, managedFields, ...meta } = metadata
@@ -77,6 +81,7 @@ export function storedJson(apiVersion: string, kind: string): StoredJson {
       served[at + 1] = 0x2c
       return served
     },
+    metadataStart,
     reserve: (served, from, to) => splice(to, served.subarray(servedHead.length + String(from).length)),
   }
 }

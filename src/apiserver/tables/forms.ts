@@ -1,6 +1,6 @@
 // Forms of an object other than itself: a row of a Table, and its metadata only. Upstream counterpart:
 // k8s.io/apiserver/pkg/endpoints/handlers/response.go and pkg/printers.
-import { badRequest, type Column, type KubernetesObject, renderAge } from '#api'
+import { badRequest, type Column, type KindDefinition, type KubernetesObject, renderAge } from '#api'
 import type { ServedResource } from '../served-resource.ts'
 import type { ServerContext } from '../server-context.ts'
 
@@ -58,12 +58,29 @@ function rowObject(includeObject: string, object: KubernetesObject): Record<stri
   }
 }
 
-function includeObjectOf(query: URLSearchParams): string {
+/** What rows carry of their objects: '' and `Metadata` the same. Throws 400. */
+export function includeObjectOf(query: URLSearchParams): string {
   const given = query.get('includeObject') ?? ''
   if (given !== '' && given !== 'None' && given !== 'Metadata' && given !== 'Object') {
     throw badRequest(`unrecognized includeObject value: ${JSON.stringify(given)}`)
   }
   return given
+}
+
+/** The columns of a kind. */
+export function columnsOf({ columns }: KindDefinition): readonly Column<KubernetesObject>[] {
+  return columns.length === 0 ? plainColumns : columns
+}
+
+/** Columns as a Table defines them. */
+export function columnDefinitionsOf(columns: readonly Column<KubernetesObject>[]): readonly Record<string, unknown>[] {
+  return columns.map(({ name, type, format, description, priority }) => ({
+    name,
+    type,
+    format: format ?? '',
+    description,
+    priority,
+  }))
 }
 
 /** The objects as a `meta.k8s.io/v1` Table with the kind's columns. */
@@ -73,19 +90,13 @@ export function tableOf(
   options: TableOptions,
 ): Record<string, unknown> {
   const includeObject = includeObjectOf(options.query)
-  const columns = resource.kind.columns.length === 0 ? plainColumns : resource.kind.columns
+  const columns = columnsOf(resource.kind)
   const now = server.clock.now()
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: options.metadata,
-    columnDefinitions: columns.map(({ name, type, format, description, priority }) => ({
-      name,
-      type,
-      format: format ?? '',
-      description,
-      priority,
-    })),
+    columnDefinitions: columnDefinitionsOf(columns),
     rows: options.objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
       object: rowObject(includeObject, object),

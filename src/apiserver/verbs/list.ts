@@ -7,12 +7,14 @@ import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import type { Slot } from '../cache/sorted-slots.ts'
 import { type ContinueToken, parseContinueToken, renderContinueToken } from '../http/continue-token.ts'
+import type { AnswerForm } from '../http/negotiate.ts'
 import { integerParameter } from '../http/query-values.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import { bytesResponse, jsonResponse } from '../http/responses.ts'
 import { type Selection, selectionOf } from '../http/selection.ts'
 import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
+import { metadataListBytes, tableBytes } from '../tables/form-bytes.ts'
 import { metadataListOf, tableOf } from '../tables/forms.ts'
 import { resourceVersionParameter } from './resource-version.ts'
 
@@ -299,8 +301,28 @@ export async function list(
     return jsonResponse(410, { ...expired(expiredTokenText).toStatus(), metadata: { continue: page.expiredToken } })
   }
   if (form === 'object') return listResponse(resource, page)
-  const objects = page.objects.map((object) => servedValue(resource, object))
+  return formResponse(server, resource, { page, form, query: info.query })
+}
+
+/** The page as a Table or as metadata only: from bytes where the stored version is served. */
+function formResponse(
+  server: ServerContext,
+  resource: ServedResource,
+  answer: { readonly page: ListedPage; readonly form: AnswerForm; readonly query: URLSearchParams },
+): TransportResponse {
+  const { page, form, query } = answer
+  const { cache, conversion } = resource
   const metadata = listMetadata(page)
-  if (form === 'Table') return jsonResponse(200, tableOf(server, resource, { objects, metadata, query: info.query }))
+  if (cache !== undefined && conversion === undefined) {
+    const { objects } = page
+    const { metadataStart } = cache.codec
+    const chunks =
+      form === 'Table'
+        ? tableBytes(resource, metadataStart, { objects, metadata, query, now: server.clock.now() })
+        : metadataListBytes(metadataStart, { objects, metadata })
+    return bytesResponse(200, chunks, undefined)
+  }
+  const objects = page.objects.map((object) => servedValue(resource, object))
+  if (form === 'Table') return jsonResponse(200, tableOf(server, resource, { objects, metadata, query }))
   return jsonResponse(200, metadataListOf(objects, metadata))
 }
