@@ -27,6 +27,7 @@ export {
 } from './kind-definition.ts'
 export { compareVersions, parseApiVersion } from './meta/api-version.ts'
 export { fromBase64, toBase64 } from './meta/base64.ts'
+export { type Cidr, firstAddress, type IpFamily, parseCidr, renderCidr } from './meta/cidr.ts'
 export {
   type ConditionLike,
   findCondition,
@@ -337,6 +338,8 @@ export {
   isInQuotaScopes,
   maskResources,
   moreResources,
+  quotaCountNames,
+  quotaFreeAtMs,
   type QuotaResource,
   quotaUsage,
 } from './core/resource-quota/usage.ts'

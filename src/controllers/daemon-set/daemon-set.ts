@@ -1,7 +1,6 @@
 // A DaemonSet has one Pod on each node that it matches, also on one that joins later. The scheduler binds them, by an
 // affinity to their node. Woken by DaemonSets, Pods, nodes and revisions. Upstream counterpart: pkg/controller/daemon.
 import { type apps, type core, type Labels, matchesLabelSelector, newControllerRef, nothing, selectorOf } from '#api'
-import { deepEqual } from '#base'
 import { claimRevisions, watchRevisions } from '../controller-revisions/claimed-revisions.ts'
 import {
   decideRevisions,
@@ -11,12 +10,12 @@ import {
 } from '../controller-revisions/controller-revisions.ts'
 import { daemonSetKind, nodeKind, podKind } from '../kinds.ts'
 import { claim } from '../pod/claim.ts'
+import { watchNodes } from '../node/watch-nodes.ts'
 import { isPodTerminating } from '../pod/facts.ts'
 import { byControllerUid, byNamespace, byOrphan } from '../pod/indexes.ts'
 import { candidatesOf, ownerKeys } from '../pod/owner-keys.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
-import type { Caches } from '../runtime/caches.ts'
-import { type Controller, defineController, type Watch, watchKind } from '../runtime/define-controller.ts'
+import { type Controller, defineController, watchKind } from '../runtime/define-controller.ts'
 import { decideDaemonSet, type ObservedDaemonSet } from './decide.ts'
 import { createFailedPodBackoff, type FailedPodBackoff } from './failed-pod-backoff.ts'
 import { targetNodeOf } from './placement.ts'
@@ -39,25 +38,6 @@ function notBeforeOf(
   )
 }
 
-/** Nodes wake all DaemonSets when they come, go, or change in what placement looks at; heartbeats wake none. */
-function watchNodes(): Watch {
-  const seen = new Map<string, unknown>()
-  const all = (caches: Caches): string[] => [...caches.of(daemonSetKind).list()].map(objectKey)
-  return watchKind({
-    kind: nodeKind,
-    keys({ metadata: { name, labels }, spec }, caches) {
-      const facts = { labels, taints: spec.taints }
-      if (deepEqual(seen.get(name), facts)) return []
-      seen.set(name, facts)
-      return all(caches)
-    },
-    deletedKeys({ metadata }, caches) {
-      seen.delete(metadata.name)
-      return all(caches)
-    },
-  })
-}
-
 /** Keeps DaemonSets. */
 export function createDaemonSetController(): Controller<ObservedDaemonSet> {
   const backoff = createFailedPodBackoff()
@@ -70,7 +50,10 @@ export function createDaemonSetController(): Controller<ObservedDaemonSet> {
         keys: ownerKeys(daemonSetKind, selects),
         indexes: { ...byControllerUid, ...byOrphan },
       }),
-      watchNodes(),
+      watchNodes({
+        facts: ({ metadata: { labels }, spec: { taints } }) => ({ labels, taints }),
+        keys: (_node, caches) => [...caches.of(daemonSetKind).list()].map(objectKey),
+      }),
       watchRevisions(ownerKeys(daemonSetKind, selects)),
     ],
     async observe(caches, key, live) {

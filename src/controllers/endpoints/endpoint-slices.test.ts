@@ -28,11 +28,15 @@ const pod = (
       conditions: [{ type: 'Ready', status: more.ready === false ? 'False' : 'True' }],
     },
   }) as unknown as core.Pod
+const node = {
+  metadata: { name: 'n', labels: { 'topology.kubernetes.io/zone': 'z1' } },
+  spec: {},
+} as unknown as core.Node
 const observe = (
   pods: readonly core.Pod[],
   slices: readonly discovery.EndpointSlice[] = [],
   of = service(),
-): ObservedSlices => ({ service: of, pods, slices, zones: new Map([['n', 'z1']]) })
+): ObservedSlices => ({ service: of, pods, slices, nodes: new Map([['n', node]]) })
 const made = (actions: readonly Action[]): discovery.EndpointSlice[] =>
   actions.flatMap((action, at) =>
     action.type === 'create'

@@ -1,14 +1,17 @@
 // A Service with a selector has EndpointSlices of at most 100 endpoints, one family and one set of ports each. Endpoints stay
 // in the slice that has them. Pods being deleted remain as terminating until they are gone. Woken by Services, Pods,
-// EndpointSlices and Nodes (zones). Upstream counterpart: pkg/controller/endpointslice.
+// EndpointSlices and nodes (zones, capacity). Upstream counterpart: pkg/controller/endpointslice.
 import { type core, type discovery, isControlledBy, newControllerRef } from '#api'
 import { deepEqual, openMap } from '#base'
 import { endpointSliceKind, nodeKind, podKind, serviceKind } from '../kinds.ts'
 import { isPodReady, isPodTerminating } from '../pod/facts.ts'
+import { watchNodes } from '../node/watch-nodes.ts'
 import { byControllerUid, byNamespace, byNodeName } from '../pod/indexes.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
-import { defineController, watchKind } from '../runtime/define-controller.ts'
+import type { Caches } from '../runtime/caches.ts'
+import { type Controller, defineController, watchKind } from '../runtime/define-controller.ts'
 import { type Action, idle, type Plan } from '../runtime/plan.ts'
+import { computeHints, hasTopologyMode, type Hinted } from './hints.ts'
 import {
   addressedPods,
   hasSelector,
@@ -19,6 +22,7 @@ import {
   portsIn,
   servicesSelecting,
 } from './service-pods.ts'
+import { zoneFacts } from './zone-allocation.ts'
 
 export interface ObservedSlices {
   readonly service: core.Service
@@ -26,8 +30,8 @@ export interface ObservedSlices {
   readonly pods: readonly core.Pod[]
   /** Slices that the Service controls. */
   readonly slices: readonly discovery.EndpointSlice[]
-  /** Node → zone. */
-  readonly zones: ReadonlyMap<string, string>
+  /** All nodes, by name. */
+  readonly nodes: ReadonlyMap<string, core.Node>
 }
 
 /** Upstream: --max-endpoints-per-slice. */
@@ -67,20 +71,23 @@ function endpointOf(pod: core.Pod, service: core.Service, ip: string, zone: stri
 }
 
 /** Endpoints under the family and the ports that they share. */
-export function computeGroups({ service, pods, zones }: Omit<ObservedSlices, 'slices'>): readonly Group[] {
-  const families = service.spec.ipFamilies ?? ['IPv4']
+export function computeGroups({ service, pods, nodes }: Omit<ObservedSlices, 'slices'>): readonly Group[] {
+  const { ipFamilies: families = ['IPv4'], publishNotReadyAddresses } = service.spec
   const groups = new Map<
     string,
     { addressType: 'IPv4' | 'IPv6'; ports: Group['ports']; endpoints: discovery.Endpoint[] }
   >()
   for (const pod of addressedPods(service, pods)) {
+    const node = nodes.get(pod.spec.nodeName ?? '')
+    // Of a Pod whose node is gone nobody knows where it is; it will be collected soon.
+    if (pod.spec.nodeName && node === undefined && publishNotReadyAddresses !== true) continue
     const ports = portsIn(pod, service).map(({ name = '', ...rest }) => ({ name, ...rest }))
     for (const addressType of ['IPv4', 'IPv6'] as const) {
       const ip = podIPsOf(pod).find((one) => familyOf(one) === addressType)
       if (ip === undefined || !families.includes(addressType)) continue
       const key = groupKey({ addressType, ports })
       const group = groups.get(key) ?? { addressType, ports, endpoints: [] }
-      group.endpoints.push(endpointOf(pod, service, ip, zones.get(pod.spec.nodeName ?? '')))
+      group.endpoints.push(endpointOf(pod, service, ip, node?.metadata.labels?.[zoneLabel]))
       groups.set(key, group)
     }
   }
@@ -128,6 +135,44 @@ function labelsOf(service: core.Service): Readonly<Record<string, string>> {
   return labels
 }
 
+/** A slice as it will be, and as it is. */
+interface Draft extends Group {
+  readonly slice: discovery.EndpointSlice | undefined
+}
+
+/** The slices that there will be, hints aside. */
+function draftSlices(observed: ObservedSlices, groups: readonly Group[]): readonly Draft[] {
+  return groups.flatMap((group) => {
+    const key = groupKey(group)
+    const own = observed.slices.filter(
+      ({ addressType, ports }) => groupKey({ addressType: addressType as Group['addressType'], ports }) === key,
+    )
+    const { kept, fresh } = distribute(group, own)
+    const isPlaceholder = group.endpoints.length === 0
+    const staying = [...kept].filter(([, { length }], index) => length > 0 || (isPlaceholder && index === 0))
+    const missing = isPlaceholder && own.length === 0 ? [[]] : fresh
+    return [
+      ...staying.map(([slice, endpoints]) => ({ ...group, endpoints, slice })),
+      ...missing.map((endpoints) => ({ ...group, endpoints, slice: undefined })),
+    ]
+  })
+}
+
+/** The same with hints, family by family. */
+function hintDrafts(
+  { service, nodes }: ObservedSlices,
+  drafts: readonly Draft[],
+): { readonly hinted: readonly Draft[]; readonly events: readonly NonNullable<Hinted['event']>[] } {
+  const families = [...Map.groupBy(drafts, ({ addressType }) => addressType)].map(([addressType, of]) => {
+    const slices = of.map(({ endpoints, slice }) => ({ endpoints, before: slice?.endpoints }))
+    return { of, ...computeHints(service, slices, { nodes: nodes.values(), addressType }) }
+  })
+  return {
+    hinted: families.flatMap(({ of, endpoints }) => of.map((one, at) => ({ ...one, endpoints: endpoints[at] ?? [] }))),
+    events: families.flatMap(({ event }) => event ?? []),
+  }
+}
+
 /** Decides which slices to make, change and delete. */
 export function decideEndpointSlices(observed: ObservedSlices): Plan {
   const { service, slices } = observed
@@ -139,35 +184,26 @@ export function decideEndpointSlices(observed: ObservedSlices): Plan {
     groups.push({ addressType, ports: [], endpoints: [] })
   }
   const labels = labelsOf(service)
+  const { hinted, events } = hintDrafts(observed, draftSlices(observed, groups))
   const creates: Action[] = []
   const updates: Action[] = []
-  const deletes: Action[] = []
-  const left = new Set(slices)
-  for (const group of groups) {
-    const own = slices.filter(
-      (slice) =>
-        groupKey({ addressType: slice.addressType as Group['addressType'], ports: slice.ports ?? [] }) ===
-        groupKey(group),
-    )
-    const { kept, fresh } = distribute(group, own)
-    const isPlaceholder = group.endpoints.length === 0
-    for (const [index, [slice, endpoints]] of [...kept].entries()) {
-      if (endpoints.length === 0 && !(isPlaceholder && index === 0)) continue
-      left.delete(slice)
-      if (deepEqual(slice.endpoints ?? [], endpoints) && deepEqual({ ...slice.metadata.labels }, { ...labels }))
-        continue
-      updates.push({
-        type: 'update',
-        kind: endpointSliceKind,
-        object: { ...slice, metadata: { ...slice.metadata, labels }, endpoints } as discovery.EndpointSlice,
-      })
+  for (const { slice, endpoints, ...group } of hinted) {
+    if (slice === undefined) creates.push(createSlice(service, { ...group, endpoints }, labels))
+    else if (!deepEqual(slice.endpoints ?? [], endpoints) || !deepEqual({ ...slice.metadata.labels }, { ...labels })) {
+      const object = { ...slice, metadata: { ...slice.metadata, labels }, endpoints } as discovery.EndpointSlice
+      updates.push({ type: 'update', kind: endpointSliceKind, object })
     }
-    const missing = isPlaceholder && own.length === 0 ? [[]] : fresh
-    for (const endpoints of missing) creates.push(createSlice(service, { ...group, endpoints }, labels))
   }
-  for (const slice of left) deletes.push({ type: 'delete', kind: endpointSliceKind, object: slice })
+  const stay = new Set(hinted.map(({ slice }) => slice))
+  const deletes = slices
+    .filter((slice) => !stay.has(slice))
+    .map((object): Action => ({ type: 'delete', kind: endpointSliceKind, object }))
+  const writes = [...creates, ...updates, ...deletes]
+  // Told when something is done, not each time that somebody looks.
+  const told =
+    writes.length === 0 ? [] : events.map((event): Action => ({ type: 'recordEvent', regarding: service, event }))
   const count = groups.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
-  return { actions: [...creates, ...updates, ...deletes], because: `The Service has ${count} endpoints.` }
+  return { actions: [...writes, ...told], because: `The Service has ${count} endpoints.` }
 }
 
 function createSlice(service: core.Service, { addressType, ports, endpoints }: Group, labels: object): Action {
@@ -182,38 +218,50 @@ function createSlice(service: core.Service, { addressType, ports, endpoints }: G
   return { type: 'create', kind: endpointSliceKind, object }
 }
 
+/** Services whose hints depend on what all nodes have. */
+const byTopologyMode = {
+  topologyMode: (service: core.Service): readonly string[] => (hasTopologyMode(service) ? ['Auto'] : []),
+}
+
+function servicesOfNode({ metadata }: core.Node, caches: Caches): Iterable<string> {
+  const pods = [...caches.of(podKind).byIndex('nodeName', metadata.name)]
+  const shared = [...caches.of(serviceKind).byIndex('topologyMode', 'Auto')].map(objectKey)
+  return new Set([...pods.flatMap((pod) => servicesSelecting(pod, caches)), ...shared])
+}
+
 /** Keeps EndpointSlices. */
-export const endpointSliceController = defineController<ObservedSlices>({
-  name: 'endpoint-slice-controller',
-  watches: [
-    watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)], indexes: byNamespace }),
-    watchKind({ kind: podKind, keys: servicesSelecting, indexes: { ...byNamespace, ...byNodeName } }),
-    watchKind({
-      kind: endpointSliceKind,
-      keys: ({ metadata }) => {
-        const name = metadata.labels?.[serviceNameLabel]
-        return name === undefined || metadata.labels?.[managedByLabel] !== manager
-          ? []
-          : [`${metadata.namespace}/${name}`]
-      },
-      indexes: byControllerUid,
-    }),
-    // Zones are read when a Service is looked at; a node's zone does not change while it has Pods.
-    watchKind({ kind: nodeKind, keys: () => [] }),
-  ],
-  observe(caches, key) {
-    const service = caches.of(serviceKind).get(key)
-    if (service === undefined || service.metadata.deletionTimestamp !== undefined) return undefined
-    const pods = [...caches.of(podKind).byIndex('namespace', service.metadata.namespace)]
-    const slices = [...caches.of(endpointSliceKind).byIndex('controllerUid', service.metadata.uid)].filter(
-      (slice) => isControlledBy(slice, service) && slice.metadata.labels?.[managedByLabel] === manager,
-    )
-    const zones = new Map<string, string>()
-    for (const { metadata } of caches.of(nodeKind).list()) {
-      const zone = metadata.labels?.[zoneLabel]
-      if (zone !== undefined) zones.set(metadata.name, zone)
-    }
-    return { service, pods, slices, zones }
-  },
-  decide: decideEndpointSlices,
-})
+export function createEndpointSliceController(): Controller<ObservedSlices> {
+  return defineController<ObservedSlices>({
+    name: 'endpoint-slice-controller',
+    watches: [
+      watchKind({
+        kind: serviceKind,
+        keys: (service) => [objectKey(service)],
+        indexes: { ...byNamespace, ...byTopologyMode },
+      }),
+      watchKind({ kind: podKind, keys: servicesSelecting, indexes: { ...byNamespace, ...byNodeName } }),
+      watchKind({
+        kind: endpointSliceKind,
+        keys: ({ metadata }) => {
+          const name = metadata.labels?.[serviceNameLabel]
+          return name === undefined || metadata.labels?.[managedByLabel] !== manager
+            ? []
+            : [`${metadata.namespace}/${name}`]
+        },
+        indexes: byControllerUid,
+      }),
+      watchNodes({ facts: zoneFacts, keys: servicesOfNode }),
+    ],
+    observe(caches, key) {
+      const service = caches.of(serviceKind).get(key)
+      if (service === undefined || service.metadata.deletionTimestamp !== undefined) return undefined
+      const pods = [...caches.of(podKind).byIndex('namespace', service.metadata.namespace)]
+      const slices = [...caches.of(endpointSliceKind).byIndex('controllerUid', service.metadata.uid)].filter(
+        (slice) => isControlledBy(slice, service) && slice.metadata.labels?.[managedByLabel] === manager,
+      )
+      const nodes = new Map([...caches.of(nodeKind).list()].map((node) => [node.metadata.name, node]))
+      return { service, pods, slices, nodes }
+    },
+    decide: decideEndpointSlices,
+  })
+}

@@ -46,6 +46,16 @@ const rows: readonly (readonly [what: string, given: ObservedItem, actions: read
     item({ owners: owners('solid', 'absent', 'waiting') }),
     ['owners solid0'],
   ],
+  [
+    'one whose owner is in another namespace goes, and it is told why',
+    item({ owners: owners('elsewhere') }),
+    ['OwnerRefInvalidNamespace', 'delete Background'],
+  ],
+  [
+    'one in no namespace whose owner would be in one stays, and it is told why',
+    item({ owners: owners('unresolvable', 'absent') }),
+    ['OwnerRefInvalidNamespace'],
+  ],
   ['one whose owner waits, without dependents, goes', item({ owners: owners('waiting') }), ['delete Foreground']],
   [
     'one whose owner waits, with dependents, goes in the foreground',
@@ -77,6 +87,7 @@ const rows: readonly (readonly [what: string, given: ObservedItem, actions: read
 for (const [what, given, actions] of rows) {
   test(`the garbage collector: ${what}`, () => {
     const found = decideItem(given).actions.map((action) => {
+      if (action.type === 'recordEvent') return action.event.reason
       if (action.type === 'delete') return `delete ${action.propagationPolicy}`
       const { metadata } = (
         action as unknown as { readonly patch: { readonly body: { readonly metadata: meta.ObjectMeta } } }

@@ -75,6 +75,17 @@ function policyOf({ metadata }: KubernetesObject): 'Background' | 'Foreground' |
   return metadata.finalizers?.includes(foregroundFinalizer) ? 'Foreground' : 'Background'
 }
 
+/** An owner that cannot be one is told of, since the object will go, or stay, for its sake. */
+function tellOfOwner({ object }: Item, { reference, state }: Owner): readonly Action[] {
+  if (state !== 'elsewhere' && state !== 'unresolvable') return []
+  const { apiVersion, kind, name, uid } = reference
+  const { namespace = '' } = object.metadata
+  const owner = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`
+  const message = `ownerRef ${owner} does not exist in namespace "${namespace}"`
+  const event = { type: 'Warning', reason: 'OwnerRefInvalidNamespace', message } as const
+  return [{ type: 'recordEvent', regarding: object, event }]
+}
+
 /** Decides what becomes of one object. */
 export function decideItem(item: ObservedItem): Plan {
   const { kind, object, owners, dependents } = item
@@ -82,17 +93,21 @@ export function decideItem(item: ObservedItem): Plan {
   if (isDeletingWith(object, foregroundFinalizer)) return decideForeground(item)
   if (object.metadata.deletionTimestamp !== undefined) return idle('It is being deleted.')
   if (owners.length === 0) return idle('It has no owner.')
+  const told = owners.flatMap((owner) => tellOfOwner(item, owner))
+  if (owners.some(({ state }) => state === 'unresolvable')) {
+    return { actions: told, because: 'It is in no namespace, and an owner of it would be.' }
+  }
   const solid = owners.filter(({ state }) => state === 'solid')
   const waiting = owners.filter(({ state }) => state === 'waiting')
   if (solid.length > 0) {
     if (solid.length === owners.length) return idle('Its owners are there.')
     const kept = solid.map(({ reference }) => reference)
-    return { actions: [withReferences(item, kept)], because: 'Some of its owners are gone.' }
+    return { actions: [...told, withReferences(item, kept)], because: 'Some of its owners are gone.' }
   }
   if (waiting.length === 0 || dependents.length === 0) {
     const propagationPolicy = waiting.length > 0 ? 'Foreground' : policyOf(object)
     return {
-      actions: [{ type: 'delete', kind, object, propagationPolicy, unchanged: true }],
+      actions: [...told, { type: 'delete', kind, object, propagationPolicy, unchanged: true }],
       because: 'None of its owners is left.',
     }
   }

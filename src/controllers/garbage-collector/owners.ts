@@ -19,8 +19,12 @@ export type OwnerState =
   | 'solid'
   /** It is being deleted and waits for its dependents. */
   | 'waiting'
-  /** It is gone, or was never in this namespace. */
+  /** It is gone. */
   | 'absent'
+  /** It is in another namespace, where nothing here can belong to it. */
+  | 'elsewhere'
+  /** Its kind lives in namespaces and the dependent does not: nobody can tell which one is meant. */
+  | 'unresolvable'
 
 export interface Owner {
   readonly reference: meta.OwnerReference
@@ -87,15 +91,17 @@ async function stateOf(
   const kind = [...caches.kinds()].find((one) => one.group === group && one.kind === reference.kind)
   // A kind that is not served now may be again: nothing is concluded from it.
   if (kind === undefined) return 'solid'
-  if (kind.namespaced && metadata.namespace === undefined) return 'absent'
+  if (kind.namespaced && metadata.namespace === undefined) return 'unresolvable'
   const namespace = kind.namespaced ? metadata.namespace : undefined
   const cached = caches.of(kind).get(namespace === undefined ? reference.name : `${namespace}/${reference.name}`)
   if (cached?.metadata.uid === reference.uid) return presence(cached)
+  const gone = (): OwnerState =>
+    [...caches.of(kind).byIndex('uid', reference.uid)].length > 0 ? 'elsewhere' : 'absent'
   try {
     const found = await live.client.get(kind, { name: reference.name, namespace }, { signal: live.signal })
-    return found.metadata.uid === reference.uid ? presence(found) : 'absent'
+    return found.metadata.uid === reference.uid ? presence(found) : gone()
   } catch (error) {
-    if (isNotFound(error)) return 'absent'
+    if (isNotFound(error)) return gone()
     throw error
   }
 }

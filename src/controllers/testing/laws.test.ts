@@ -32,8 +32,9 @@ const roundsMax = 40
 const namespaced = (kind: AnyKind) => ({ ...kind, verbs: ['list', 'watch', 'delete'] })
 const discover = async () => ({ kinds: [podKind, configMapKind].map(namespaced), failures: [] })
 const localPath = { directory: '/v', nodeName: 'n', createDirectory: async () => {}, deleteDirectory: async () => {} }
+const nodeIpam = { clusterCidrs: [{ cidr: '10.244.0.0/16' }] }
 const all = (): readonly Controller[] =>
-  createControllers({ discover, rootCa: 'PEM', terminatedPodThreshold: 1, localPath })
+  createControllers({ discover, rootCa: 'PEM', terminatedPodThreshold: 1, localPath, nodeIpam })
 
 const endPods = (world: ModelWorld): void => {
   for (const pod of world.list(podKind)) {

@@ -202,4 +202,18 @@ export const volumeScenarios: readonly Scenario[] = [
     },
     check: (world) => assert.deepEqual({ ...world.list(resourceQuotaKind)[0]?.status.used }, { pods: '1' }),
   },
+  {
+    controller: 'node-ipam-controller',
+    what: 'three nodes, of which one has a range',
+    keys: ['nodes'],
+    seed(world) {
+      world.add(nodeKind, { metadata: { name: 'a' }, spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } })
+      for (const name of ['b', 'c']) world.add(nodeKind, { metadata: { name } })
+    },
+    check: (world) =>
+      assert.deepEqual(
+        world.list(nodeKind).map(({ spec }) => spec.podCIDR),
+        ['10.244.0.0/24', '10.244.1.0/24', '10.244.2.0/24'],
+      ),
+  },
 ]

@@ -3,6 +3,7 @@
 import { openMap } from '#base'
 import { addQuantities, compareQuantities, type Quantity, subtractQuantities } from '../../meta/quantity.ts'
 import { parseTime } from '../../meta/time.ts'
+import { storageClassNameOf } from '../persistent-volume/binding.ts'
 import { isPodTerminal } from '../pod/phase.ts'
 import { podQOSClass } from '../pod/qos.ts'
 import { podLimits, podRequests, type ResourceList } from '../pod/requests.ts'
@@ -37,11 +38,20 @@ export function countResourceName({ group, plural }: QuotaResource): string {
   return group === '' ? `count/${plural}` : `count/${plural}.${group}`
 }
 
-/** Pods that have ended, or are past the time they were given to end, take nothing. */
+/** All names under which the number of a kind's objects may be limited. */
+export function quotaCountNames(resource: QuotaResource): readonly string[] {
+  const name = countResourceName(resource)
+  return resource.group === '' && countedByPlural.has(resource.plural) ? [name, resource.plural] : [name]
+}
+
+/** When a Pod that is being deleted takes nothing any more, even if it is still there; undefined: it is not being deleted. */
+export function quotaFreeAtMs({ metadata }: Pod): number | undefined {
+  const deletedMs = parseTime(metadata.deletionTimestamp)
+  return deletedMs === undefined ? undefined : deletedMs + (metadata.deletionGracePeriodSeconds ?? 0) * 1_000
+}
+
 function takesResources(pod: Pod, now: number): boolean {
-  if (isPodTerminal(pod)) return false
-  const deletedAt = parseTime(pod.metadata.deletionTimestamp)
-  return deletedAt === undefined || now <= deletedAt
+  return !isPodTerminal(pod) && now <= (quotaFreeAtMs(pod) ?? now)
 }
 
 function podUsage(pod: Pod, now: number): ResourceList {
@@ -59,25 +69,30 @@ function podUsage(pod: Pod, now: number): ResourceList {
   return usage
 }
 
-function claimUsage({ spec }: PersistentVolumeClaim): ResourceList {
+function claimUsage(claim: PersistentVolumeClaim): ResourceList {
   const usage = openMap<Quantity>({ 'count/persistentvolumeclaims': '1', persistentvolumeclaims: '1' })
-  const { storageClassName: name } = spec
-  if (name !== undefined) usage[`${name}.storageclass.storage.k8s.io/persistentvolumeclaims`] = '1'
-  const size = spec.resources?.requests?.['storage']
+  const name = storageClassNameOf(claim)
+  if (name !== '') usage[`${name}.storageclass.storage.k8s.io/persistentvolumeclaims`] = '1'
+  const size = claim.spec.resources?.requests?.['storage']
   if (size === undefined) return usage
   usage['requests.storage'] = size
-  if (name !== undefined) usage[`${name}.storageclass.storage.k8s.io/requests.storage`] = size
+  if (name !== '') usage[`${name}.storageclass.storage.k8s.io/requests.storage`] = size
   return usage
 }
 
-function serviceUsage({ spec }: Service): ResourceList {
-  const { type, ports = [], allocateLoadBalancerNodePorts = true } = spec
-  const nodePorts = type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts)
+/** Ports that a Service takes of every node. Of a LoadBalancer that allocates none only those that it names. */
+function nodePortsOf({ spec: { type, ports = [], allocateLoadBalancerNodePorts = true } }: Service): number {
+  if (type === 'NodePort') return ports.length
+  if (type !== 'LoadBalancer') return 0
+  return allocateLoadBalancerNodePorts ? ports.length : ports.filter(({ nodePort }) => nodePort).length
+}
+
+function serviceUsage(service: Service): ResourceList {
   return openMap<Quantity>({
     'count/services': '1',
     services: '1',
-    'services.nodeports': nodePorts ? String(ports.length) : '0',
-    'services.loadbalancers': type === 'LoadBalancer' ? '1' : '0',
+    'services.nodeports': String(nodePortsOf(service)),
+    'services.loadbalancers': service.spec.type === 'LoadBalancer' ? '1' : '0',
   })
 }
 
@@ -87,9 +102,7 @@ export function quotaUsage(resource: QuotaResource, object: object, now: number)
   if (group === '' && plural === 'pods') return podUsage(object as Pod, now)
   if (group === '' && plural === 'persistentvolumeclaims') return claimUsage(object as PersistentVolumeClaim)
   if (group === '' && plural === 'services') return serviceUsage(object as Service)
-  const usage = openMap<Quantity>({ [countResourceName(resource)]: '1' })
-  if (group === '' && countedByPlural.has(plural)) usage[plural] = '1'
-  return usage
+  return openMap<Quantity>(Object.fromEntries(quotaCountNames(resource).map((name) => [name, '1'])))
 }
 
 function hasCrossNamespaceAffinity({ spec: { affinity } }: Pod): boolean {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { core } from '#api'
-import { claimUsage, isPodInScope, podUsage, serviceUsage, type Usage } from './usage.ts'
+import type { ResourceList } from '../pod/requests.ts'
+import type * as core from '../v1.types.ts'
+import { isInQuotaScopes, quotaUsage } from './usage.ts'
 
 const now = Date.UTC(2026, 0, 1)
 
@@ -22,13 +23,18 @@ const claim = (spec: object): core.PersistentVolumeClaim =>
     spec: { resources: { requests: { storage: '1Gi' } }, ...spec },
   }) as unknown as core.PersistentVolumeClaim
 
-const rows: readonly (readonly [what: string, usage: Usage, wanted: Usage])[] = [
-  ['a Pod that asks for nothing', podUsage(pod(), now), { 'count/pods': '1', pods: '1' }],
+const podUsage = (of: core.Pod): ResourceList => quotaUsage({ group: '', plural: 'pods' }, of, now)
+const claimUsage = (of: core.PersistentVolumeClaim): ResourceList =>
+  quotaUsage({ group: '', plural: 'persistentvolumeclaims' }, of, now)
+const serviceUsage = (of: core.Service): ResourceList => quotaUsage({ group: '', plural: 'services' }, of, now)
+const noPorts = { 'services.nodeports': '0', 'services.loadbalancers': '0' }
+
+const rows: readonly (readonly [what: string, usage: ResourceList, wanted: ResourceList])[] = [
+  ['a Pod that asks for nothing', podUsage(pod()), { 'count/pods': '1', pods: '1' }],
   [
     'requests and limits',
     podUsage(
       withResources({ requests: { cpu: '1', 'example.com/gpu': '2' }, limits: { cpu: '2', 'example.com/gpu': '2' } }),
-      now,
     ),
     {
       'count/pods': '1',
@@ -39,9 +45,9 @@ const rows: readonly (readonly [what: string, usage: Usage, wanted: Usage])[] = 
       'limits.cpu': '2',
     },
   ],
-  ['a Pod that has ended', podUsage(pod({}, { phase: 'Failed' }), now), { 'count/pods': '1' }],
-  ['a Pod within its grace period', podUsage(leaving(29_000), now), { 'count/pods': '1', pods: '1' }],
-  ['a Pod beyond its grace period', podUsage(leaving(31_000), now), { 'count/pods': '1' }],
+  ['a Pod that has ended', podUsage(pod({}, { phase: 'Failed' })), { 'count/pods': '1' }],
+  ['a Pod within its grace period', podUsage(leaving(29_000)), { 'count/pods': '1', pods: '1' }],
+  ['a Pod beyond its grace period', podUsage(leaving(31_000)), { 'count/pods': '1' }],
   [
     'a claim of a class',
     claimUsage(claim({ storageClassName: 's' })),
@@ -53,11 +59,11 @@ const rows: readonly (readonly [what: string, usage: Usage, wanted: Usage])[] = 
       's.storageclass.storage.k8s.io/requests.storage': '1Gi',
     },
   ],
-  ['a Service', serviceUsage(service({})), { 'count/services': '1', services: '1' }],
+  ['a Service', serviceUsage(service({})), { 'count/services': '1', services: '1', ...noPorts }],
   [
     'a Service of type NodePort',
     serviceUsage(service({ type: 'NodePort' })),
-    { 'count/services': '1', services: '1', 'services.nodeports': '2' },
+    { 'count/services': '1', services: '1', ...noPorts, 'services.nodeports': '2' },
   ],
   [
     'a LoadBalancer without node ports',
@@ -90,7 +96,10 @@ test('quota scopes: each takes in the Pods that it says', () => {
     [{ scopeName: 'CrossNamespacePodAffinity', operator: 'Exists' }, pod(), false],
   ]
   assert.deepEqual(
-    scopes.map(([scope, given]) => isPodInScope(given, scope)),
+    scopes.map(([scope, given]) => {
+      const quota = { spec: { scopeSelector: { matchExpressions: [scope] } } } as unknown as core.ResourceQuota
+      return isInQuotaScopes(quota, { group: '', plural: 'pods' }, given)
+    }),
     scopes.map(([, , wanted]) => wanted),
   )
 })
