@@ -269,10 +269,12 @@ export { type JsonResult, parseJson } from './schema/parse-json.ts'
 export {
   decodeProtobuf,
   encodeProtobuf,
+  encodeProtobufWatchEvent,
   type ProtobufEnvelope,
   type ProtobufResult,
   parseProtobufEnvelope,
 } from './schema/protobuf.ts'
+export { createWireSchemas, type WireSchemas } from './wire-schemas.ts'
 export { createStrategicMergePatch, createThreeWayStrategicMergePatch } from './schema/create-strategic-merge.ts'
 export type { PatchResult, ThreeWay } from './schema/patch-result.ts'
 export { strategicMergePatch } from './schema/strategic-merge.ts'

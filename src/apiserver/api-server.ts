@@ -1,7 +1,7 @@
 // The API server: one handler over a store, callable in memory. Filters run in order, then the verb or subresource the
 // request names. Upstream counterpart: k8s.io/apiserver/pkg/server.
 import type { KindRegistry } from '#api'
-import { badRequest, noSuchResource, StatusError } from '#api'
+import { badRequest, createWireSchemas, noSuchResource, StatusError } from '#api'
 import {
   type Clock,
   type Log,
@@ -23,7 +23,8 @@ import { ensureSystemObjects } from './bootstrap.ts'
 import { createPathRoutes, type PathRoutes } from './discovery/path-routes.ts'
 import { passFilters } from './filters/filters.ts'
 import { createGuard, type Guard } from './guard.ts'
-import { createFormChooser } from './http/negotiate.ts'
+import { encodeAnswer } from './http/encode-answer.ts'
+import { createShapeChooser } from './http/negotiate.ts'
 import { parseRequestInfo } from './http/request-info.ts'
 import { errorResponse, withWarnings } from './http/responses.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
@@ -103,6 +104,7 @@ function exchangeOf(request: TransportRequest, identity: RequestIdentity): Excha
     identity,
     info: parseRequestInfo(request.method, request.target),
     user: anonymousUser,
+    shape: undefined,
     warnings: [],
   }
 }
@@ -131,7 +133,7 @@ function handle(
   )
   const finish = (response: TransportResponse): TransportResponse => {
     noteAnswer(server, exchange, { response, startedMs })
-    return withWarnings(response, exchange.warnings)
+    return withWarnings(encodeAnswer(server, exchange, response), exchange.warnings)
   }
   if (!(answering instanceof Promise)) return finish(answering)
   return (longRunning ? answering : trackInFlight(server, exchange, answering)).then(finish)
@@ -187,7 +189,8 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     kubeletConnection,
     backendConnection: deps.backendConnection,
     kubeletHosts: options.kubeletHosts ?? new Map(),
-    formOf: createFormChooser(),
+    shapeOf: createShapeChooser(),
+    wireSchemas: createWireSchemas(registry),
   }
   const parts: Parts = { server, guard: createGuard({ clock, log }), paths: createPathRoutes(server, { gitVersion }) }
   await ensureSystemObjects(server, options.advertise)

@@ -106,6 +106,7 @@ export async function ensureSystemObjects(server: ServerContext, advertised: Adv
     identity: { kind: 'none' },
     info: { kind: 'path', verb: 'post', path: '', query: new URLSearchParams() },
     user: adminUser('system:apiserver'),
+    shape: undefined,
     warnings: [],
   }
   for (const one of systemPriorityClasses) await ensure(server, exchange, priorityClass(one))

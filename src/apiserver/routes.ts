@@ -26,11 +26,14 @@ const verbs: Readonly<Record<string, Handler>> = {
   deletecollection: deleteCollection,
 }
 
+/** Subresources whose answers are made by kubelets, Pods and Services. */
+const connects: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])
+
 /** Requests that may last: they are not timed and not counted as in flight. Upstream: --longrunning-request-regexp. */
 export function isLongRunning(info: RequestInfo): boolean {
   if (info.kind === 'path') return false
   if (info.verb === 'watch') return true
-  return ['log', 'exec', 'attach', 'portforward', 'proxy'].includes(info.subresource)
+  return connects.has(info.subresource)
 }
 
 /** The resource that a request is about. Throws 404 for one that is not served there. */
@@ -74,5 +77,11 @@ export function routeResource(
   info: ResourceRequestInfo,
 ): TransportResponse | Promise<TransportResponse> {
   const resource = resourceOf(server, info)
-  return handlerOf(resource, info)(server, resource, exchange)
+  const handler = handlerOf(resource, info)
+  // Before anything is done: who cannot be told of a write must not have it done. What is passed on is not ours to judge.
+  if (!connects.has(info.subresource)) {
+    const endpoint = info.verb === 'watch' ? 'watch' : 'resource'
+    exchange.shape = server.shapeOf(exchange.request.headers['accept'], endpoint)
+  }
+  return handler(server, resource, exchange)
 }

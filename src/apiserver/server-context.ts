@@ -1,5 +1,5 @@
 // What filters, verbs and subresources are given: the server's parts, and the request they work on.
-import type { KindRegistry } from '#api'
+import type { KindRegistry, WireSchemas } from '#api'
 import type { Clock, Log, Random, TransportRequest } from '#base'
 import type { Store } from '#store'
 import type { AdmissionPlugin } from './admission/plugin.ts'
@@ -8,7 +8,7 @@ import type { ServiceAddresses } from './allocation/service-addresses.ts'
 import type { Authorizer } from './authz/authorizer.ts'
 import type { BackendConnection } from './backend-connection.ts'
 import type { ClusterCache } from './cache/cluster-cache.ts'
-import type { AnswerForm } from './http/negotiate.ts'
+import type { AnswerShape, ShapeChooser } from './http/negotiate.ts'
 import type { RequestInfo } from './http/request-info.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
 import type { ServerMetrics } from './metrics/server-metrics.ts'
@@ -35,7 +35,9 @@ export interface ServerContext {
   readonly kubeletConnection: KubeletConnection | undefined
   readonly backendConnection: BackendConnection | undefined
   readonly kubeletHosts: ReadonlyMap<string, string>
-  readonly formOf: (accept: string | undefined) => AnswerForm
+  readonly shapeOf: ShapeChooser
+  /** What protobuf answers are written by. */
+  readonly wireSchemas: WireSchemas
 }
 
 /** What is served, by path. */
@@ -52,6 +54,8 @@ export interface Exchange {
   readonly info: RequestInfo
   /** Set by the authentication filter; anonymous until then. */
   user: UserInfo
+  /** How the answer is to look, once its handler is known; undefined: as it comes. */
+  shape: AnswerShape | undefined
   /** Texts for `Warning` headers, added along the way. */
   readonly warnings: string[]
 }

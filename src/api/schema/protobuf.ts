@@ -88,3 +88,21 @@ export function encodeProtobuf(
   whole.set(body, magic.length)
   return whole
 }
+
+/** Bytes of the length before each event of a watch. */
+const lengthBytes = 4
+
+/**
+ * An event of a protobuf watch as it stands in the stream: its length in four bytes, big-endian, and a bare WatchEvent whose
+ * object is a whole body. Upstream counterpart: LengthDelimitedFramer and the raw serializer.
+ */
+export function encodeProtobufWatchEvent(type: string, object: Uint8Array): Uint8Array {
+  const out = protobufWriter()
+  out.string(1, type)
+  out.message(2, () => out.bytes(1, object))
+  const event = out.finish()
+  const frame = new Uint8Array(lengthBytes + event.length)
+  new DataView(frame.buffer).setUint32(0, event.length)
+  frame.set(event, lengthBytes)
+  return frame
+}

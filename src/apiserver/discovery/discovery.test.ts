@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { startTestServer, type TestServer } from '../server.testing.ts'
-import { aggregatedVersion } from './discovery.ts'
+import { aggregatedDiscovery } from '../http/negotiate.ts'
 
 const v2 = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 const v2beta1 = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
 
-describe('aggregatedVersion', () => {
+describe('aggregatedDiscovery', () => {
   for (const [accept, expected] of [
     [undefined, undefined],
     ['application/json', undefined],
@@ -15,7 +15,7 @@ describe('aggregatedVersion', () => {
     [`application/json,${v2}`, undefined],
     ['application/json;g=apidiscovery.k8s.io;v=v9;as=APIGroupDiscoveryList,application/json', undefined],
   ] as const) {
-    it(`is ${expected} for ${accept}`, () => assert.equal(aggregatedVersion(accept), expected))
+    it(`is ${expected} for ${accept}`, () => assert.equal(aggregatedDiscovery(accept)?.version, expected))
   }
 })
 
@@ -73,6 +73,8 @@ describe('discovery', () => {
   it('is one document for those who ask for that', async () => {
     const { headers, body } = await test.ask('GET', '/api', { headers: { accept: `${v2},application/json` } })
     assert.equal(headers['content-type'], v2)
+    const again = { accept: `${v2},application/json`, 'if-none-match': headers['etag'] ?? '' }
+    assert.equal((await test.ask('GET', '/api', { headers: again })).status, 304)
     assert.deepEqual(
       [body.kind, body.apiVersion, body.items.length],
       ['APIGroupDiscoveryList', 'apidiscovery.k8s.io/v2', 1],

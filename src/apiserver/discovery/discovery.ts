@@ -1,9 +1,9 @@
 // Discovery: what groups, versions and resources there are, plain and aggregated. Made from the registry when it changes.
 // Upstream counterpart: k8s.io/apiserver/pkg/endpoints/discovery.
 import { apiVersionOf, type KindDefinition, type KindRegistry } from '#api'
-import type { Headers, TransportResponse } from '#base'
-import { acceptsType, parseAccept } from '../http/negotiate.ts'
-import { jsonHeaders, jsonResponse } from '../http/responses.ts'
+import { fnv1a64, type Headers, type TransportResponse } from '#base'
+import { aggregatedDiscovery, plainJson } from '../http/negotiate.ts'
+import { jsonResponse } from '../http/responses.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { subresourcesOf } from '../subresources/subresources.ts'
 
@@ -72,19 +72,6 @@ function aggregatedResource(kind: KindDefinition): Json {
   }
 }
 
-/** The aggregated form that the Accept header asks for, if it asks for it before plain JSON. */
-export function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
-  for (const { mediaType, parameters } of parseAccept(accept ?? '')) {
-    if (!acceptsType(mediaType, 'application/json')) continue
-    const as = parameters.get('as')
-    if (as === undefined) return undefined
-    const version = parameters.get('v')
-    const isAggregated = as === 'APIGroupDiscoveryList' && parameters.get('g') === 'apidiscovery.k8s.io'
-    if (isAggregated && (version === 'v2' || version === 'v2beta1')) return version
-  }
-  return undefined
-}
-
 function groupOf(registry: KindRegistry, group: string): Json {
   const versions = registry.versions(group).map((version) => ({ groupVersion: `${group}/${version}`, version }))
   return { name: group, versions, preferredVersion: versions[0] }
@@ -100,8 +87,13 @@ function aggregated(registry: KindRegistry, groups: readonly string[], version: 
     })),
   }))
   const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
-  const headers: Headers = { ...jsonHeaders, 'content-type': type, vary: 'Accept' }
   const list = { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items }
+  const etag = `"${fnv1a64(new TextEncoder().encode(JSON.stringify(list)))
+    .toString(16)
+    .toUpperCase()
+    .padStart(16, '0')}"`
+  // Clients keep it and ask whether it is still true.
+  const headers: Headers = { 'content-type': type, 'cache-control': 'public', etag, vary: 'Accept' }
   return jsonResponse(200, list, headers)
 }
 
@@ -139,21 +131,27 @@ export function createDiscovery(server: ServerContext): Discovery {
     return kinds.length === 0 ? undefined : jsonResponse(200, resourceList(kinds, apiVersionOf({ group, version })))
   }
   return {
-    answer({ request }, fullPath) {
+    answer(exchange, fullPath) {
+      const { headers } = exchange.request
       if (generation !== registry.generation) {
         known = new Map()
         generation = registry.generation
       }
       const path = fullPath.endsWith('/') ? fullPath.slice(0, -1) : fullPath
       const isRoot = path === '/api' || path === '/apis'
-      const version = isRoot ? aggregatedVersion(request.headers['accept']) : undefined
-      const id = `${path} ${version ?? ''}`
-      const before = known.get(id)
-      if (before !== undefined) return before
-      const answer =
-        version === undefined ? plain(path) : aggregated(registry, path === '/api' ? [''] : groups(), version)
-      if (answer !== undefined) known.set(id, answer)
-      return answer
+      const asked = isRoot ? aggregatedDiscovery(headers['accept']) : undefined
+      const id = `${path} ${asked?.version ?? ''}`
+      let answer = known.get(id)
+      if (answer === undefined) {
+        answer =
+          asked === undefined ? plain(path) : aggregated(registry, path === '/api' ? [''] : groups(), asked.version)
+        if (answer !== undefined) known.set(id, answer)
+      }
+      if (asked === undefined || answer === undefined) return answer
+      exchange.shape = { ...plainJson, encoding: asked.encoding }
+      const { etag } = answer.headers
+      if (etag === undefined || headers['if-none-match'] !== etag) return answer
+      return { status: 304, headers: answer.headers, body: { kind: 'empty' } }
     },
     paths: () => [
       '/api',

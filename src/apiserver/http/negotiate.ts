@@ -1,20 +1,52 @@
-// What form of answer a client accepts: the object, a Table of it, or its metadata only; always as JSON for now. kubectl
-// and client-go name protobuf first and JSON behind it, so an offer that cannot be made is passed over; 406 only when nothing
-// is left. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/negotiation.
+// What form of answer a client accepts (the object, a Table of it, its metadata only) and in which encoding. kubectl and
+// client-go name what they like best first and plain JSON behind it, so a clause that cannot be served is passed over; 406
+// only when nothing is left. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/negotiation.
 import { notAcceptable } from '#api'
 
 export type AnswerForm = 'object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList'
+export type AnswerEncoding = 'json' | 'yaml' | 'protobuf'
+
+/** How an answer is to look. */
+export interface AnswerShape {
+  readonly form: AnswerForm
+  readonly encoding: AnswerEncoding
+  /** The version of meta.k8s.io in which a form other than the object is wanted. */
+  readonly metaVersion: 'v1' | 'v1beta1'
+}
+
+/**
+ * What is asked. `resource`: objects, which have other forms too; `watch`: events of them, which YAML cannot frame; `plain`:
+ * discovery and failures, which come as they are.
+ */
+export type Endpoint = 'resource' | 'watch' | 'plain'
 
 export interface AcceptClause {
   readonly mediaType: string
   readonly parameters: ReadonlyMap<string, string>
 }
 
-const offeredTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+interface Encoding {
+  readonly mediaType: string
+  readonly encoding: AnswerEncoding
+  readonly streams: boolean
+}
+
+export const protobufType = 'application/vnd.kubernetes.protobuf'
+
+/** In upstream's order: the first one answers a client that accepts anything. */
+const encodings: readonly Encoding[] = [
+  { mediaType: 'application/json', encoding: 'json', streams: true },
+  { mediaType: 'application/yaml', encoding: 'yaml', streams: false },
+  { mediaType: protobufType, encoding: 'protobuf', streams: true },
+]
+
+/** What most clients ask for. */
+export const plainJson: AnswerShape = Object.freeze({ form: 'object', encoding: 'json', metaVersion: 'v1' })
+
 const metadataForms: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'])
 
 /** Accept headers seen before; clients repeat a handful. */
-const formsMax = 200
+const shapesMax = 200
 const acceptBytesMax = 2_000
 
 /** The clauses of an Accept header, best first: by q, then as written. */
@@ -38,33 +70,71 @@ export function acceptsType(range: string, mediaType: string): boolean {
   return range.endsWith('/*') && mediaType.startsWith(range.slice(0, -1))
 }
 
-function formOf({ mediaType, parameters }: AcceptClause): AnswerForm | undefined {
-  if (!acceptsType(mediaType, 'application/json')) return undefined
+/** The shape that one clause asks for of one encoding; undefined if it cannot be had. */
+function shapeOf(
+  { parameters }: AcceptClause,
+  { encoding, streams }: Encoding,
+  endpoint: Endpoint,
+): AnswerShape | undefined {
+  const stream = parameters.get('stream') ?? ''
+  if (stream !== '' && (!streams || endpoint === 'plain' || stream !== 'watch')) return undefined
   const as = parameters.get('as')
-  if (as === undefined) return 'object'
-  const isMeta = (parameters.get('g') ?? 'meta.k8s.io') === 'meta.k8s.io'
-  const isKnownVersion = (parameters.get('v') ?? 'v1') === 'v1'
-  return isMeta && isKnownVersion && metadataForms.has(as) ? (as as AnswerForm) : undefined
+  if (as === undefined) return encoding === 'json' ? plainJson : { form: 'object', encoding, metaVersion: 'v1' }
+  const metaVersion = parameters.get('v')
+  if (endpoint === 'plain' || parameters.get('g') !== 'meta.k8s.io' || !metadataForms.has(as)) return undefined
+  if (metaVersion !== 'v1' && metaVersion !== 'v1beta1') return undefined
+  // A cell of a Table may be anything, for which protobuf has no message.
+  if (as === 'Table' && encoding === 'protobuf') return undefined
+  return { form: as as AnswerForm, encoding, metaVersion }
 }
 
-/** The form an Accept header asks for. Throws 406 when nothing in it can be served. */
-export function chooseForm(accept: string | undefined): AnswerForm {
-  if (accept === undefined || accept === '') return 'object'
+/** The shape an Accept header asks for. Throws 406 when nothing in it can be served. */
+export function chooseShape(accept: string | undefined, endpoint: Endpoint): AnswerShape {
+  if (accept === undefined || accept === '') return plainJson
+  const served = endpoint === 'watch' ? encodings.filter(({ streams }) => streams) : encodings
   for (const clause of parseAccept(accept)) {
-    const form = formOf(clause)
-    if (form !== undefined) return form
+    for (const encoding of served) {
+      if (!acceptsType(clause.mediaType, encoding.mediaType)) continue
+      const shape = shapeOf(clause, encoding, endpoint)
+      if (shape !== undefined) return shape
+    }
   }
-  throw notAcceptable(offeredTypes)
+  throw notAcceptable(served.map(({ mediaType }) => (endpoint === 'watch' ? `${mediaType};stream=watch` : mediaType)))
 }
 
-/** `chooseForm` that remembers, since every request asks. */
-export function createFormChooser(): (accept: string | undefined) => AnswerForm {
-  const known = new Map<string | undefined, AnswerForm>()
-  return (accept) => {
-    const before = known.get(accept)
+/** What aggregated discovery is asked for in. */
+export interface DiscoveryShape {
+  readonly version: 'v2' | 'v2beta1'
+  readonly encoding: AnswerEncoding
+}
+
+/** The aggregated form of discovery that an Accept header asks for, if it asks for it before the plain one. */
+export function aggregatedDiscovery(accept: string | undefined): DiscoveryShape | undefined {
+  for (const { mediaType, parameters } of parseAccept(accept ?? '')) {
+    const encoding = encodings.find((one) => acceptsType(mediaType, one.mediaType))?.encoding
+    if (encoding === undefined) continue
+    const as = parameters.get('as')
+    if (as === undefined) return undefined
+    const version = parameters.get('v')
+    const isAggregated = as === 'APIGroupDiscoveryList' && parameters.get('g') === 'apidiscovery.k8s.io'
+    if (isAggregated && (version === 'v2' || version === 'v2beta1')) return { version, encoding }
+  }
+  return undefined
+}
+
+/** `chooseShape` that remembers, since every request asks. */
+export type ShapeChooser = (accept: string | undefined, endpoint: Endpoint) => AnswerShape
+
+export function createShapeChooser(): ShapeChooser {
+  const known = { resource: new Map<string, AnswerShape>(), watch: new Map<string, AnswerShape>() }
+  return (accept, endpoint) => {
+    if (accept === undefined || accept === 'application/json') return plainJson
+    // Discovery and failures are not asked for by the thousand.
+    if (endpoint === 'plain') return chooseShape(accept, endpoint)
+    const before = known[endpoint].get(accept)
     if (before !== undefined) return before
-    const form = chooseForm(accept)
-    if (known.size < formsMax && (accept ?? '').length < acceptBytesMax) known.set(accept, form)
-    return form
+    const shape = chooseShape(accept, endpoint)
+    if (known[endpoint].size < shapesMax && accept.length < acceptBytesMax) known[endpoint].set(accept, shape)
+    return shape
   }
 }

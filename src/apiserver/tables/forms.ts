@@ -1,6 +1,7 @@
 // Forms of an object other than itself: a row of a Table, and its metadata only. Upstream counterpart:
 // k8s.io/apiserver/pkg/endpoints/handlers/response.go and pkg/printers.
-import { badRequest, type Column, type KindDefinition, type KubernetesObject, renderAge } from '#api'
+import { badRequest, type Column, type KindDefinition, type KubernetesObject, renderAge, StatusError } from '#api'
+import type { AnswerForm, AnswerShape } from '../http/negotiate.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { ServerContext } from '../server-context.ts'
 
@@ -23,20 +24,33 @@ const plainColumns: readonly Column<KubernetesObject>[] = [
   },
 ]
 
-export function partialObjectMetadataOf({ metadata }: KubernetesObject): Record<string, unknown> {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }
+type MetaVersion = AnswerShape['metaVersion']
+
+export function partialObjectMetadataOf(
+  { metadata }: KubernetesObject,
+  version: MetaVersion = 'v1',
+): Record<string, unknown> {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata }
 }
 
 export function metadataListOf(
   objects: readonly KubernetesObject[],
   metadata: Readonly<Record<string, unknown>>,
+  version: MetaVersion,
 ): Record<string, unknown> {
   return {
     kind: 'PartialObjectMetadataList',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${version}`,
     metadata,
-    items: objects.map(partialObjectMetadataOf),
+    items: objects.map((object) => partialObjectMetadataOf(object, version)),
   }
+}
+
+/** 406 for a form of lists where one object is asked for, and for one of objects where a list is. */
+export function wrongForm({ kind }: ServedResource, form: AnswerForm): StatusError {
+  const type = `*${kind.group === '' ? 'core' : kind.group.split('.')[0]}.${kind.kind}`
+  const is = form === 'PartialObjectMetadataList' ? `not a list (${type})` : `a list (${type}List)`
+  return new StatusError('NotAcceptable', { message: `you requested ${form}, but the requested object is ${is}` })
 }
 
 export interface TableOptions {
@@ -45,16 +59,21 @@ export interface TableOptions {
   readonly metadata: Readonly<Record<string, unknown>>
   /** Of the request: `includeObject`. */
   readonly query: URLSearchParams
+  readonly metaVersion?: MetaVersion
 }
 
-function rowObject(includeObject: string, object: KubernetesObject): Record<string, unknown> | KubernetesObject | null {
+function rowObject(
+  includeObject: string,
+  object: KubernetesObject,
+  version: MetaVersion,
+): Record<string, unknown> | KubernetesObject | null {
   switch (includeObject) {
     case 'None':
       return null
     case 'Object':
       return object
     default:
-      return partialObjectMetadataOf(object)
+      return partialObjectMetadataOf(object, version)
   }
 }
 
@@ -89,17 +108,18 @@ export function tableOf(
   resource: ServedResource,
   options: TableOptions,
 ): Record<string, unknown> {
+  const { metaVersion = 'v1' } = options
   const includeObject = includeObjectOf(options.query)
   const columns = columnsOf(resource.kind)
   const now = server.clock.now()
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${metaVersion}`,
     metadata: options.metadata,
     columnDefinitions: columnDefinitionsOf(columns),
     rows: options.objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
-      object: rowObject(includeObject, object),
+      object: rowObject(includeObject, object, metaVersion),
     })),
   }
 }

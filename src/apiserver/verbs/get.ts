@@ -1,12 +1,13 @@
 // GET of one object: the bytes made when it was written. Consistent by default; `resourceVersion=0` reads the cache as it is.
-import { badRequest, notFound } from '#api'
+import { notFound } from '#api'
 import type { TransportResponse } from '#base'
 import type { CachedObject } from '../cache/cached-object.ts'
+import { plainJson } from '../http/negotiate.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import { bytesResponse, jsonResponse } from '../http/responses.ts'
 import { objectKey, type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
-import { partialObjectMetadataOf, tableOf } from '../tables/forms.ts'
+import { partialObjectMetadataOf, tableOf, wrongForm } from '../tables/forms.ts'
 import { resourceVersionParameter } from './resource-version.ts'
 
 /** An object of the cache as an answer in the form that the client accepts. */
@@ -16,18 +17,19 @@ export function objectResponse(
   answer: { readonly object: CachedObject; readonly exchange: Exchange; readonly status: number },
 ): TransportResponse {
   const { object, exchange, status } = answer
-  const form = server.formOf(exchange.request.headers['accept'])
+  const { form, metaVersion } = exchange.shape ?? plainJson
   if (form === 'object' && resource.conversion === undefined) {
     return bytesResponse(status, [object.json], object.value)
   }
   const value = servedValue(resource, object)
   if (form === 'object') return jsonResponse(status, value)
-  if (form === 'PartialObjectMetadata') return jsonResponse(status, partialObjectMetadataOf(value))
+  if (form === 'PartialObjectMetadata') return jsonResponse(status, partialObjectMetadataOf(value, metaVersion))
   if (form === 'Table') {
     const metadata = { resourceVersion: value.metadata.resourceVersion }
-    return jsonResponse(status, tableOf(server, resource, { objects: [value], metadata, query: exchange.info.query }))
+    const { query } = exchange.info
+    return jsonResponse(status, tableOf(server, resource, { objects: [value], metadata, query, metaVersion }))
   }
-  throw badRequest(`the requested form ${form} is for lists`)
+  throw wrongForm(resource, form)
 }
 
 /** The object a request names, at least as new as the request asks. */

@@ -7,15 +7,15 @@ import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import type { Slot } from '../cache/sorted-slots.ts'
 import { type ContinueToken, parseContinueToken, renderContinueToken } from '../http/continue-token.ts'
-import type { AnswerForm } from '../http/negotiate.ts'
 import { integerParameter } from '../http/query-values.ts'
+import { type AnswerShape, plainJson } from '../http/negotiate.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import { bytesResponse, jsonResponse } from '../http/responses.ts'
 import { type Selection, selectionOf } from '../http/selection.ts'
 import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { metadataListBytes, tableBytes } from '../tables/form-bytes.ts'
-import { metadataListOf, tableOf } from '../tables/forms.ts'
+import { metadataListOf, tableOf, wrongForm } from '../tables/forms.ts'
 import { resourceVersionParameter } from './resource-version.ts'
 
 const encoder = new TextEncoder()
@@ -295,25 +295,27 @@ export async function list(
   exchange: Exchange,
 ): Promise<TransportResponse> {
   const info = exchange.info as ResourceRequestInfo
-  const form = server.formOf(exchange.request.headers['accept'])
+  const shape = exchange.shape ?? plainJson
   const page = await listPage(server, resource, info)
   if ('expiredToken' in page) {
     return jsonResponse(410, { ...expired(expiredTokenText).toStatus(), metadata: { continue: page.expiredToken } })
   }
-  if (form === 'object') return listResponse(resource, page)
-  return formResponse(server, resource, { page, form, query: info.query })
+  if (shape.form === 'object') return listResponse(resource, page)
+  return formResponse(server, resource, { page, shape, query: info.query })
 }
 
-/** The page as a Table or as metadata only: from bytes where the stored version is served. */
+/** The page as a Table or as metadata only: from bytes where these are JSON of the stored version. */
 function formResponse(
   server: ServerContext,
   resource: ServedResource,
-  answer: { readonly page: ListedPage; readonly form: AnswerForm; readonly query: URLSearchParams },
+  answer: { readonly page: ListedPage; readonly shape: AnswerShape; readonly query: URLSearchParams },
 ): TransportResponse {
-  const { page, form, query } = answer
+  const { page, shape, query } = answer
+  const { form, metaVersion, encoding } = shape
   const { cache, conversion } = resource
   const metadata = listMetadata(page)
-  if (cache !== undefined && conversion === undefined) {
+  if (form === 'PartialObjectMetadata') throw wrongForm(resource, form)
+  if (cache !== undefined && conversion === undefined && encoding === 'json' && metaVersion === 'v1') {
     const { objects } = page
     const { metadataStart } = cache.codec
     const chunks =
@@ -323,6 +325,6 @@ function formResponse(
     return bytesResponse(200, chunks, undefined)
   }
   const objects = page.objects.map((object) => servedValue(resource, object))
-  if (form === 'Table') return jsonResponse(200, tableOf(server, resource, { objects, metadata, query }))
-  return jsonResponse(200, metadataListOf(objects, metadata))
+  if (form === 'Table') return jsonResponse(200, tableOf(server, resource, { objects, metadata, query, metaVersion }))
+  return jsonResponse(200, metadataListOf(objects, metadata, metaVersion))
 }

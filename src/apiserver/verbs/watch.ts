@@ -1,6 +1,6 @@
 // WATCH: the events of a resource from a revision on, as frames that all watchers share. A watcher that does not take its
 // frames is cut and never slows anybody. Upstream counterpart: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go.
-import { invalid, type KubernetesObject, type StatusBody, tooOldResourceVersion } from '#api'
+import { invalid, tooOldResourceVersion } from '#api'
 import {
   createFrameQueue,
   type EncodableFrame,
@@ -10,19 +10,18 @@ import {
   onAbort,
   type TransportResponse,
 } from '#base'
-import { type CacheEvent, type CacheEventType, ObjectFrame, ValueFrame } from '../cache/cache-event.ts'
+import type { CacheEvent, CacheEventType } from '../cache/cache-event.ts'
 import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import type { Watcher } from '../cache/watcher-index.ts'
-import type { AnswerForm } from '../http/negotiate.ts'
 import { booleanParameter, integerParameter } from '../http/query-values.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
-import { jsonHeaders, streamResponse } from '../http/responses.ts'
-import { type Selection, selectionOf, watcherScopeOf } from '../http/selection.ts'
+import { streamResponse } from '../http/responses.ts'
+import { selectionOf, watcherScopeOf } from '../http/selection.ts'
 import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
-import { partialObjectMetadataOf, tableOf } from '../tables/forms.ts'
 import { resourceVersionParameter } from './resource-version.ts'
+import { bookmarkFrame, errorFrame, shapedFrame, type View, viewOf, watchHeaders } from './watch-view.ts'
 
 /** Frames that may wait for one watcher. They are shared, so this bounds how late a watcher may be, not memory. */
 export const watchFramesMax = 10_000
@@ -30,48 +29,6 @@ export const watchFramesMax = 10_000
 export const watchSecondsMin = 1_800
 /** Bookmarks come this often to those who asked. Upstream: about once a minute. */
 export const bookmarkIntervalMs = 60_000
-
-/** What one watcher sees of the events. */
-interface View {
-  readonly resource: ServedResource
-  readonly selection: Selection
-  /** Names the form, so that its frames can be shared. */
-  readonly form: AnswerForm
-  /** undefined: the object as it is stored. */
-  readonly shape: ((object: KubernetesObject) => unknown) | undefined
-  readonly shapeName: string
-}
-
-function viewOf(server: ServerContext, resource: ServedResource, selection: Selection, exchange: Exchange): View {
-  const form = server.formOf(exchange.request.headers['accept'])
-  const { query } = exchange.info
-  const { conversion, kind } = resource
-  const convert = conversion?.fromStored
-  if (form === 'object') {
-    return {
-      resource,
-      selection,
-      form,
-      shape: convert,
-      shapeName: convert === undefined ? '' : `${kind.version}/${kind.group}`,
-    }
-  }
-  if (form === 'Table') {
-    const shape = (object: KubernetesObject) => {
-      const served = convert === undefined ? object : convert(object)
-      const metadata = { resourceVersion: served.metadata.resourceVersion }
-      return tableOf(server, resource, { objects: [served], metadata, query })
-    }
-    const shapeName = `table/${kind.version}/${kind.group}/${query.get('includeObject') ?? ''}`
-    return { resource, selection, form, shape, shapeName }
-  }
-  return { resource, selection, form, shape: partialObjectMetadataOf, shapeName: 'metadata' }
-}
-
-function shapedFrame(view: View, type: CacheEventType, object: CachedObject): EncodableFrame {
-  const { shape } = view
-  return shape === undefined ? new ObjectFrame(type, object) : new ValueFrame({ type, object: shape(object.value) })
-}
 
 /** How an event looks to one who sees only what a selection matches: an object that stops matching is DELETED, one that starts is ADDED. */
 export function transitionOf(type: CacheEventType, matched: boolean, matches: boolean): CacheEventType | undefined {
@@ -110,38 +67,10 @@ function frameOf(view: View, cache: ResourceCache, event: CacheEvent): Encodable
   } else if (!isSelected(view, cache, object)) {
     return undefined
   }
-  if (view.shape === undefined && type === event.type) return event.frame
+  if (shapeName === '' && type === event.type) return event.frame
+  // Only the first Table of a watch says what its columns are, so it is nobody else's.
+  if (view.heads === 'due') return shapedFrame(view, type, object)
   return event.frameAs(`${type}/${shapeName}`, () => shapedFrame(view, type, object))
-}
-
-function bookmarkFrame(view: View, revision: number, annotations?: Readonly<Record<string, string>>): EncodableFrame {
-  const metadata = {
-    resourceVersion: String(revision),
-    creationTimestamp: null,
-    ...(annotations === undefined ? {} : { annotations }),
-  }
-  const { kind, apiVersion } = view.resource
-  if (view.form === 'Table') {
-    const { resourceVersion } = metadata
-    const object = {
-      kind: 'Table',
-      apiVersion: 'meta.k8s.io/v1',
-      metadata: { resourceVersion },
-      columnDefinitions: null,
-      rows: null,
-    }
-    return new ValueFrame({ type: 'BOOKMARK', object })
-  }
-  if (view.form !== 'object') {
-    const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }
-    return new ValueFrame({ type: 'BOOKMARK', object })
-  }
-  return new ValueFrame({ type: 'BOOKMARK', object: { kind: kind.kind, apiVersion, metadata } })
-}
-
-/** A failure as the last event of a watch. */
-export function errorFrame(status: StatusBody): EncodableFrame {
-  return new ValueFrame({ type: 'ERROR', object: status })
 }
 
 function sendsInitialEvents(info: ResourceRequestInfo): boolean | undefined {
@@ -276,12 +205,12 @@ export async function watch(
   if (revision !== undefined && revision !== 0 && initial !== true && revision < cache.horizon) {
     // Upstream answers 200 and says so in the stream, as an uncached watch of etcd must.
     const tooOld = tooOldResourceVersion(String(revision), String(cache.horizon))
-    return streamResponse(frameStreamOf<Frame>(errorFrame(tooOld.toStatus())), jsonHeaders)
+    return streamResponse(frameStreamOf<Frame>(errorFrame(view, tooOld.toStatus())), watchHeaders(view))
   }
   // From here to the registration nothing is awaited, so no event falls between.
   const first = initialFrames(server, cache, view, { revision, initial, bookmarks })
   const queue = createFrameQueue<Frame>({ maxFrames: first.length + watchFramesMax })
   for (const frame of first) queue.push(frame)
   followCache(server, view, { queue, cache, exchange, seconds, bookmarks, after: revision ?? 0 })
-  return streamResponse(queue.stream, jsonHeaders)
+  return streamResponse(queue.stream, watchHeaders(view))
 }
