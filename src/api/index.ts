@@ -197,6 +197,19 @@ export type * as policy from './policy/v1.types.ts'
 export type * as rbac from './rbac/v1.types.ts'
 export { builtInKinds } from './kinds.ts'
 export { createKindRegistry, type KindRegistry } from './registry.ts'
+export {
+  type NodeRejectionGroup,
+  nodeRejectionsAnnotation,
+  parseNodeRejections,
+  renderNodeRejections,
+} from './sampan/node-rejections.ts'
+export {
+  type ContainerActivity,
+  type ContainerReport,
+  type PodReport,
+  type ProbeReport,
+  sampanApiVersion,
+} from './sampan/pod-report.ts'
 export type * as resource from './resource/v1.types.ts'
 export type * as scheduling from './scheduling/v1.types.ts'
 export {

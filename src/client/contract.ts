@@ -148,6 +148,7 @@ export interface EventRecorder {
       readonly action?: string
       /** Which part of the object: `spec.containers{web}`. */
       readonly fieldPath?: string
+      readonly annotations?: Readonly<Record<string, string>>
     },
   ): void
 }

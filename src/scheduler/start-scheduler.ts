@@ -5,9 +5,11 @@ import {
   isNotFound,
   type KubernetesObject,
   nodeKind,
+  nodeRejectionsAnnotation,
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
+  renderNodeRejections,
   storageClassKind,
 } from '#api'
 import {
@@ -204,6 +206,9 @@ function carryOut(carrier: Carrier, scheduled: Scheduled): void {
     reason: 'FailedScheduling',
     message: decision.message,
     action: 'Scheduling',
+    ...(decision.rejections.size === 0
+      ? {}
+      : { annotations: { [nodeRejectionsAnnotation]: renderNodeRejections(decision.rejections) } }),
   })
   tell(carrier, queued.pod, { reason: 'Unschedulable', message: decision.message })
 }

@@ -1,7 +1,17 @@
 // The client, informers, Events and the scheduler against this project's own API server in memory, on a virtual clock.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { builtInKinds, configMapKind, type core, createKindRegistry, isConflict, nodeKind, podKind } from '#api'
+import {
+  builtInKinds,
+  configMapKind,
+  type core,
+  createKindRegistry,
+  isConflict,
+  nodeKind,
+  nodeRejectionsAnnotation,
+  parseNodeRejections,
+  podKind,
+} from '#api'
 import { adminUser, createApiServer } from '#apiserver'
 import { createVirtualClock, seededRandom, silentLog } from '#base'
 import { settleTurn } from '#base/node'
@@ -99,6 +109,10 @@ test('the scheduler binds Pods, tells those that do not fit, and writes Events',
       ['small', 'Scheduled', 'Successfully assigned ns/small to n1', 'default-scheduler'],
     ],
   )
+  const told = items.find(({ reason }) => reason === 'FailedScheduling')?.metadata.annotations
+  assert.deepEqual(parseNodeRejections(told?.[nodeRejectionsAnnotation] ?? ''), [
+    { plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu'], resolvable: true, nodes: ['n1'], count: 1 },
+  ])
 })
 
 test('the scheduler counts a Pod that has ended as gone, though its object stays', async () => {

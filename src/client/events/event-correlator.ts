@@ -23,7 +23,10 @@ export type Correlation =
   | { readonly type: 'count'; readonly event: NewEvent; readonly patch: EventPatch }
   | { readonly type: 'drop' }
 
-export type EventPatch = Pick<NewEvent, 'count' | 'lastTimestamp' | 'message'>
+export type EventPatch = Pick<NewEvent, 'count' | 'lastTimestamp' | 'message'> & {
+  /** As of the last of them. */
+  readonly metadata?: Pick<NewEvent['metadata'], 'annotations'>
+}
 
 export interface EventCorrelator {
   correlate(event: NewEvent): Correlation
@@ -46,10 +49,12 @@ export function createEventCorrelator(): EventCorrelator {
       const last = observed.get(key)
       const counted = last === undefined ? event : countedOnto(event, last)
       const { firstTimestamp, lastTimestamp, count, message } = counted
+      const { annotations } = event.metadata
       observed.set(key, { name: counted.metadata.name, firstTimestamp, count })
       if (!passes(event)) return { type: 'drop' }
       if (last === undefined) return { type: 'create', event }
-      return { type: 'count', event: counted, patch: { count, lastTimestamp, message } }
+      const metadata = annotations === undefined ? {} : { metadata: { annotations } }
+      return { type: 'count', event: counted, patch: { count, lastTimestamp, message, ...metadata } }
     },
   }
 }

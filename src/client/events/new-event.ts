@@ -18,11 +18,16 @@ export interface EventFacts {
   readonly action?: string
   /** Which part of the object: `spec.containers{web}`. */
   readonly fieldPath?: string
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** An event with all that its identity and its count are made of. */
 export interface NewEvent extends Draft<core.Event> {
-  readonly metadata: { readonly name: string; readonly namespace: string }
+  readonly metadata: {
+    readonly name: string
+    readonly namespace: string
+    readonly annotations?: Readonly<Record<string, string>>
+  }
   readonly involvedObject: core.ObjectReference
   readonly source: EventSource
   readonly type: string
@@ -49,11 +54,15 @@ export function newEvent(
   context: { readonly source: EventSource; readonly nowMs: number; readonly random: Random },
 ): NewEvent {
   const { source, nowMs, random } = context
-  const { type, reason, message, action, fieldPath } = facts
+  const { type, reason, message, action, fieldPath, annotations } = facts
   const { name, namespace, uid, resourceVersion } = object.metadata
   const now = renderTime(nowMs)
   return {
-    metadata: { name: eventName(name, nowMs, random), namespace: namespace ?? 'default' },
+    metadata: {
+      name: eventName(name, nowMs, random),
+      namespace: namespace ?? 'default',
+      ...(annotations === undefined ? {} : { annotations }),
+    },
     involvedObject: {
       ...(object.kind === undefined ? {} : { kind: object.kind }),
       ...(namespace === undefined ? {} : { namespace }),
