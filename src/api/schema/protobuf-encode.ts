@@ -17,14 +17,28 @@ interface Inlined {
   readonly no: number
 }
 
-const ordered = new WeakMap<StructSchema, readonly (NamedField | Inlined)[]>()
+/** A field with what is asked of it for every object. */
+interface WrittenField extends NamedField {
+  readonly inline: undefined
+  /** Go writes structs and times held by value even when nothing is in them. */
+  readonly writesAbsent: boolean
+}
 
-function partsInOrder(schema: StructSchema): readonly (NamedField | Inlined)[] {
+const ordered = new WeakMap<StructSchema, readonly (WrittenField | Inlined)[]>()
+
+function writtenField(field: NamedField): WrittenField {
+  // A lazy schema is a struct, which is not looked at before it is needed.
+  const { kind } = field.schema
+  const writesAbsent = field.presence !== 'pointer' && (kind === 'time' || kind === 'microTime')
+  return { ...field, inline: undefined, writesAbsent }
+}
+
+function partsInOrder(schema: StructSchema): readonly (WrittenField | Inlined)[] {
   const known = ordered.get(schema)
   if (known !== undefined) return known
-  const parts: (NamedField | Inlined)[] = []
+  const parts: (WrittenField | Inlined)[] = []
   for (const part of schema.parts) {
-    if (part.no > 0) parts.push(part)
+    if (part.no > 0) parts.push('inline' in part ? part : writtenField(part))
     else if ('inline' in part) parts.push(...partsInOrder(part.inline))
   }
   parts.sort((a, b) => a.no - b.no)
@@ -35,19 +49,15 @@ function partsInOrder(schema: StructSchema): readonly (NamedField | Inlined)[] {
 /** Writes the fields that `value` has. */
 export function writeStruct(out: ProtobufWriter, schema: StructSchema, value: JsonObject): void {
   for (const part of partsInOrder(schema)) {
-    if ('inline' in part) out.message(part.no, () => writeStruct(out, part.inline, value))
-    else {
-      const item = value[part.name]
-      if (item !== undefined && item !== null) writeField(out, part, item)
-      else if (part.presence !== 'pointer') writeAbsent(out, part)
+    const { inline } = part
+    if (inline !== undefined) {
+      out.message(part.no, () => writeStruct(out, inline, value))
+      continue
     }
+    const item = value[part.name]
+    if (item !== undefined && item !== null) writeField(out, part, item)
+    else if (part.writesAbsent) out.bytes(part.no, noBytes)
   }
-}
-
-/** Go writes structs and times held by value even when nothing is in them. */
-function writeAbsent(out: ProtobufWriter, part: NamedField): void {
-  const { kind } = resolve(part.schema)
-  if (kind === 'time' || kind === 'microTime') out.bytes(part.no, noBytes)
 }
 
 const noBytes = new Uint8Array(0)

@@ -15,6 +15,9 @@ export interface ProtobufWriter {
 
 const encoder = new TextEncoder()
 const initialBytes = 1024
+const varintBytesMax = 10
+/** Texts up to this length have a length of one byte. */
+const plainCharactersMax = 127
 
 function varintLength(value: number): number {
   let length = 1
@@ -24,71 +27,117 @@ function varintLength(value: number): number {
 
 /** A writer with nothing written. */
 export function protobufWriter(): ProtobufWriter {
-  let buffer = new Uint8Array(initialBytes)
-  let at = 0
-  const reserve = (count: number): void => {
-    if (at + count <= buffer.length) return
-    const larger = new Uint8Array(Math.max(buffer.length * 2, at + count))
-    larger.set(buffer.subarray(0, at))
-    buffer = larger
+  return new BufferWriter()
+}
+
+/** A class for the buffer that all of it works on. */
+class BufferWriter implements ProtobufWriter {
+  #buffer = new Uint8Array(initialBytes)
+  #at = 0
+
+  varint(no: number, value: number | bigint): void {
+    this.#key(no, 0)
+    if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) this.#small(value)
+    else this.#big(BigInt(value))
   }
-  const small = (value: number): void => {
-    reserve(10)
+
+  bool(no: number, value: boolean): void {
+    this.#key(no, 0)
+    this.#small(value ? 1 : 0)
+  }
+
+  string(no: number, value: string): void {
+    if (!this.#plainText(no, value)) this.bytes(no, encoder.encode(value))
+  }
+
+  bytes(no: number, value: Uint8Array): void {
+    this.#key(no, 2)
+    this.#small(value.length)
+    this.#reserve(value.length)
+    this.#buffer.set(value, this.#at)
+    this.#at += value.length
+  }
+
+  double(no: number, value: number): void {
+    this.#key(no, 1)
+    this.#reserve(8)
+    new DataView(this.#buffer.buffer).setFloat64(this.#at, value, true)
+    this.#at += 8
+  }
+
+  message(no: number, write: () => void): void {
+    this.#key(no, 2)
+    // The length stands before the message and is known only now: one byte for it is enough for most.
+    this.#reserve(1)
+    const start = ++this.#at
+    write()
+    const length = this.#at - start
+    if (length < 128) {
+      this.#buffer[start - 1] = length
+      return
+    }
+    const more = varintLength(length) - 1
+    this.#reserve(more)
+    this.#buffer.copyWithin(start + more, start, this.#at)
+    this.#at = start - 1
+    this.#small(length)
+    this.#at += length
+  }
+
+  finish(): Uint8Array {
+    return this.#buffer.subarray(0, this.#at)
+  }
+
+  #reserve(count: number): void {
+    if (this.#at + count <= this.#buffer.length) return
+    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#at + count))
+    larger.set(this.#buffer.subarray(0, this.#at))
+    this.#buffer = larger
+  }
+
+  #key(no: number, wire: number): void {
+    this.#small(no * 8 + wire)
+  }
+
+  #small(value: number): void {
+    this.#reserve(varintBytesMax)
     let rest = value
     while (rest > 127) {
-      buffer[at++] = (rest % 128) | 128
+      this.#buffer[this.#at++] = (rest % 128) | 128
       rest = Math.floor(rest / 128)
     }
-    buffer[at++] = rest
+    this.#buffer[this.#at++] = rest
   }
-  const big = (value: bigint): void => {
-    reserve(10)
+
+  #big(value: bigint): void {
+    this.#reserve(varintBytesMax)
     let rest = BigInt.asUintN(64, value)
     while (rest > 127n) {
-      buffer[at++] = Number(rest & 127n) | 128
+      this.#buffer[this.#at++] = Number(rest & 127n) | 128
       rest >>= 7n
     }
-    buffer[at++] = Number(rest)
+    this.#buffer[this.#at++] = Number(rest)
   }
-  const key = (no: number, wire: number): void => small(no * 8 + wire)
-  const bytes = (no: number, value: Uint8Array): void => {
-    key(no, 2)
-    small(value.length)
-    reserve(value.length)
-    buffer.set(value, at)
-    at += value.length
-  }
-  return {
-    varint: (no, value) => {
-      key(no, 0)
-      if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) small(value)
-      else big(BigInt(value))
-    },
-    bool: (no, value) => {
-      key(no, 0)
-      small(value ? 1 : 0)
-    },
-    string: (no, value) => bytes(no, encoder.encode(value)),
-    bytes,
-    double: (no, value) => {
-      key(no, 1)
-      reserve(8)
-      new DataView(buffer.buffer).setFloat64(at, value, true)
-      at += 8
-    },
-    message: (no, write) => {
-      key(no, 2)
-      const start = at
-      write()
-      // The length stands before the message and is known only now: make room for it.
-      const length = at - start
-      const room = varintLength(length)
-      reserve(room)
-      buffer.copyWithin(start + room, start, at)
-      at = start
-      small(length)
-      at += length
-    },
-    finish: () => buffer.subarray(0, at),
+
+  /** Whether a text was short and plain, as nearly all are; if not, nothing is written. */
+  #plainText(no: number, value: string): boolean {
+    const { length } = value
+    if (length > plainCharactersMax) return false
+    const start = this.#at
+    this.#key(no, 2)
+    this.#reserve(length + 1)
+    const buffer = this.#buffer
+    let at = this.#at
+    buffer[at++] = length
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 127) {
+        this.#at = start
+        return false
+      }
+      buffer[at++] = code
+    }
+    this.#at = at
+    return true
   }
 }
