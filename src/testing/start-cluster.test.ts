@@ -136,4 +136,29 @@ describe('startCluster', () => {
       ]),
     )
   })
+
+  it('L5: a node whose API server was away for long is ready again soon after, and its Pods with it', async () => {
+    await using cluster = await startCluster({ nodes: 2, seed: 4, history: true })
+    await startWeb(cluster, 4)
+    await cluster.advance(30_000)
+    // Long enough for silence: a kubelet whose requests hang is no less silent than a dead one.
+    for (const { link } of cluster.nodes.values()) link.set('held')
+    const isReady = async (name: string) =>
+      (await cluster.client.get(nodeKind, { name })).status?.conditions?.some(
+        ({ type, status }) => type === 'Ready' && status === 'True',
+      )
+    await cluster.until(async () => !(await isReady('node-0')) && !(await isReady('node-1')), { what: 'all unready' })
+    await cluster.advance(5_000)
+    let podWrites = 0
+    cluster.history?.subscribe(({ resource }) => {
+      if (resource === 'pods') podWrites++
+    })
+    for (const { link } of cluster.nodes.values()) link.set('open')
+    await cluster.advance(15_000)
+    assert.deepEqual([await isReady('node-0'), await isReady('node-1')], [true, true])
+    await cluster.advance(60_000)
+    assert.equal(await available(cluster), 4)
+    // Each Pod is said to be ready again once, and that is not contradicted.
+    assert.equal(podWrites, 4)
+  })
 })

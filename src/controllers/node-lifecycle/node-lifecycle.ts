@@ -1,5 +1,5 @@
 // A node that is not heard of for 50 s (60 s from its creation, if never) becomes Unknown; a node that is not Ready gets
-// taints and its Pods stop being ready; the taint that evicts comes at the pace that its zone allows. Hearing means that
+// taints and its Pods stop being ready, once; the taint that evicts comes at the pace that its zone allows. Hearing means that
 // the lease or the status changed, by this controller's own clock. Woken by nodes and their leases.
 // Upstream counterpart: pkg/controller/nodelifecycle.
 import { type core, type coordination, findCondition, isConditionTrue, renderTime } from '#api'
@@ -29,6 +29,7 @@ const leaseNamespace = 'kube-node-lease'
 
 export interface ObservedNode {
   readonly node: core.Node
+  /** Its Pods that nobody has spoken of since the node is not ready: one that is ready after that is so by a living kubelet. */
   readonly pods: readonly core.Pod[]
   /** When the node is Unknown unless it is heard of, milliseconds since the epoch. */
   readonly silentAtMs: number
@@ -92,12 +93,23 @@ interface Memory {
   readonly sign: string
   readonly heardMs: number
   readonly turnMs: number | undefined
+  /** Its Pods, by uid, with the resourceVersion of when they were first seen while it was not ready. */
+  readonly seen: ReadonlyMap<string, string>
 }
+
+const nothingSeen: ReadonlyMap<string, string> = new Map()
 
 function signOfLife({ status }: core.Node, lease: coordination.Lease | undefined): string {
   // What this controller itself writes (Unknown) is no sign of life of the kubelet: heartbeats are.
   const beats = (status?.conditions ?? []).map(({ lastHeartbeatTime }) => lastHeartbeatTime)
   return JSON.stringify([lease?.spec.renewTime, beats.sort().at(-1)])
+}
+
+/** Every Pod of a node that is not ready, as it was when it was first seen so. */
+function firstSeen(before: ReadonlyMap<string, string> = nothingSeen, pods: readonly core.Pod[]) {
+  return new Map(
+    pods.map(({ metadata: { uid, resourceVersion } }) => [uid, before.get(uid) ?? resourceVersion] as const),
+  )
 }
 
 /** The controller, with its memory of when nodes were last heard of. */
@@ -139,10 +151,14 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
       const heardMs = before?.sign === sign ? before.heardMs : now
       const needsTurn = noExecuteTaint(node) !== undefined && !hasEvictingTaint(node)
       const turnMs = needsTurn ? (before?.turnMs ?? nextTurn(node, [...caches.of(nodeKind).list()], now)) : undefined
-      memory.set(key, { sign, heardMs, turnMs })
+      const pods = [...caches.of(podKind).byIndex('nodeName', key)]
+      const isReady = isConditionTrue(node.status?.conditions, 'Ready')
+      const seen = isReady ? nothingSeen : firstSeen(before?.seen, pods)
+      memory.set(key, { sign, heardMs, turnMs, seen })
       const never = findCondition(node.status?.conditions, 'Ready') === undefined
       const graceMs = never ? nodeStartupGraceMs : nodeMonitorGraceMs
-      return { node, pods: [...caches.of(podKind).byIndex('nodeName', key)], silentAtMs: heardMs + graceMs, turnMs }
+      const unheard = pods.filter(({ metadata: { uid, resourceVersion } }) => seen.get(uid) === resourceVersion)
+      return { node, pods: unheard, silentAtMs: heardMs + graceMs, turnMs }
     },
     decide: decideNode,
   })

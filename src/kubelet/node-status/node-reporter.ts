@@ -1,6 +1,6 @@
 // Registers the node and keeps its object true: status when it changes and every 5 min, the lease every 10 s. The node is
 // registered ready and without the not-ready taint, so that Pods can be scheduled at once; should a node lifecycle
-// controller add that taint, it also takes it away. Upstream: kubelet_node_status.go, component-helpers/lease.
+// controller add that taint, it also takes it away, and what that controller makes of a silent node is set right. Upstream: kubelet_node_status.go, component-helpers/lease.
 import { type core, isAlreadyExists, isConflict, isNotFound, type JsonValue } from '#api'
 import {
   type Clock,
@@ -148,9 +148,10 @@ class Reporter implements NodeReporter {
     }
   }
 
-  /** Writes the status if it differs, or if it was not written for long. */
+  /** Writes the status if it differs from what the API has, where others write too, or if it was not written for long. */
   async #report(always: boolean): Promise<void> {
     const { client, clock } = this.#deps
+    if (!always) this.#current = await client.get(nodeKind, { name: this.#options.nodeName }, { resourceVersion: '0' })
     const next = await this.#status()
     const due = always || clock.now() - this.#reportedMs >= statusReportMs
     if (!due && this.#current !== undefined && sameStatus(this.#current.status, next)) return
