@@ -1,4 +1,5 @@
 // All controllers, a line each, in the order in which a cluster needs them.
+import { configRollOutController } from './config-roll-out/config-roll-out.ts'
 import { createCronJobController, type CronJobOptions } from './cron-job/cron-job.ts'
 import { createDaemonSetController } from './daemon-set/daemon-set.ts'
 import { disruptionController } from './disruption/disruption.ts'
@@ -66,6 +67,7 @@ export function createControllers(options: AllControllersOptions): readonly Cont
     deploymentController,
     statefulSetController,
     createDaemonSetController(),
+    configRollOutController,
     createCronJobController(options),
     jobController,
     orphanedJobPodsController,

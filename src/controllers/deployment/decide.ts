@@ -6,7 +6,8 @@ import { deepEqual, openWith } from '#base'
 import { deploymentKind, replicaSetKind } from '../kinds.ts'
 import { isPodTerminal } from '../pod/facts.ts'
 import { type Action, idle, type Plan, type PlanFailure } from '../runtime/plan.ts'
-import { beyondHistory, newAnnotations, revisionAnnotation, sizeAnnotations } from './revision.ts'
+import { holdBack, markComplete, standIn } from './hold-back.ts'
+import { beyondHistory, newAnnotations, revisionAnnotation, revisionOf, sizeAnnotations } from './revision.ts'
 import {
   activeOrLatest,
   activeReplicaSets,
@@ -71,6 +72,12 @@ export function decideDeployment(observed: ObservedDeployment, now: number, fail
     return plan(rollout, [], { ...deployment.status, conditions }, `${pausing.message}.`)
   }
   if (paused === true || isScaling(deployment, replicaSets)) return decideScale(rollout)
+  const held = standIn(deployment, next, old)
+  if (held !== undefined) return decideHeldBack(rollout, held)
+  const holding = next === undefined ? [] : holdBack(deployment, next, { old, revisionOf })
+  if (holding.length > 0) {
+    return plan(rollout, holding, computeNumbers({ ...rollout, all: replicaSets }), 'Its template is held back.')
+  }
   return deployment.spec.strategy?.type === 'Recreate' ? decideRecreate(rollout) : decideRollingUpdate(rollout)
 }
 
@@ -260,10 +267,40 @@ function finish(rollout: Rollout, sizes: Sizes, because: string): Plan {
   const done = sizes.size === 0 && isComplete(deployment, status)
   return plan(
     rollout,
-    [...resize(rollout, sizes), ...(done ? cleanUp(rollout) : [])],
+    [...resize(rollout, sizes), ...(done ? [...markComplete(deployment, next), ...cleanUp(rollout)] : [])],
     status,
     done ? 'It is complete.' : because,
   )
+}
+
+/** Its template has failed: an earlier ReplicaSet takes its place, by the same rules as a new one would. */
+function decideHeldBack(rollout: Rollout, target: apps.ReplicaSet): Plan {
+  const { deployment, next, replicaSets, now } = rollout
+  const others = replicaSets.filter((one) => one !== target)
+  const sizes =
+    deployment.spec.strategy?.type === 'Recreate'
+      ? sizeForRecreate(rollout, target, others)
+      : firstChange(sizeNew(deployment, target, replicaSets), () => sizeOld(deployment, target, others))
+  const status = computeNumbers({ deployment, next, all: replicaSets, now })
+  const because = `${next?.metadata.name} did not come up; ${target.metadata.name} stands in until the template changes.`
+  return plan(rollout, resize(rollout, sizes), status, because)
+}
+
+const firstChange = (sizes: Sizes, other: () => Sizes): Sizes => (sizes.size > 0 ? sizes : other())
+
+function sizeForRecreate(
+  { deployment, pods, replicaSets }: Rollout,
+  target: apps.ReplicaSet,
+  others: readonly apps.ReplicaSet[],
+): Sizes {
+  const active = activeReplicaSets(others)
+  if (active.length > 0) return new Map(active.map((one) => [one, 0]))
+  return runningOf(others, pods).length > 0 ? new Map() : sizeNew(deployment, target, replicaSets)
+}
+
+/** Pods of these that have not ended. */
+function runningOf(sets: readonly apps.ReplicaSet[], pods: ObservedDeployment['pods']): readonly core.Pod[] {
+  return sets.flatMap(({ metadata }) => pods.get(metadata.uid) ?? []).filter((pod) => !isPodTerminal(pod))
 }
 
 function decideRollingUpdate(rollout: Rollout): Plan {
@@ -280,7 +317,7 @@ function decideRecreate(rollout: Rollout): Plan {
   const active = activeReplicaSets(old)
   if (active.length > 0)
     return finish(rollout, new Map(active.map((one) => [one, 0])), 'Old ReplicaSets are scaled to 0.')
-  const running = old.flatMap(({ metadata }) => pods.get(metadata.uid) ?? []).filter((pod) => !isPodTerminal(pod))
+  const running = runningOf(old, pods)
   if (running.length > 0) return finish(rollout, new Map(), `Waits for ${running.length} old Pods to be gone.`)
   const ensured = ensureNew(rollout, rollout.replicaSets)
   if (ensured !== undefined || next === undefined) return ensured ?? idle('It has no ReplicaSet.')

@@ -2,6 +2,8 @@
 // ReplicaSets are kept to go back to. Upstream counterpart: SetNewReplicaSetAnnotations and cleanupDeployment.
 import type { apps } from '#api'
 import { openMap } from '#base'
+import { rolledAtAnnotation, usedAnnotation } from '../config-roll-out/decide.ts'
+import { completeAnnotation, heldBackAnnotation } from './hold-back.ts'
 import { byAge } from './template.ts'
 import { desiredAnnotation, maxAnnotation, maxReplicas, replicasOf } from './sizes.ts'
 
@@ -17,6 +19,10 @@ const notCopied: ReadonlySet<string> = new Set([
   desiredAnnotation,
   maxAnnotation,
   'deprecated.deployment.rollback.to',
+  usedAnnotation,
+  rolledAtAnnotation,
+  completeAnnotation,
+  heldBackAnnotation,
 ])
 
 /** The revision of a Deployment or ReplicaSet; 0 if it has none. */

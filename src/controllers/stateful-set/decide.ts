@@ -11,6 +11,7 @@ import { burstMax } from '../runtime/slow-start.ts'
 import { blockingClaim, type Claims, createClaims, retainClaims } from './claims.ts'
 import { missingIdentityLabels, newStatefulPod, ordinalOf, podNameOf, startOf } from './identity.ts'
 import { rollOut } from './roll-out.ts'
+import { isBrokenForGood, replaceBroken } from './replace-broken.ts'
 import { computeStatus, isSameStatus } from './status.ts'
 import { deleteStatefulPod, isAvailable, type Slot, type Step } from './step.ts'
 
@@ -90,6 +91,7 @@ function fill(observed: ObservedStatefulSet, slot: Slot, now: number): Step {
   const actions = [...claims, ...repair(observed, { ordinal, pod })]
   const { name } = pod.metadata
   if (isPodTerminating(pod)) return { actions, waits: `Pod ${name} is on its way out.` }
+  if (isBrokenForGood(set, slot, observed.wanted.revision.name)) return replaceBroken(set, pod)
   return isAvailable(pod, set, now) ? { actions } : { actions, waits: `Pod ${name} is not available yet.` }
 }
 

@@ -382,6 +382,27 @@ const scenarios: readonly Scenario[] = [
       },
     }),
   ),
+  {
+    controller: 'config-roll-out-controller',
+    what: 'a Deployment whose ConfigMap has changed',
+    keys: ['deployments ns/x'],
+    seed(world) {
+      world.add(configMapKind, { metadata: metadata('app'), data: { level: 'debug' } })
+      const annotations = {
+        'sampan.dev/restart-on-config-change': 'true',
+        'sampan.dev/config-used': '{"ConfigMap/app":"other"}',
+      }
+      const containers = [{ name: 'c', image: 'x', envFrom: [{ configMapRef: { name: 'app' } }] }]
+      world.add(deploymentKind, {
+        metadata: metadata('x', { annotations }),
+        spec: { selector, template: { ...template(), spec: { containers } } },
+      })
+    },
+    check(world) {
+      const [deployment] = world.list(deploymentKind)
+      assert.ok(deployment?.spec.template.metadata?.annotations?.['sampan.dev/config-hash'] !== undefined)
+    },
+  },
   ...volumeScenarios,
 ]
 
