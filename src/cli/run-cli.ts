@@ -49,6 +49,12 @@ async function runWords(argv: readonly string[], io: CliIo): Promise<number> {
   })
 }
 
+/** They are no commands of this process: the script `sampan` starts them, and each tells its own flags. */
+const componentLines = [
+  '  apiserver   the Kubernetes API over a store of its own',
+  '  kubelet     the Pods of one node',
+]
+
 /** What `sampan --help` prints. */
 export function renderOverview(): string {
   const width = Math.max(...commandTable.map(({ name }) => name.length)) + 3
@@ -60,6 +66,9 @@ export function renderOverview(): string {
     '',
     'Commands:',
     ...commandTable.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
+    '',
+    'Components, each in a process of its own:',
+    ...componentLines,
     '',
     'Flags of every command:',
     ...globalFlags.map(({ flags, description }) => `  ${flags.padEnd(flagWidth)}${description}`),

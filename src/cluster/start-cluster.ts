@@ -5,19 +5,18 @@
 //   store ┘                                                                                      │
 //   runtime ─────────────────────────────────────────────────────────────────────────────────────┘
 import { dirname } from 'node:path'
-import { builtInKinds, createKindRegistry } from '#api'
-import { adminUser, type ApiServer, createApiServer } from '#apiserver'
-import { createBackendConnection, createKubeletConnection, startHttpsListener } from '#apiserver/node'
-import { type Clock, errorCode, type Log, type Random } from '#base'
+import { adminUser, type ApiServer } from '#apiserver'
+import type { Clock } from '#base'
 import { ensureDir, removeTree } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
 import { createControllers, createDiscover, type LocalPathOptions, startControllers } from '#controllers'
 import type { ClusterSettings, HomePaths, StartMessage } from '#home'
-import { type Kubelet, startKubelet } from '#kubelet'
-import { createNodeHost, startKubeletServer } from '#kubelet/node'
 import { startScheduler } from '#scheduler'
-import { openSqliteStore } from '#store/node'
 import { clusterCgroup } from './cgroup-tree.ts'
+import { startServedApi } from './components/api-server.ts'
+import type { ComponentDeps } from './components/deps.ts'
+import { reachableAddress } from './components/listen.ts'
+import { startNode } from './components/node.ts'
 import { type ControlHandlers, startControlServer } from './control-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { type NodeRuntime, startNodeRuntime } from './node-runtime.ts'
@@ -25,10 +24,7 @@ import { type ClusterPki, ensurePki, firstServiceIp, type PkiOptions } from './p
 import { createStages, type Stages } from './stages.ts'
 import { stopPods } from './stop-pods.ts'
 
-export interface ClusterDeps {
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
+export interface ClusterDeps extends ComponentDeps {
   /** Told of each stage and of the API's first answer. */
   readonly report: (message: StartMessage) => void
 }
@@ -71,7 +67,7 @@ export async function startCluster(deps: ClusterDeps, options: ClusterOptions): 
   signal?.throwIfAborted()
   started.use(await startControlServer(`${paths.run}/control.sock`, controlHandlers(runtime)))
   const node = started.use(new AsyncDisposableStack())
-  await stages.run('node', () => startNode(deps, options, { ...control, runtime, node }))
+  await stages.run('node', () => startClusterNode(deps, options, { ...control, runtime, node }))
   signal?.throwIfAborted()
 
   const owned = started.move()
@@ -113,43 +109,24 @@ async function startControlPlane(
   { stages, started }: { readonly stages: Stages; readonly started: AsyncDisposableStack },
 ): Promise<ControlPlane> {
   const { clock, random, log } = deps
-  const [pki, store] = await Promise.all([
-    stages.run('certificates', () => ensurePki(pkiOptions(paths, settings, clock))),
-    stages.run('store', () => openSqliteStore({ clock, log }, { path: paths.database, autoCompactionMs })),
-  ])
-  started.use(store)
-  const registry = createKindRegistry(builtInKinds)
-  const kubeletTls = { ca: pki.ca.cert, ...pki.apiserverKubeletClient }
-  const kubeletConnection = started.use(createKubeletConnection(kubeletTls))
-  const backendConnection = started.use(createBackendConnection(kubeletTls))
-  const address = advertiseAddress(settings.bindAddress)
-  const api = started.use(
-    await stages.run('API server', () =>
-      createApiServer(
-        { store, registry, clock, random, log, kubeletConnection, backendConnection },
-        {
-          serviceSubnet: settings.serviceSubnet,
-          serviceAccountAdmission: true,
-          serviceAccounts: {
-            key: pki.serviceAccountKey,
-            issuer: `https://kubernetes.default.svc.${settings.clusterDomain}`,
-          },
-          kubeletHosts: new Map([[settings.nodeName, address]]),
-          ...(isLoopback(address) ? {} : { advertise: { address, port: settings.apiPort } }),
-        },
-      ),
+  const making = stages.run('certificates', () => ensurePki(pkiOptions(paths, settings, clock)))
+  const served = started.use(
+    await startServedApi(
+      deps,
+      {
+        database: paths.database,
+        bindAddress: settings.bindAddress,
+        port: settings.apiPort,
+        portIsAsked: askedPorts.api,
+        serviceSubnet: settings.serviceSubnet,
+        clusterDomain: settings.clusterDomain,
+        kubeletHosts: new Map([[settings.nodeName, reachableAddress(settings.bindAddress)]]),
+      },
+      { stages, pki: making },
     ),
   )
-  const { bindAddress: host } = settings
-  const tls = { ...pki.apiserver, clientCa: pki.ca.cert, kubeletTls }
-  const listener = started.use(
-    await stages.run('listener', () =>
-      withFreePort(settings.apiPort, askedPorts.api, (port) =>
-        startHttpsListener({ server: api, clock, log }, { host, port, ...tls }),
-      ),
-    ),
-  )
-  const server = `https://${address}:${listener.port}`
+  const { api, server } = served
+  const pki = await making
   await writeKubeconfig(paths.kubeconfig, { name: 'sampan', server, ca: pki.ca.cert, ...pki.admin })
   const clientFor = (name: string): Client => createClient(api.transportFor(adminUser(name)))
   const scheduling = { client: clientFor('system:kube-scheduler'), clock, random, log }
@@ -168,32 +145,18 @@ async function startControlPlane(
       },
     ),
   )
-  return { api, pki, server, failed: firstFailure([listener.done, scheduler.done, controllers.done]) }
+  return { api, pki, server, failed: firstFailure([served.done, scheduler.done, controllers.done]) }
 }
 
-async function startNode(
+async function startClusterNode(
   deps: ClusterDeps,
   { paths, settings, askedPorts }: ClusterOptions,
   { api, pki, runtime, node }: ControlPlane & { readonly runtime: NodeRuntime; readonly node: AsyncDisposableStack },
 ): Promise<void> {
-  const { clock, random, log } = deps
   const client = createClient(api.transportFor(adminUser(`system:node:${settings.nodeName}`)))
-  const host = createNodeHost({ log }, { rootDir: paths.kubelet })
-  // The server first: a node that is Ready can be asked for logs.
-  let kubelet: Kubelet | undefined
-  const served = (): Kubelet => {
-    if (!kubelet) throw new Error('The kubelet is starting')
-    return kubelet
-  }
-  const tls = { ...pki.kubeletServer, clientCa: pki.ca.cert, host: settings.bindAddress }
-  const server = node.use(
-    await withFreePort(settings.kubeletPort, askedPorts.kubelet, (port) =>
-      startKubeletServer({ kubelet: served, runtime: runtime.cri.runtime, clock, log }, { ...tls, port }),
-    ),
-  )
-  kubelet = node.use(
-    await startKubelet(
-      { client, runtime: runtime.cri.runtime, images: runtime.cri.images, clock, random, log, host },
+  node.use(
+    await startNode(
+      { ...deps, client, cri: runtime.cri },
       {
         nodeName: settings.nodeName,
         rootDir: paths.kubelet,
@@ -202,20 +165,16 @@ async function startNode(
         staticPodPath: paths.manifests,
         clusterDomain: settings.clusterDomain,
         evictionHard,
-        serverPort: server.port,
+      },
+      {
+        ...pki.kubeletServer,
+        clientCa: pki.ca.cert,
+        bindAddress: settings.bindAddress,
+        port: settings.kubeletPort,
+        portIsAsked: askedPorts.kubelet,
       },
     ),
   )
-}
-
-/** Listens on `port`; on another that is free, if somebody took it meanwhile and the user did not ask for that very one. */
-async function withFreePort<T>(port: number, asked: boolean, listen: (port: number) => Promise<T>): Promise<T> {
-  try {
-    return await listen(port)
-  } catch (error) {
-    if (asked || errorCode(error) !== 'EADDRINUSE') throw error
-    return listen(0)
-  }
 }
 
 /**
@@ -223,9 +182,6 @@ async function withFreePort<T>(port: number, asked: boolean, listen: (port: numb
  * it of Pods. Memory as upstream.
  */
 const evictionHard = { 'memory.available': '100Mi', 'nodefs.available': '1Gi', 'imagefs.available': '1Gi' } as const
-
-/** Old revisions are dropped this often. Upstream: five minutes. */
-const autoCompactionMs = 300_000
 
 /** The volumes of this machine's node: directories that any user of a container may write to, in a folder of root's alone. */
 function localPathOf(directory: string, nodeName: string): LocalPathOptions {
@@ -247,21 +203,11 @@ function pkiOptions(paths: HomePaths, settings: ClusterSettings, clock: Clock): 
   return {
     folder: paths.pki,
     nodeName: settings.nodeName,
-    serverNames: [advertiseAddress(settings.bindAddress)],
+    serverNames: [reachableAddress(settings.bindAddress)],
     serviceIp: firstServiceIp(settings.serviceSubnet),
     clusterDomain: settings.clusterDomain,
     now: clock.now(),
   }
-}
-
-/** Where clients on this machine reach what listens on `bindAddress`. */
-function advertiseAddress(bindAddress: string): string {
-  return bindAddress === '0.0.0.0' || bindAddress === '::' ? '127.0.0.1' : bindAddress
-}
-
-/** Pods cannot reach loopback, and an endpoint may not be there. */
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.')
 }
 
 function controlHandlers({ cri, loadImage }: NodeRuntime): ControlHandlers {

@@ -16,6 +16,8 @@ export interface ClusterPki {
   readonly kubeletServer: CertificatePair
   readonly kubeletClient: CertificatePair
   readonly admin: CertificatePair
+  readonly controllerManager: CertificatePair
+  readonly scheduler: CertificatePair
   /** Signs tokens of ServiceAccounts: EC P-256, PKCS #8 as PEM. */
   readonly serviceAccountKey: string
 }
@@ -72,6 +74,8 @@ function leaves(options: PkiOptions): Readonly<Record<LeafName, LeafOptions>> {
     },
     kubeletClient: { commonName: `system:node:${options.nodeName}`, organizations: ['system:nodes'], usage: 'client' },
     admin: { commonName: 'kubernetes-admin', organizations: ['system:masters'], usage: 'client' },
+    controllerManager: { commonName: 'system:kube-controller-manager', usage: 'client' },
+    scheduler: { commonName: 'system:kube-scheduler', usage: 'client' },
   }
 }
 
@@ -82,6 +86,8 @@ const fileNames: Readonly<Record<keyof Certificates, string>> = {
   kubeletServer: 'kubelet-server',
   kubeletClient: 'kubelet-client',
   admin: 'admin',
+  controllerManager: 'controller-manager',
+  scheduler: 'scheduler',
 }
 
 /** The cluster's certificates: those in the folder where they can still be used, new ones where not. */
