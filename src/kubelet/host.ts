@@ -150,6 +150,8 @@ export interface MachineInfo {
   readonly architecture: string
   /** The machine's addresses, the one that others should use first. */
   readonly addresses: readonly string[]
+  /** The kernel enforces AppArmor profiles. */
+  readonly appArmor: boolean
 }
 
 export interface Left {

@@ -140,6 +140,7 @@ export function workerDeps({
         nodeLabels: facts.labels,
         nodeName: options.nodeName,
         pressures: pressures(),
+        features: facts.features,
       }),
     async pullCredentials(pod) {
       const found: RegistryCredential[] = []

@@ -25,8 +25,10 @@ export interface KubeletOptions {
   /** Port of the kubelet's own server; 0: it has none. */
   readonly serverPort?: number
   /** What of the node Pods may not use. */
-  readonly reserved?: { readonly cpuMillis?: number; readonly memoryBytes?: number }
+  readonly reserved?: { readonly cpuMillis?: number; readonly memoryBytes?: number; readonly storageBytes?: number }
   readonly kubeletVersion?: string
+  /** Sysctls beside the safe ones that Pods may set: names, or `prefix.*`. */
+  readonly allowedUnsafeSysctls?: readonly string[]
   /** crashLoopBackOff.maxContainerRestartPeriod. */
   readonly crashLoopBackOffMaxMs?: number
   readonly maxParallelImagePulls?: number
@@ -67,6 +69,7 @@ export const defaultKubeletOptions = {
   maxPods: 110,
   serverPort: 0,
   reserved: {},
+  allowedUnsafeSysctls: [],
   kubeletVersion: 'v1.36.0',
   crashLoopBackOffMaxMs: 300_000,
   maxParallelImagePulls: 5,

@@ -181,6 +181,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Kubelet
     operatingSystem: 'linux',
     architecture: 'amd64',
     addresses,
+    appArmor: false,
   }
   const files = createFiles()
   return {

@@ -90,6 +90,7 @@ describe('computeContainerEnv', () => {
       services: [{ name: 'DB_SERVICE_HOST', value: '10.96.0.5' }],
       allocatable: {},
       objects: {
+        file: (volume, path) => (volume === 'shared' && path === 'a.env' ? "GREETING='hello'\n" : undefined),
         configMap: (name) => (name === 'colors' ? data.colors : undefined),
         secret: (name) => (name === 'keys' ? data.keys : undefined),
       },
@@ -109,6 +110,8 @@ describe('computeContainerEnv', () => {
           { name: 'URL', value: 'http://$(DB_SERVICE_HOST)/$(C_main)/$(LATER)' },
           { name: 'LATER', value: '1' },
           { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } },
+          { name: 'HELLO', valueFrom: { fileKeyRef: { volumeName: 'shared', path: 'a.env', key: 'GREETING' } } },
+          { name: 'NO_FILE', valueFrom: { fileKeyRef: { volumeName: 'shared', path: 'b', key: 'X', optional: true } } },
           { name: 'NONE', valueFrom: { configMapKeyRef: { name: 'nowhere', key: 'x', optional: true } } },
         ],
       }),
@@ -118,6 +121,7 @@ describe('computeContainerEnv', () => {
         URL: 'http://10.96.0.5/blue/$(LATER)',
         LATER: '1',
         TOKEN: 'secret',
+        HELLO: 'hello',
         DB_SERVICE_HOST: '10.96.0.5',
       },
     )
@@ -134,6 +138,16 @@ describe('computeContainerEnv', () => {
       'a missing key',
       { env: [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'colors', key: 'nope' } } }] },
       "couldn't find key nope in ConfigMap default/colors",
+    ],
+    [
+      'a missing file of variables',
+      { env: [{ name: 'X', valueFrom: { fileKeyRef: { volumeName: 'shared', path: 'b.env', key: 'X' } } }] },
+      'environment variable file "b.env" not found in volume "shared"',
+    ],
+    [
+      'a missing variable of a file',
+      { env: [{ name: 'X', valueFrom: { fileKeyRef: { volumeName: 'shared', path: 'a.env', key: 'X' } } }] },
+      'environment variable key "X" not found in file "a.env" of volume "shared"',
     ],
   ] as const) {
     it(`L6 says of ${name}: ${message}`, () => assert.equal(asRecord(given), message))

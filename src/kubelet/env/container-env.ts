@@ -2,6 +2,7 @@
 import type { core } from '#api'
 import { openGet } from '#base'
 import type { PodContainer } from '../pod/containers.ts'
+import { parseEnvFile } from './env-file.ts'
 import { type EnvVarValue, expand } from './expand.ts'
 import { type FieldFacts, fieldValue, resourceValue } from './field-path.ts'
 
@@ -9,7 +10,8 @@ import { type FieldFacts, fieldValue, resourceValue } from './field-path.ts'
 export interface EnvObjects {
   configMap(name: string): Readonly<Record<string, string>> | undefined
   secret(name: string): Readonly<Record<string, string>> | undefined
-  /** For valueFrom.fileKeyRef, by volume and path. */
+  /** Text of a file in one of the Pod's volumes, for fileKeyRef; undefined: there is no such file. */
+  file(volume: string, path: string): string | undefined
 }
 
 export interface ContainerEnvInput extends FieldFacts {
@@ -56,6 +58,20 @@ function fromKey(
   throw new EnvProblem(`couldn't find key ${ref.key} in ${title} ${namespace}/${ref.name}`)
 }
 
+function fromFile({ objects }: ContainerEnvInput, ref: core.FileKeySelector): string | undefined {
+  const { volumeName, path, key, optional } = ref
+  const text = objects.file(volumeName, path)
+  if (text === undefined) {
+    if (optional === true) return undefined
+    throw new EnvProblem(`environment variable file "${path}" not found in volume "${volumeName}"`)
+  }
+  const parsed = parseEnvFile(text)
+  if (!parsed.ok) throw new EnvProblem(`couldn't parse env file "${path}" in volume "${volumeName}": ${parsed.problem}`)
+  const value = parsed.variables.get(key)
+  if (value !== undefined || optional === true) return value
+  throw new EnvProblem(`environment variable key "${key}" not found in file "${path}" of volume "${volumeName}"`)
+}
+
 function fromSource(input: ContainerEnvInput, source: core.EnvVarSource): string | undefined {
   if (source.fieldRef !== undefined) {
     const value = fieldValue(source.fieldRef.fieldPath, input)
@@ -64,13 +80,15 @@ function fromSource(input: ContainerEnvInput, source: core.EnvVarSource): string
   }
   if (source.resourceFieldRef !== undefined) {
     const ref = source.resourceFieldRef
-    const named = input.pod.spec.containers.find((one) => one.name === ref.containerName)
+    const { initContainers = [], containers } = input.pod.spec
+    const named = [...containers, ...initContainers].find((one) => one.name === ref.containerName)
     const value = resourceValue(ref, named ?? input.container.spec, input.allocatable)
     if (value === undefined) throw new EnvProblem(`unsupported container resource : ${ref.resource}`)
     return value
   }
   if (source.configMapKeyRef !== undefined) return fromKey(input, 'configmap', source.configMapKeyRef)
   if (source.secretKeyRef !== undefined) return fromKey(input, 'secret', source.secretKeyRef)
+  if (source.fileKeyRef !== undefined) return fromFile(input, source.fileKeyRef)
   throw new EnvProblem('env valueFrom has no supported source')
 }
 

@@ -4,6 +4,22 @@ import { type PodDraft, testPod } from '../pod/pod.testing.ts'
 import { admitPod } from './admit-pod.ts'
 
 const cpu = (amount: string): PodDraft => ({ containers: [{ name: 'main', resources: { requests: { cpu: amount } } }] })
+const features = {
+  operatingSystem: 'linux',
+  appArmor: false,
+  supplementalGroupsPolicy: false,
+  unsafeSysctls: [],
+}
+const affinity = (value: string): PodDraft => ({
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'In', values: [value] }] }],
+      },
+    },
+  },
+})
+const secured = (securityContext: NonNullable<PodDraft['securityContext']>): PodDraft => ({ securityContext })
 const port = (hostIP?: string): PodDraft => ({
   containers: [
     { name: 'main', ports: [{ containerPort: 80, hostPort: 80, ...(hostIP === undefined ? {} : { hostIP }) }] },
@@ -15,9 +31,10 @@ describe('admitPod', () => {
     const result = admitPod({
       pod: testPod(spec),
       others: others.map((one) => testPod(one)),
-      allocatable: { cpu: '2', memory: '1Gi', pods: '2' },
+      allocatable: { cpu: '2', memory: '1Gi', 'ephemeral-storage': '1Gi', pods: '2' },
       nodeLabels: { disk: 'ssd' },
       nodeName: 'n1',
+      features,
     })
     return result.ok ? 'ok' : `${result.reason}: ${result.message}`
   }
@@ -34,6 +51,38 @@ describe('admitPod', () => {
       "OutOfpods: Pod was rejected: Node didn't have enough resource: pods, requested: 1, used: 2, capacity: 2",
     ],
     ['a label it has', verdict({ nodeSelector: { disk: 'ssd' } }), 'ok'],
+    ['a required affinity that holds', verdict(affinity('ssd')), 'ok'],
+    [
+      'a required affinity that does not hold',
+      verdict(affinity('tape')),
+      "NodeAffinity: Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    ],
+    [
+      'too much storage',
+      verdict({ containers: [{ name: 'main', resources: { requests: { 'ephemeral-storage': '2Gi' } } }] }),
+      "OutOfephemeral-storage: Pod was rejected: Node didn't have enough resource: ephemeral-storage, requested: 2147483648, used: 0, capacity: 1073741824",
+    ],
+    [
+      'an unsafe sysctl',
+      verdict(secured({ sysctls: [{ name: 'kernel.msgmax', value: '1' }] })),
+      'SysctlForbidden: Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted',
+    ],
+    [
+      'AppArmor where there is none',
+      verdict(secured({ appArmorProfile: { type: 'RuntimeDefault' } })),
+      'AppArmor: Pod was rejected: Cannot enforce AppArmor: AppArmor is not enabled on the host',
+    ],
+    ['no AppArmor where there is none', verdict(secured({ appArmorProfile: { type: 'Unconfined' } })), 'ok'],
+    [
+      'strict groups where the runtime knows none',
+      verdict(secured({ supplementalGroupsPolicy: 'Strict' })),
+      'SupplementalGroupsPolicyNotSupported: Pod was rejected: SupplementalGroupsPolicy=Strict is not supported in this node',
+    ],
+    [
+      'another operating system',
+      verdict({ os: { name: 'windows' } }),
+      "PodOSNotSupported: Pod was rejected: Failed to admit pod as the OS field doesn't match node OS",
+    ],
     ['another node', verdict({ nodeName: 'n2' }), 'NodeName: Pod was rejected: Predicate NodeName failed'],
     [
       'a port that is taken',
@@ -64,6 +113,7 @@ describe('admitPod under pressure', () => {
           allocatable: { cpu: '2', memory: '1Gi', pods: '2' },
           nodeLabels: {},
           nodeName: 'n1',
+          features,
           pressures: [pressure],
         })
       const refused = (pressure: string) => ({

@@ -3,6 +3,7 @@ import { type core, quantityFromMilli, quantityFromValue } from '#api'
 import { renderRfc3339 } from '#base'
 import type { Image, RuntimeCondition, VersionResponse } from '#cri'
 import type { MachineInfo } from '../host.ts'
+import { thresholdAmount } from '../eviction/thresholds.ts'
 import type { ResolvedKubeletOptions } from '../options.ts'
 
 /** Upstream's nodeStatusMaxImages. */
@@ -10,13 +11,22 @@ export const nodeImagesMax = 50
 /** Names of one image that are shown. */
 const imageNamesMax = 5
 
-/** What the node has, and what of it Pods may use. As the API writes amounts, so that what is read back is seen to be the same. */
+/**
+ * What the node has, and what of it Pods may use: what is left of it without the reserved part and without what must stay
+ * free for nobody to be evicted. As the API writes amounts, so that what is read back is seen to be the same.
+ * Upstream: pkg/kubelet/cm/node_container_manager_linux.go getNodeAllocatableAbsolute.
+ */
 export function nodeResources(
   machine: MachineInfo,
-  options: Pick<ResolvedKubeletOptions, 'maxPods' | 'reserved'>,
+  options: Pick<ResolvedKubeletOptions, 'maxPods' | 'reserved' | 'evictionHard'>,
 ): { readonly capacity: Readonly<Record<string, string>>; readonly allocatable: Readonly<Record<string, string>> } {
   const ki = (bytes: number): string => quantityFromValue(Math.floor(bytes / 1024) * 1024, 'BinarySI')
-  const { cpuMillis = 0, memoryBytes = 0 } = options.reserved
+  const { cpuMillis = 0, memoryBytes = 0, storageBytes = 0 } = options.reserved
+  const kept = (signal: 'memory.available' | 'nodefs.available', capacity: number): number => {
+    const value = options.evictionHard[signal]
+    return value === undefined ? 0 : thresholdAmount({ signal, value, graceMs: 0 }, capacity)
+  }
+  const left = (capacity: number, taken: number): number => Math.max(0, Math.floor(capacity - taken))
   const shared = { 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: quantityFromValue(options.maxPods) }
   return {
     capacity: {
@@ -27,9 +37,10 @@ export function nodeResources(
     },
     allocatable: {
       cpu: quantityFromMilli(machine.cpus * 1000 - cpuMillis),
-      // Upstream keeps back the hard eviction threshold of 10 %.
-      'ephemeral-storage': quantityFromValue(Math.floor(machine.storageBytes * 0.9)),
-      memory: ki(machine.memoryBytes - memoryBytes),
+      'ephemeral-storage': quantityFromValue(
+        left(machine.storageBytes, storageBytes + kept('nodefs.available', machine.storageBytes)),
+      ),
+      memory: ki(left(machine.memoryBytes, memoryBytes + kept('memory.available', machine.memoryBytes))),
       ...shared,
     },
   }

@@ -59,5 +59,6 @@ export async function nodeMachineInfo(rootDir: string): Promise<MachineInfo> {
     operatingSystem: platform(),
     architecture: goArchitectures[arch()] ?? arch(),
     addresses: addresses(),
+    appArmor: (await line('/sys/module/apparmor/parameters/enabled')) === 'Y',
   }
 }

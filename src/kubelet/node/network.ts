@@ -10,6 +10,16 @@ import { grpcHealth } from './grpc-health.ts'
 const bodyBytesMax = 10 * 1024
 const redirectsMax = 10
 
+/** Headers by name; one that is given several times is sent several times. */
+function headersOf({ headers }: HttpProbeRequest): Record<string, string | string[]> {
+  const byName = new Map<string, string | string[]>()
+  for (const [name, value] of headers) {
+    const before = byName.get(name)
+    byName.set(name, before === undefined ? value : [before, value].flat())
+  }
+  return Object.fromEntries(byName)
+}
+
 function once(
   url: URL,
   request: HttpProbeRequest,
@@ -19,7 +29,7 @@ function once(
   const call = send(url, {
     agent: false,
     rejectUnauthorized: false,
-    headers: Object.fromEntries(request.headers),
+    headers: headersOf(request),
     signal: AbortSignal.any([AbortSignal.timeout(request.timeoutMs), ...(request.signal ? [request.signal] : [])]),
   })
   call.on('error', reject)

@@ -118,6 +118,11 @@ function renderWaiting({ reason, message }: WaitingReason): core.ContainerStateW
   return message === '' ? { reason } : { reason, message }
 }
 
+/** The signal that the runtime says it stops the container with; older runtimes do not say. */
+function stopSignalOf({ stopSignal }: ContainerRecord): Pick<core.ContainerStatus, 'stopSignal'> {
+  return stopSignal === '' ? {} : { stopSignal: stopSignal as NonNullable<core.ContainerStatus['stopSignal']> }
+}
+
 function readiness(
   { probes }: ContainerStatusInput,
   { kind, spec }: PodContainer,
@@ -148,6 +153,7 @@ export function computeContainerStatus(input: ContainerStatusInput, container: P
     imageID: record.imageId,
     containerID: `${runtimeName}://${record.id}`,
     ...(record.user === undefined ? {} : { user: { linux: record.user } }),
+    ...stopSignalOf(record),
     ...repeated(container, true),
   }
   switch (record.state) {

@@ -3,7 +3,7 @@
 import type { core } from '#api'
 
 /** Longest host name of the kernel. */
-export const hostnameLengthMax = 64
+const kernelHostnameLengthMax = 64
 const labelLengthMax = 63
 
 export interface PodHostname {
@@ -26,4 +26,10 @@ export function podHostname(pod: core.Pod, clusterDomain: string): PodHostname {
   const domain = subdomain === '' ? '' : `${subdomain}.${metadata.namespace}.svc.${clusterDomain}`
   const fqdn = domain !== '' && spec.setHostnameAsFQDN === true
   return { hostname, domain, kernelHostname: fqdn ? `${hostname}.${domain}` : hostname }
+}
+
+/** Why the kernel will not have the Pod's hostname; undefined if it will. */
+export function hostnameProblem({ kernelHostname }: PodHostname): string | undefined {
+  if (kernelHostname.length <= kernelHostnameLengthMax) return undefined
+  return `failed to construct FQDN from pod hostname and cluster domain, FQDN ${kernelHostname} is too long (${kernelHostnameLengthMax} characters is the max, ${kernelHostname.length} characters requested)`
 }

@@ -7,7 +7,7 @@ import { isSidecar } from './containers.ts'
 import { milliValue, wholeValue } from './quantity.ts'
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
-type Resource = 'cpu' | 'memory'
+type Resource = 'cpu' | 'memory' | 'ephemeral-storage'
 
 const cpuSharesMin = 2
 const cpuSharesMax = 262_144
@@ -46,7 +46,7 @@ const amount = (container: core.Container, kind: 'requests' | 'limits', resource
   return resource === 'cpu' ? milliValue(quantity) : wholeValue(quantity)
 }
 
-/** The Pod's request of a resource: cpu in thousandths, memory in bytes, with init containers, sidecars and overhead. */
+/** The Pod's request of a resource: cpu in thousandths, others in bytes, with init containers, sidecars and overhead. */
 export function podRequest(pod: core.Pod, resource: Resource): number {
   let sidecars = 0
   let initMax = 0
@@ -76,7 +76,7 @@ export function cpuQuota(milliCpuLimit: number): number {
 /** Limits of the Pod's cgroup: quota and memory only if every container has that limit. */
 export function podCgroupLimits(pod: core.Pod): PodCgroupLimits {
   const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
-  const sum = (resource: Resource): number | undefined =>
+  const sum = (resource: 'cpu' | 'memory'): number | undefined =>
     all.every((container) => amount(container, 'limits', resource) > 0)
       ? pod.spec.containers.reduce((total, container) => total + amount(container, 'limits', resource), 0)
       : undefined

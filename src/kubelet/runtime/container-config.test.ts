@@ -103,6 +103,42 @@ describe('renderContainerConfig', () => {
   })
 })
 
+describe('AppArmor and SELinux', () => {
+  for (const [name, profile, expected, old] of [
+    ['the runtime\u2019s', { type: 'RuntimeDefault' }, { profileType: 'RuntimeDefault' }, 'runtime/default'],
+    ['none', { type: 'Unconfined' }, { profileType: 'Unconfined' }, 'unconfined'],
+    [
+      'one of the node\u2019s',
+      { type: 'Localhost', localhostProfile: 'web' },
+      { profileType: 'Localhost', localhostRef: 'web' },
+      'localhost/web',
+    ],
+  ] as const)
+    it(`AppArmor: ${name}, in both of the runtime's ways`, () => {
+      const context = security({}, { securityContext: { appArmorProfile: profile } })
+      assert.deepEqual([context?.apparmor, context?.apparmorProfile], [expected, old])
+    })
+
+  it("the container's AppArmor profile wins over the Pod's; without any, nothing is said", () => {
+    const own = { appArmorProfile: { type: 'Unconfined' } } as const
+    const shared = { securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } } as const
+    assert.equal(security({ securityContext: own }, shared)?.apparmorProfile, 'unconfined')
+    assert.equal(security({})?.apparmor, undefined)
+  })
+
+  it("SELinux labels: the container's win over the Pod's", () => {
+    const shared = { securityContext: { seLinuxOptions: { level: 's0:c1' } } }
+    const labels = (context: ReturnType<typeof security>) => context?.selinuxOptions
+    assert.deepEqual(labels(security({}, shared)), { user: '', role: '', type: '', level: 's0:c1' })
+    assert.deepEqual(labels(security({ securityContext: { seLinuxOptions: { type: 'x_t' } } }, shared)), {
+      user: '',
+      role: '',
+      type: 'x_t',
+      level: '',
+    })
+  })
+})
+
 describe('nonRootViolation', () => {
   const violation = (securityContext: object, imageUser: { uid?: number; username?: string }) => {
     const pod = testPod({ containers: [{ name: 'main', securityContext: { runAsNonRoot: true, ...securityContext } }] })

@@ -4,7 +4,7 @@ import type { core } from '#api'
 import { errorMessage } from '#base'
 import type { PodSandboxConfig } from '#cri'
 import type { RegistryCredential } from '../images/credentials.ts'
-import { podHostname } from '../pod/hostname.ts'
+import { hostnameProblem, podHostname } from '../pod/hostname.ts'
 import { podCgroupLimits, podCgroupPath } from '../pod/resources.ts'
 import { readySandbox } from '../pod/runtime-status.ts'
 import type { CreateSandboxAction, PodAction, StartContainerAction } from '../pod-actions/actions.ts'
@@ -48,6 +48,8 @@ async function sandboxConfig(
   const dns = computePodDns({ pod, clusterDns, clusterDomain, node: parseResolvConf(resolvConf) })
   if (report) for (const warning of dns.warnings) events.pod(pod, { type: 'Warning', ...warning })
   const hostname = podHostname(pod, clusterDomain)
+  const problem = hostnameProblem(hostname)
+  if (problem !== undefined) throw new Error(problem)
   return renderSandboxConfig({
     pod,
     attempt,
@@ -70,6 +72,9 @@ async function createSandbox(
     events.pod(pod, { type: 'Normal', reason: 'SandboxChanged', message })
   }
   try {
+    if (pod.spec.hostUsers === false) {
+      throw new Error(`RuntimeClass handler "${pod.spec.runtimeClassName ?? ''}" does not support user namespaces`)
+    }
     const config = await sandboxConfig(deps, pod, { attempt: action.attempt, report: true })
     await host.files.makeDirectory(`${options.podLogDir}/${podLogDirName(pod)}`, 0o755)
     if (options.cgroupRoot !== '') {

@@ -2,13 +2,14 @@
 import type { core } from '#api'
 import { openMapFrom } from '#base'
 import type { PodSandboxConfig, PortMapping } from '#cri'
+import { dottedSysctl } from '../hooks/sysctls.ts'
 import { podContainers } from '../pod/containers.ts'
 import type { PodHostname } from '../pod/hostname.ts'
 import { podCgroupPath } from '../pod/resources.ts'
 import type { PodDns } from './dns-config.ts'
 import { sandboxAnnotations, sandboxLabels } from './labels.ts'
 import { podLogDirName } from './paths.ts'
-import { namespaceOptions } from './security-context.ts'
+import { namespaceOptions, selinuxOption } from './security-context.ts'
 
 export interface SandboxConfigInput {
   readonly pod: core.Pod
@@ -61,7 +62,7 @@ export function renderSandboxConfig(input: SandboxConfigInput): PodSandboxConfig
       ...(input.cgroupRoot === '' ? {} : { cgroupParent: podCgroupPath(pod, input.cgroupRoot) }),
       ...(security?.sysctls === undefined
         ? {}
-        : { sysctls: openMapFrom(security.sysctls.map(({ name, value }) => [name, value] as const)) }),
+        : { sysctls: openMapFrom(security.sysctls.map(({ name, value }) => [dottedSysctl(name), value] as const)) }),
       securityContext: {
         privileged,
         namespaceOptions: namespaceOptions(pod),
@@ -70,6 +71,10 @@ export function renderSandboxConfig(input: SandboxConfigInput): PodSandboxConfig
           ? {}
           : { runAsGroup: security.runAsGroup }),
         ...(groups.length === 0 ? {} : { supplementalGroups: groups }),
+        ...(security?.supplementalGroupsPolicy === undefined
+          ? {}
+          : { supplementalGroupsPolicy: security.supplementalGroupsPolicy }),
+        ...selinuxOption(security?.seLinuxOptions),
         seccomp: privileged ? { profileType: 'Unconfined' } : { profileType: 'RuntimeDefault' },
       },
     },

@@ -1,7 +1,7 @@
 // Security settings of Pod and container, merged into the runtime's terms. Pure. Upstream:
 // kuberuntime/security_context.go, pkg/securitycontext/util.go.
 import type { core } from '#api'
-import type { LinuxContainerSecurityContext, NamespaceOption, SecurityProfile } from '#cri'
+import type { LinuxContainerSecurityContext, NamespaceOption, SecurityProfile, SelinuxOption } from '#cri'
 import type { ContainerKind } from '../pod/containers.ts'
 
 /** What a container may not see of /proc and /sys, unless it is privileged or asks for procMount Unmasked. */
@@ -42,6 +42,31 @@ export function seccompProfile(profile: core.SeccompProfile | undefined, seccomp
     return { profileType: 'Localhost', localhostRef: `${seccompDir}/${profile.localhostProfile ?? ''}` }
   }
   return { profileType: 'Unconfined' }
+}
+
+/** AppArmor's profile in the runtime's terms, and in those of runtimes of before 1.28. Absent: the runtime's default. */
+export function appArmorProfile(
+  profile: core.AppArmorProfile | undefined,
+): Pick<LinuxContainerSecurityContext, 'apparmor' | 'apparmorProfile'> {
+  switch (profile?.type) {
+    case undefined:
+      return {}
+    case 'RuntimeDefault':
+      return { apparmor: { profileType: 'RuntimeDefault' }, apparmorProfile: 'runtime/default' }
+    case 'Localhost': {
+      const localhostRef = profile?.localhostProfile ?? ''
+      return { apparmor: { profileType: 'Localhost', localhostRef }, apparmorProfile: `localhost/${localhostRef}` }
+    }
+    default:
+      return { apparmor: { profileType: 'Unconfined' }, apparmorProfile: 'unconfined' }
+  }
+}
+
+/** SELinux labels in the runtime's terms. */
+export function selinuxOption(options: core.SELinuxOptions | undefined): { readonly selinuxOptions?: SelinuxOption } {
+  if (options === undefined) return {}
+  const { user = '', role = '', type = '', level = '' } = options
+  return { selinuxOptions: { user, role, type, level } }
 }
 
 export interface SecurityInput {
@@ -95,6 +120,8 @@ export function containerSecurityContext(input: SecurityInput): LinuxContainerSe
         }),
     maskedPaths: unmasked ? [] : maskedPaths,
     readonlyPaths: unmasked ? [] : readonlyPaths,
+    ...selinuxOption(own?.seLinuxOptions ?? shared?.seLinuxOptions),
+    ...appArmorProfile(own?.appArmorProfile ?? shared?.appArmorProfile),
     seccomp: privileged
       ? { profileType: 'Unconfined' }
       : seccompProfile(own?.seccompProfile ?? shared?.seccompProfile, input.seccompDir),

@@ -3,9 +3,7 @@
 import type { core } from '#api'
 import { errorMessage } from '#base'
 import type { Mount, PodSandboxConfig } from '#cri'
-import { configMapText, secretText } from '../api-objects/object-data.ts'
-import { type ContainerEnv, computeContainerEnv } from '../env/container-env.ts'
-import { serviceEnv, visibleServices } from '../env/service-env.ts'
+import type { ContainerEnv } from '../env/container-env.ts'
 import type { RegistryCredential } from '../images/credentials.ts'
 import { runHandler } from '../lifecycle/run-handler.ts'
 import { findContainer, type PodContainer } from '../pod/containers.ts'
@@ -15,6 +13,7 @@ import type { StartContainerAction } from '../pod-actions/actions.ts'
 import { containerMounts } from '../volumes/container-mounts.ts'
 import type { VolumePaths } from '../volumes/volume-manager.ts'
 import { renderContainerConfig } from './container-config.ts'
+import { containerEnvironment } from './container-environment.ts'
 import { renderHostNetworkHostsFile, renderHostsFile } from './hosts-file.ts'
 import { killContainer } from './kill-container.ts'
 import { defaultTerminationMessagePath } from './labels.ts'
@@ -43,55 +42,6 @@ export const startRetryMs = 10_000
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
-
-/** Names of ConfigMaps and Secrets that a container's environment refers to. */
-function envReferences({ spec }: PodContainer): { readonly configMaps: string[]; readonly secrets: string[] } {
-  const configMaps: string[] = []
-  const secrets: string[] = []
-  for (const { configMapRef, secretRef } of spec.envFrom ?? []) {
-    if (configMapRef !== undefined) configMaps.push(configMapRef.name ?? '')
-    if (secretRef !== undefined) secrets.push(secretRef.name ?? '')
-  }
-  for (const { valueFrom } of spec.env ?? []) {
-    if (valueFrom?.configMapKeyRef !== undefined) configMaps.push(valueFrom.configMapKeyRef.name ?? '')
-    if (valueFrom?.secretKeyRef !== undefined) secrets.push(valueFrom.secretKeyRef.name ?? '')
-  }
-  return { configMaps, secrets }
-}
-
-async function environment(
-  deps: PodRuntimeDeps,
-  container: PodContainer,
-  { pod, podIps }: StartRequest,
-): Promise<ContainerEnv> {
-  const names = envReferences(container)
-  const configMaps = new Map<string, core.ConfigMap | undefined>()
-  const secrets = new Map<string, core.Secret | undefined>()
-  for (const name of names.configMaps) configMaps.set(name, await deps.objects.configMap(pod, name))
-  for (const name of names.secrets) secrets.set(name, await deps.objects.secret(pod, name))
-  const services = visibleServices(await deps.services(pod), {
-    namespace: pod.metadata.namespace,
-    serviceLinks: pod.spec.enableServiceLinks !== false,
-  })
-  return computeContainerEnv({
-    pod,
-    container,
-    podIps,
-    hostIps: deps.hostIps,
-    allocatable: deps.allocatable,
-    services: serviceEnv(services),
-    objects: {
-      configMap: (name) => {
-        const found = configMaps.get(name)
-        return found === undefined ? undefined : configMapText(found)
-      },
-      secret: (name) => {
-        const found = secrets.get(name)
-        return found === undefined ? undefined : secretText(found)
-      },
-    },
-  })
-}
 
 /** /etc/hosts, unless the container mounts something there; rewritten at each start. */
 async function hostsMount(deps: PodRuntimeDeps, container: PodContainer, request: StartRequest): Promise<Mount[]> {
@@ -153,7 +103,7 @@ async function create(deps: PodRuntimeDeps, container: PodContainer, request: St
   const seccompDir = `${options.rootDir}/seccomp`
   const violation = nonRootViolation({ pod, container: container.spec, kind: container.kind, imageUser, seccompDir })
   if (violation !== undefined) throw new StartProblem('CreateContainerConfigError', violation)
-  const env = await environment(deps, container, request)
+  const env: ContainerEnv = await containerEnvironment(deps, container, request)
   if (!env.ok) throw new StartProblem('CreateContainerConfigError', env.message)
   for (const warning of env.warnings) deps.events.pod(pod, { type: 'Warning', ...warning })
   const mounts = await containerMounts({

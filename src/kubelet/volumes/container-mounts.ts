@@ -3,7 +3,8 @@
 import type { core } from '#api'
 import type { Mount } from '#cri'
 import { type EnvVarValue, expand } from '../env/expand.ts'
-import type { HostFiles, KubeletHost } from '../host.ts'
+import type { KubeletHost } from '../host.ts'
+import { resolveSubPath } from './resolve-sub-path.ts'
 import type { VolumePaths } from './volume-manager.ts'
 import { VolumeError } from './volume-plugin.ts'
 
@@ -30,36 +31,17 @@ function subPathOf(mount: core.VolumeMount, env: readonly EnvVarValue[]): string
   })
 }
 
-/**
- * Where a sub-path of a volume really is, relative to the volume's real path. Links within the volume are followed now;
- * what is missing is taken as written. Throws if it would lead out of the volume.
- */
-async function resolveSubPath(
-  files: HostFiles,
-  volume: string,
-  subPath: string,
-): Promise<{ readonly root: string; readonly relative: string }> {
-  const parts = subPath.split('/').filter((part) => part !== '' && part !== '.')
-  if (subPath.startsWith('/') || parts.includes('..')) throw new VolumeError(`subPath "${subPath}" is not valid`)
-  const root = (await files.realPath(volume)) ?? volume
-  let current = root
-  for (const part of parts) {
-    const next = `${current}/${part}`
-    const real = await files.realPath(next)
-    if (real === undefined && (await files.readLink(next)) !== undefined) {
-      throw new VolumeError(`subPath "${subPath}" leads to nothing`)
-    }
-    current = real ?? next
-    if (current !== root && !current.startsWith(`${root}/`)) {
-      throw new VolumeError(`subPath "${subPath}" leads out of the volume`)
-    }
-  }
-  return { root, relative: current.slice(root.length + 1) }
-}
-
 /** Whether the volume's source allows reading only. */
 const isReadOnly = (pod: core.Pod, name: string): boolean =>
   pod.spec.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.readOnly === true
+
+/** Whether the kubelet made the volume, so that its files may be labelled for the Pod; a path of the node may not. */
+function isManaged(pod: core.Pod, name: string): boolean {
+  const volume = pod.spec.volumes?.find((one) => one.name === name)
+  return (
+    volume?.hostPath === undefined && volume?.persistentVolumeClaim === undefined && volume?.ephemeral === undefined
+  )
+}
 
 /** Mounts of the container's own volumes, in the order of its spec. */
 export async function containerMounts(input: ContainerMountsInput): Promise<readonly Mount[]> {
@@ -75,6 +57,8 @@ export async function containerMounts(input: ContainerMountsInput): Promise<read
       hostPath: subPath === '' ? volume : await mountSubPath(host, { volume, subPath, target }),
       readonly: mount.readOnly === true || isReadOnly(pod, mount.name),
       propagation: propagations[mount.mountPropagation ?? 'None'],
+      // Only where SELinux is on, which the runtime knows, does it mean anything.
+      ...(isManaged(pod, mount.name) ? { selinuxRelabel: true } : {}),
     })
   }
   return mounts
