@@ -7,7 +7,7 @@ export interface Layer {
   readonly name: string
   /** Components it may import, through their `#name` entry only. */
   readonly mayImport: readonly string[]
-  /** `anywhere`: no Node types outside `*\/node/`, `grpc/`, `sqlite/` and `etcd/` folders; `node`: Node only. */
+  /** `anywhere`: no Node types outside `*\/node/`, `grpc/`, `process/`, `sqlite/` and `etcd/` folders; `node`: Node only. */
   readonly runsIn: 'anywhere' | 'node' | 'browser'
   readonly why: string
 }
@@ -22,7 +22,12 @@ export const layers: readonly Layer[] = [
     runsIn: 'anywhere',
     why: 'SPDY/3.1 and channel framing, shared by the three ends of exec, attach and port-forward',
   },
-  { name: 'cri', mayImport: ['base'], runsIn: 'anywhere', why: 'the runtime contract and its drivers' },
+  {
+    name: 'cri',
+    mayImport: ['base', 'streaming'],
+    runsIn: 'anywhere',
+    why: 'the runtime contract and its drivers; the process runtime serves exec, attach and port-forward itself',
+  },
   {
     name: 'home',
     mayImport: ['base'],

@@ -46,9 +46,9 @@ test('layers: what runs anywhere imports no Node module', () => {
   const wrong: string[] = []
   for (const file of sourceFiles('src')) {
     if (byName.get(componentOf(file.path))?.runsIn !== 'anywhere' || isTest(file)) continue
-    if (/\/(node|grpc|sqlite|etcd)(\/|\.ts$)/.test(file.path)) continue
+    if (/\/(node|grpc|process|sqlite|etcd)(\/|\.ts$)/.test(file.path)) continue
     for (const specifier of file.imports)
-      if (specifier.startsWith('node:') || /^#[\w-]+\/(node|grpc)$/.test(specifier))
+      if (specifier.startsWith('node:') || /^#[\w-]+\/(node|grpc|process)$/.test(specifier))
         wrong.push(`${file.path}: ${specifier}`)
   }
   assert.deepEqual(wrong, [])

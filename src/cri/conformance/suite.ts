@@ -30,6 +30,8 @@ export interface ConformanceTarget extends ContainerRuntime {
   readLog(path: string): Promise<string | undefined>
   /** A cgroup for sandboxes: without one containerd measures no sandbox. */
   readonly cgroupParent?: string
+  /** Why all sandboxes have one address, if they do. */
+  readonly oneAddress?: string
   /** An image that can be pulled, and is not there. Absent: no registry at hand, cases of pulling are skipped. */
   readonly pullable?: { readonly image: string; readonly auth?: AuthConfig }
 }

@@ -49,9 +49,9 @@ export function createContainerCalls<C extends DriverContainer>(deps: CallDeps<C
     listContainers: (filter = {}, call) =>
       guard(call, async () =>
         [...world.containers.values()]
-          .filter(({ id }) => filter.id === undefined || (filter.id !== '' && id.startsWith(filter.id)))
+          .filter(({ id }) => !filter.id || id.startsWith(filter.id))
           .filter(({ life }) => filter.state === undefined || life.phase === filter.state)
-          .filter(({ sandbox }) => filter.podSandboxId === undefined || sandbox.id.startsWith(filter.podSandboxId))
+          .filter(({ sandbox }) => !filter.podSandboxId || sandbox.id.startsWith(filter.podSandboxId))
           .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(renderContainer),
       ),

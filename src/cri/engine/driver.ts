@@ -3,6 +3,7 @@
 import type { AttachRequest, ExecRequest, ExecSyncRequest, PortForwardRequest } from '../contract.ts'
 import type { ContainerConfig, ExecSyncResponse } from '../messages/container.ts'
 import type { PodSandboxConfig } from '../messages/sandbox.ts'
+import type { OnGivenUp, Wait } from './guard.ts'
 import type { ContainerRecord, SandboxRecord } from './state.ts'
 
 /** How a container ended. `reason`: Completed, Error, OOMKilled, StartError. */
@@ -15,7 +16,7 @@ export interface ContainerExit {
 /** A container as its driver knows it. */
 export interface DriverContainer {
   /** What has to be done before the start; may take time. */
-  prepare(wait: (ms: number) => Promise<void>): Promise<void>
+  prepare(wait: Wait): Promise<void>
   /** Starts it. Throws if it cannot be started. `exited` is called once, and not before this returns. */
   start(events: { exited(exit: ContainerExit): void }): void
   /** Delivers the stop signal. */
@@ -53,7 +54,7 @@ export type StreamTarget<C extends DriverContainer> =
 
 export interface RuntimeDriver<C extends DriverContainer> {
   /** What has to be done before a sandbox is there. */
-  beforeSandbox(config: PodSandboxConfig, wait: (ms: number) => Promise<void>): Promise<void>
+  beforeSandbox(config: PodSandboxConfig, wait: Wait): Promise<void>
   /** An address for a sandbox that is not on the node's network. */
   sandboxAddress(): string
   sandboxStopped(sandbox: SandboxRecord): void
@@ -65,7 +66,7 @@ export interface RuntimeDriver<C extends DriverContainer> {
   execSync(
     container: ContainerRecord<C>,
     request: ExecSyncRequest,
-    how: { readonly wait: (ms: number) => Promise<void>; readonly signal: AbortSignal | undefined },
+    how: { readonly wait: Wait; readonly onGivenUp: OnGivenUp },
   ): Promise<ExecSyncResponse>
   /** Where to connect (SPDY/3.1 or WebSocket). */
   streamUrl(target: StreamTarget<C>): string

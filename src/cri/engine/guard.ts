@@ -6,10 +6,16 @@ import { CriError } from '../error.ts'
 /** As the gRPC driver's. */
 const callDeadlineMs = 120_000
 
-/** Does a call. `wait` passes time on the clock and gives up when the call ends early. */
+/** Passes time on the clock; stays pending when the call ends early. */
+export type Wait = (ms: number) => Promise<void>
+
+/** Has something done when the call is given up or its deadline passes. */
+export type OnGivenUp = (callback: () => void) => void
+
+/** Does a call. */
 export type Guard = <T>(
   options: CallOptions | undefined,
-  body: (wait: (ms: number) => Promise<void>) => Promise<T>,
+  body: (wait: Wait, onGivenUp: OnGivenUp) => Promise<T>,
 ) => Promise<T>
 
 /** Makes the guard of a runtime; `isAvailable` is asked at the beginning of each call. */
@@ -26,18 +32,21 @@ export function createGuard(clock: Clock, isAvailable: () => boolean): Guard {
         deadline?.[Symbol.dispose]()
         signal?.removeEventListener('abort', abort)
       }
+      let givenUp: (() => void) | undefined
       const abort = (): void => {
         end()
+        givenUp?.()
         reject(new CriError('aborted', 'the call was given up', { cause: signal?.reason }))
       }
       signal?.addEventListener('abort', abort, { once: true })
       const deadline = Number.isFinite(deadlineMs)
         ? clock.setTimer(deadlineMs, () => {
             end()
+            givenUp?.()
             reject(new CriError('deadlineExceeded', 'context deadline exceeded'))
           })
         : undefined
-      const wait = (ms: number): Promise<void> => {
+      const wait: Wait = (ms) => {
         if (ms <= 0) return Promise.resolve()
         return new Promise((passed) => {
           const timer = clock.setTimer(ms, () => {
@@ -47,6 +56,9 @@ export function createGuard(clock: Clock, isAvailable: () => boolean): Guard {
           waits.add(timer)
         })
       }
-      body(wait).then(resolve, reject).finally(end)
+      const onGivenUp: OnGivenUp = (callback) => {
+        givenUp = callback
+      }
+      body(wait, onGivenUp).then(resolve, reject).finally(end)
     })
 }

@@ -93,7 +93,7 @@ export function createSandboxCalls<C extends DriverContainer>(deps: CallDeps<C>)
     listPodSandbox: (filter = {}, call) =>
       guard(call, async () =>
         [...world.sandboxes.values()]
-          .filter((sandbox) => filter.id === undefined || (filter.id !== '' && sandbox.id.startsWith(filter.id)))
+          .filter((sandbox) => !filter.id || sandbox.id.startsWith(filter.id))
           .filter((sandbox) => filter.state === undefined || sandbox.state === filter.state)
           .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(renderSandbox),

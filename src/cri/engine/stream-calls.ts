@@ -26,9 +26,9 @@ export function createStreamCalls<C extends DriverContainer>(
   return {
     execSync: (request, call) => {
       const deadlineMs = (request.timeoutSeconds ?? 0) * 1000 + 120_000
-      return guard({ deadlineMs, ...call }, async (wait) => {
+      return guard({ deadlineMs, ...call }, async (wait, onGivenUp) => {
         const container = running(request.containerId)
-        const answer = await driver.execSync(container, request, { wait, signal: call?.signal })
+        const answer = await driver.execSync(container, request, { wait, onGivenUp })
         requireRunning(container)
         return answer
       })

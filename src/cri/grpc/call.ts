@@ -3,14 +3,8 @@ import { type Client, type ClientReadableStream, Metadata, type ServiceError, st
 import type { Clock } from '#base'
 import type { CallOptions } from '../contract.ts'
 import { CriError, type CriErrorCode } from '../error.ts'
-import { decode, encode, type MessageName } from './codec.ts'
-
-/** A method's full path and its messages. */
-export interface Method {
-  readonly path: string
-  readonly request: MessageName
-  readonly response: MessageName
-}
+import { decode, encode } from './codec.ts'
+import type { Method } from './methods.ts'
 
 const codes: ReadonlyMap<number, CriErrorCode> = new Map([
   [status.CANCELLED, 'aborted'],

@@ -5,8 +5,9 @@ import type { Clock, Log } from '#base'
 import type { CallOptions, ContainerRuntime } from '../contract.ts'
 import { CriError, isCriError } from '../error.ts'
 import type { VersionResponse } from '../messages/runtime.ts'
-import { type Method, serverStream, toCriError, unary } from './call.ts'
+import { serverStream, toCriError, unary } from './call.ts'
 import { createImageService } from './image-service.ts'
+import type { Method } from './methods.ts'
 import { createRuntimeService } from './runtime-service.ts'
 
 /** As the kubelet's runtimeRequestTimeout. */

@@ -2,23 +2,8 @@
 import type { ImageService } from '../contract.ts'
 import { isCriError } from '../error.ts'
 import type { Image, ImageFsInfoResponse, ImageStatusResponse } from '../messages/image.ts'
-import type { Method } from './call.ts'
-import type { MessageName } from './codec.ts'
 import type { Caller } from './connect-cri.ts'
-
-const method = (name: string, request: MessageName, response: MessageName): Method => ({
-  path: `/runtime.v1.ImageService/${name}`,
-  request,
-  response,
-})
-
-const methods = {
-  listImages: method('ListImages', 'ListImagesRequest', 'ListImagesResponse'),
-  imageStatus: method('ImageStatus', 'ImageStatusRequest', 'ImageStatusResponse'),
-  pullImage: method('PullImage', 'PullImageRequest', 'PullImageResponse'),
-  removeImage: method('RemoveImage', 'RemoveImageRequest', 'Empty'),
-  imageFsInfo: method('ImageFsInfo', 'Empty', 'ImageFsInfoResponse'),
-} as const
+import { imageMethods as methods } from './methods.ts'
 
 /** Makes the service of a connection. */
 export function createImageService(caller: Caller): ImageService {

@@ -1,4 +1,4 @@
-// RuntimeService over gRPC: one row a method, one line a call. Stop and remove of what is gone succeed, as the CRI asks, also
+// RuntimeService over gRPC: one line a call. Stop and remove of what is gone succeed, as the CRI asks, also
 // where a runtime answers NotFound.
 import type { CallOptions, RuntimeService, StreamingResponse } from '../contract.ts'
 import { CriError, isCriError } from '../error.ts'
@@ -6,44 +6,8 @@ import type { Container, ContainerEvent, ContainerStatusResponse, ExecSyncRespon
 import type { RuntimeStatusResponse, VersionResponse } from '../messages/runtime.ts'
 import type { PodSandbox, PodSandboxStatusResponse } from '../messages/sandbox.ts'
 import type { ContainerStats, PodSandboxStats } from '../messages/stats.ts'
-import type { Method } from './call.ts'
-import type { MessageName } from './codec.ts'
 import type { Caller } from './connect-cri.ts'
-
-const method = (name: string, request: MessageName, response: MessageName): Method => ({
-  path: `/runtime.v1.RuntimeService/${name}`,
-  request,
-  response,
-})
-
-const methods = {
-  version: method('Version', 'VersionRequest', 'VersionResponse'),
-  status: method('Status', 'StatusRequest', 'StatusResponse'),
-  updateRuntimeConfig: method('UpdateRuntimeConfig', 'UpdateRuntimeConfigRequest', 'Empty'),
-  runPodSandbox: method('RunPodSandbox', 'RunPodSandboxRequest', 'PodSandboxId'),
-  stopPodSandbox: method('StopPodSandbox', 'PodSandboxId', 'Empty'),
-  removePodSandbox: method('RemovePodSandbox', 'PodSandboxId', 'Empty'),
-  podSandboxStatus: method('PodSandboxStatus', 'PodSandboxStatusRequest', 'PodSandboxStatusResponse'),
-  listPodSandbox: method('ListPodSandbox', 'ListPodSandboxRequest', 'ListPodSandboxResponse'),
-  updatePodSandboxResources: method('UpdatePodSandboxResources', 'UpdatePodSandboxResourcesRequest', 'Empty'),
-  createContainer: method('CreateContainer', 'CreateContainerRequest', 'ContainerId'),
-  startContainer: method('StartContainer', 'ContainerId', 'Empty'),
-  stopContainer: method('StopContainer', 'StopContainerRequest', 'Empty'),
-  removeContainer: method('RemoveContainer', 'ContainerId', 'Empty'),
-  listContainers: method('ListContainers', 'ListContainersRequest', 'ListContainersResponse'),
-  containerStatus: method('ContainerStatus', 'ContainerStatusRequest', 'ContainerStatusResponse'),
-  updateContainerResources: method('UpdateContainerResources', 'UpdateContainerResourcesRequest', 'Empty'),
-  reopenContainerLog: method('ReopenContainerLog', 'ContainerId', 'Empty'),
-  execSync: method('ExecSync', 'ExecSyncRequest', 'ExecSyncResponse'),
-  exec: method('Exec', 'ExecRequest', 'StreamingResponse'),
-  attach: method('Attach', 'AttachRequest', 'StreamingResponse'),
-  portForward: method('PortForward', 'PortForwardRequest', 'StreamingResponse'),
-  containerStats: method('ContainerStats', 'ContainerId', 'ContainerStatsResponse'),
-  listContainerStats: method('ListContainerStats', 'ListContainerStatsRequest', 'ListContainerStatsResponse'),
-  podSandboxStats: method('PodSandboxStats', 'PodSandboxId', 'PodSandboxStatsResponse'),
-  listPodSandboxStats: method('ListPodSandboxStats', 'ListPodSandboxStatsRequest', 'ListPodSandboxStatsResponse'),
-  getContainerEvents: method('GetContainerEvents', 'Empty', 'ContainerEvent'),
-} as const
+import { type Method, runtimeMethods as methods } from './methods.ts'
 
 /** Stop and exec take as long as they were told to; the call's own deadline comes this much later. */
 const deadlineSlackMs = 120_000
