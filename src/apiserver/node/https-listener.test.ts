@@ -1,5 +1,6 @@
 // The listener over real sockets: both protocols, both ways of proving who one is, limits, watches and shutting down.
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import { after, before, describe, it } from 'node:test'
@@ -230,5 +231,54 @@ describe('startHttpsListener', () => {
     await own[Symbol.asyncDispose]()
     await Promise.all(ended.map(({ promise }) => promise))
     session.close()
+  })
+
+  it('gives every watcher each of many events once and in order, while one takes nothing', async () => {
+    const count = 400
+    const path = '/api/v1/namespaces/many/configmaps?watch=1'
+    await test.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'many' } } })
+    const open = (onLine: ((line: string) => void) | undefined) => {
+      const { promise, resolve } = Promise.withResolvers<IncomingMessage>()
+      const request = httpsRequest(
+        { host, port: listener.port, path, ...admin, ca: ca.cert, agent: false },
+        (response) => {
+          let rest = ''
+          if (onLine === undefined) response.pause()
+          else {
+            response.setEncoding('utf8').on('data', (text: string) => {
+              const lines = (rest + text).split('\n')
+              rest = lines.pop() ?? ''
+              for (const line of lines) onLine(line)
+            })
+          }
+          resolve(response)
+        },
+      )
+      request.on('error', () => {})
+      request.end()
+      return promise
+    }
+    const stuck = await open(undefined)
+    const readers = Array.from({ length: 3 }, () => {
+      const names: string[] = []
+      const all = Promise.withResolvers<void>()
+      const opened = open((line) => {
+        const { type, object } = JSON.parse(line)
+        if (type !== 'ADDED' || object.metadata.name === 'kube-root-ca.crt') return
+        names.push(object.metadata.name)
+        if (names.length === count) all.resolve()
+      })
+      return { names, all: all.promise, opened }
+    })
+    const responses = await Promise.all(readers.map(({ opened }) => opened))
+    const data = { text: 'x'.repeat(10_000) }
+    for (let at = 0; at < count; at++) {
+      const body = { metadata: { name: `m-${at}` }, data }
+      assert.equal((await test.ask('POST', '/api/v1/namespaces/many/configmaps', { body })).status, 201)
+    }
+    await Promise.all(readers.map(({ all }) => all))
+    const expected = Array.from({ length: count }, (_, at) => `m-${at}`)
+    for (const { names } of readers) assert.deepEqual(names, expected)
+    for (const response of [stuck, ...responses]) response.destroy()
   })
 })

@@ -15,6 +15,7 @@ import { identityOf } from './client-identity.ts'
 import { http1Request } from './http1.ts'
 import { http2Request } from './http2.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
+import { createSharedBatches } from './shared-batches.ts'
 import { serveUpgrade, type UpgradeDeps } from './upgrades.ts'
 
 /** A TLS handshake must be done by then. */
@@ -152,7 +153,8 @@ export async function startHttpsListener(
   // One listener for each watch under way.
   setMaxListeners(0, ending.signal)
   const connections: Connections = { identities: new WeakMap(), sockets: new Set(), sessions: new Map() }
-  const deps = { server, clock, log, ending: ending.signal, kubeletTls: options.kubeletTls }
+  const batches = createSharedBatches(clock)
+  const deps = { server, clock, log, batches, ending: ending.signal, kubeletTls: options.kubeletTls }
   const { https } = createServers(deps, options, connections)
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject)

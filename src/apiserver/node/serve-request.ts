@@ -7,6 +7,7 @@ import { errorResponse } from '../http/responses.ts'
 import type { RequestIdentity } from '../user-info.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import { readBody } from './read-request.ts'
+import type { SharedBatches } from './shared-batches.ts'
 import { type AnswerTo, writeAnswer } from './write-answer.ts'
 
 /** What both protocols know of a request. */
@@ -25,6 +26,7 @@ export interface ServeDeps {
   readonly server: ApiServer
   readonly log: Log
   readonly clock: AnswerTo['clock']
+  readonly batches: SharedBatches
   readonly ending: AbortSignal
 }
 
@@ -61,6 +63,7 @@ function transportRequest(incoming: IncomingRequest, bytes: Uint8Array | undefin
 function write(deps: ServeDeps, incoming: IncomingRequest, response: TransportResponse): void {
   const to: AnswerTo = {
     clock: deps.clock,
+    batches: deps.batches,
     acceptEncoding: incoming.headers['accept-encoding'],
     isHead: incoming.method === 'HEAD',
     ending: deps.ending,
