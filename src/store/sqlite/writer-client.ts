@@ -1,5 +1,6 @@
 // The store's end of the writing thread. Commands queue here while a batch is under way; what has queued when it is
 // answered is the next batch (group commit). Answers come in the order of the commands.
+import { setImmediate } from 'node:timers' // a turn of the event loop, not time
 import { Worker } from 'node:worker_threads'
 import { StoreError } from '../store-error.ts'
 import {
@@ -125,7 +126,7 @@ export class WriterClient {
   #flushSoon(): void {
     if (this.#flushing || this.#underWay !== undefined) return
     this.#flushing = true
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#flushing = false
       this.#flush()
     })
@@ -181,8 +182,8 @@ export class WriterClient {
     const batch = this.#underWay ?? []
     this.#underWay = undefined
     settle(batch)
-    this.#flush()
-    if (this.#underWay === undefined) this.#idle.resolve()
+    if (this.#queue.length > 0) this.#flushSoon()
+    else this.#idle.resolve()
   }
 
   #fail(error: StoreError): void {
