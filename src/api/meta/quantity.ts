@@ -40,7 +40,24 @@ const decimalSuffixOf: ReadonlyMap<number, string> = new Map([...decimalExponent
 
 type Parsed = ParsedQuantity | { readonly problem: string }
 
+/** Quantities parsed before: a cluster's objects have a few dozen. Then they are forgotten, and parsed anew. */
+const knownMax = 1_024
+const known = new Map<string, Parsed>()
+/** Longer texts hardly come twice. */
+const knownTextLengthMax = 24
+
 function parse(text: string): Parsed {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const parsed = parseAnew(text)
+  if (text.length <= knownTextLengthMax) {
+    if (known.size >= knownMax) known.clear()
+    known.set(text, parsed)
+  }
+  return parsed
+}
+
+function parseAnew(text: string): Parsed {
   if (text.length > textLengthMax) return { problem: formText }
   const match = /^([+-]?)([0-9]*)(?:(\.)([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/.exec(text)
   if (match === null) return { problem: formText }

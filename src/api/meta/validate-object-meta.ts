@@ -139,12 +139,14 @@ export function validateObjectMetaUpdate(next: ObjectMeta, previous: ObjectMeta,
     if (deepEqual(next[field], previous[field])) continue
     errors.push(invalidError(`${path}.${field}`, next[field] ?? null, 'field is immutable'))
   }
-  return [
-    ...errors,
-    ...validateLabels(next.labels, `${path}.labels`),
-    ...validateAnnotations(next.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(next.ownerReferences ?? [], `${path}.ownerReferences`),
-  ]
+  // What is the very same as before has been checked before.
+  const { labels, annotations, ownerReferences } = next
+  if (labels !== previous.labels) errors.push(...validateLabels(labels, `${path}.labels`))
+  if (annotations !== previous.annotations) errors.push(...validateAnnotations(annotations, `${path}.annotations`))
+  if (ownerReferences !== previous.ownerReferences) {
+    errors.push(...validateOwnerReferences(ownerReferences ?? [], `${path}.ownerReferences`))
+  }
+  return errors
 }
 
 function validateNoNewFinalizers(next: ObjectMeta, previous: ObjectMeta, path: string): FieldError[] {

@@ -1,5 +1,12 @@
 // Decoders of scalars, and the texts of type errors as Go's encoding/json has them.
-import { parseDurationNanos, parsePreciseTime, renderDurationNanos, renderRfc3339, renderRfc3339Micro } from '#base'
+import {
+  parseDurationNanos,
+  parsePreciseTime,
+  parseRfc3339,
+  renderDurationNanos,
+  renderRfc3339,
+  renderRfc3339Micro,
+} from '#base'
 import { canonicalQuantity, quantityProblem } from '../meta/quantity.ts'
 import type { Decoder, Walk } from './decode-plan.ts'
 import { resolve, type ScalarKind, type Schema, type StructSchema } from './language.ts'
@@ -113,10 +120,11 @@ function base64Problem(text: string): number {
 
 function decodeTime(value: unknown): string {
   if (typeof value !== 'string') throw plainFailure(value, 'string')
-  // Most times are as they should be; parsing them again would only give the same text.
+  // Most times are as they should be; rendering them again would only give the same text.
+  if (value.length === 20 && value.endsWith('Z') && parseRfc3339(value) !== undefined) return value
   const time = parsePreciseTime(value)
   if (time === undefined) throw timeFailure(value, '2006-01-02T15:04:05Z07:00')
-  return value.length === 20 && value.endsWith('Z') ? value : renderRfc3339(time.ms)
+  return renderRfc3339(time.ms)
 }
 
 function decodeMicroTime(value: unknown): string {

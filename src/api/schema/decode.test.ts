@@ -258,3 +258,43 @@ test('scanJson: finds a text broken exactly where JSON.parse does', () => {
     ),
   )
 })
+
+test('decodeObject: with the object from which a value was made, the result is the same and shares what was not changed', () => {
+  const made = decodeObject(
+    podKind,
+    {
+      metadata: { name: 'a', labels: { b: 'c' }, managedFields: [{ manager: 'm', fieldsV1: { 'f:spec': {} } }] },
+      spec: { containers: [{ name: 'x', image: 'y', resources: { limits: { cpu: '0.5' } } }] },
+      status: { phase: 'Pending', conditions: [{ type: 'Ready', status: 'False' }] },
+    },
+    { defaults: true },
+  )
+  assert.ok(made.ok)
+  const before = made.object
+  const member = fc.constantFrom<unknown>(
+    { phase: 'Running', hostIP: null, unknown: 1 },
+    { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T02:00:00+02:00' }] },
+    { name: 'a', uid: 'u', labels: {} },
+    { containers: 'wrong' },
+    { phase: 5 },
+    null,
+    'text',
+  )
+  const change = fc.dictionary(fc.constantFrom('metadata', 'spec', 'status', 'extra'), member)
+  fc.assert(
+    fc.property(
+      change,
+      fc.constantFrom<'Ignore' | 'Warn' | 'Strict'>('Ignore', 'Warn', 'Strict'),
+      (changed, fieldValidation) => {
+        const value = { ...before, ...changed }
+        const whole = decodeObject(podKind, structuredClone(value), { defaults: true, fieldValidation })
+        const shared = decodeObject(podKind, value, { defaults: true, fieldValidation, before })
+        assert.deepEqual(JSON.stringify(shared), JSON.stringify(whole))
+        if (!shared.ok) return
+        for (const name of ['metadata', 'spec', 'status'] as const) {
+          if (!Object.hasOwn(changed, name)) assert.equal((shared.object as never)[name], (before as never)[name])
+        }
+      },
+    ),
+  )
+})

@@ -4,7 +4,7 @@
 import { apiVersionOf, type GroupVersionKind, type KindDefinition } from '../kind-definition.ts'
 import type { KubernetesObject } from '../meta/object-meta.ts'
 import { badRequest, internalError, StatusError } from '../meta/status.ts'
-import { decoderOf, type Decoder, type Walk } from './decode-plan.ts'
+import { decodeChanged, decoderOf, type Decoder, type Walk } from './decode-plan.ts'
 import { DecodeFailure } from './decode-scalars.ts'
 import type { Schema, StructSchema } from './language.ts'
 
@@ -18,6 +18,8 @@ export interface DecodeOptions {
   readonly duplicates?: readonly string[]
   /** Also apply the schema's defaults and the kind's. Default false. */
   readonly defaults?: boolean
+  /** A decoded object from which the value was made: members that are the very same objects are not decoded again. */
+  readonly before?: object
 }
 
 export type DecodeResult<T> =
@@ -31,6 +33,8 @@ export type StructResult =
 export interface StructOptions {
   /** Also apply the schema's defaults. Default false. */
   readonly defaults?: boolean
+  /** As in DecodeOptions. */
+  readonly before?: object | undefined
 }
 
 const decoders = new WeakMap<Schema, Decoder>()
@@ -54,7 +58,8 @@ export function decodeStruct(schema: StructSchema, value: unknown, options: Stru
     defaults: options.defaults ?? false,
   }
   try {
-    const decoded = compiled(schema)(value, walk)
+    const { before } = options
+    const decoded = before === undefined ? compiled(schema)(value, walk) : decodeChanged(schema, value, walk, before)
     return { ok: true, value: decoded, unknownFields: walk.unknown ?? noTexts }
   } catch (error) {
     if (error instanceof DecodeFailure) return { ok: false, message: error.message }
@@ -73,7 +78,8 @@ export function decodeObject<T extends KubernetesObject>(
 ): DecodeResult<T> {
   const mismatch = typeProblem(kind, value)
   if (mismatch !== undefined) return { ok: false, error: badRequest(mismatch) }
-  const result = decodeStruct(kind.schema, value, { defaults: options.defaults ?? false })
+  const { before, defaults = false } = options
+  const result = decodeStruct(kind.schema, value, { defaults, before })
   if (!result.ok) return { ok: false, error: cannotHandle(kind, result.message) }
   const problems = strictProblems(options, result.unknownFields)
   if (problems.length > 0 && options.fieldValidation === 'Strict') {

@@ -4,14 +4,20 @@ import { readBody } from '../http/request-body.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange } from '../server-context.ts'
 
-/** Decodes a value into an object in the served version. Warnings go to the exchange. Throws what is wrong with it. */
+/** Decodes a value, which may have been made of a decoded object, into an object in the served version. Warnings go to the exchange. Throws what is wrong with it. */
 export function decodeValue(
   resource: ServedResource,
   exchange: Exchange,
-  body: { readonly value: unknown; readonly duplicates?: readonly string[]; readonly fieldValidation: FieldValidation },
+  body: {
+    readonly value: unknown
+    readonly duplicates?: readonly string[]
+    readonly fieldValidation: FieldValidation
+    readonly before?: KubernetesObject | undefined
+  },
 ): KubernetesObject {
-  const { value, duplicates = [], fieldValidation } = body
-  const decoded = decodeObject(resource.kind, value, { fieldValidation, duplicates, defaults: true })
+  const { value, duplicates = [], fieldValidation, before } = body
+  const options = { fieldValidation, duplicates, defaults: true, ...(before === undefined ? {} : { before }) }
+  const decoded = decodeObject(resource.kind, value, options)
   if (!decoded.ok) throw decoded.error
   exchange.warnings.push(...decoded.warnings)
   return decoded.object

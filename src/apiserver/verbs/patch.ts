@@ -86,7 +86,9 @@ export async function patch(
   const namespace = resource.kind.namespaced ? info.namespace : ''
   const transform = (current: KubernetesObject) => {
     const value = patched(resource, current, given)
-    const next = decodeValue(resource, exchange, { value, fieldValidation })
+    // What a status patch leaves as it is, it does not reach: spec stays the stored one, whatever defaults are of today.
+    const before = subresource === 'status' ? current : undefined
+    const next = decodeValue(resource, exchange, { value, fieldValidation, before })
     checkMatchesUrl(next.metadata, { name, namespace })
     checkUpdatePreconditions(resource, next, current)
     return admitUpdate(server, resource, { next, current, exchange, subresource, dryRun })

@@ -1,7 +1,7 @@
 // Defaults of Pods and templates that depend on other fields; the schema has the others. Templates get those of a spec
 // only: what is filled in for Pods alone would otherwise make every template differ from what was applied.
 // Upstream: pkg/apis/core/v1/defaults.go.
-import { openMap } from '#base'
+import { openHas, openMap } from '#base'
 import { parseQuantity, type Quantity, quantityFromMilli, quantityMilliValue } from '../../meta/quantity.ts'
 import { isHugePagesResource } from '../resource-name.ts'
 import type {
@@ -68,17 +68,26 @@ function defaultContainer<C extends Container | EphemeralContainer>(container: C
 /** No resource is finer than thousandths: what is, is rounded up. */
 function roundResources(resources: ResourceRequirements): ResourceRequirements {
   const { limits, requests } = resources
+  const rounded = { limits: roundList(limits), requests: roundList(requests) }
+  if (rounded.limits === limits && rounded.requests === requests) return resources
   return {
     ...resources,
-    ...(limits === undefined ? {} : { limits: roundList(limits) }),
-    ...(requests === undefined ? {} : { requests: roundList(requests) }),
+    ...(rounded.limits === undefined ? {} : { limits: rounded.limits }),
+    ...(rounded.requests === undefined ? {} : { requests: rounded.requests }),
   }
 }
 
-function roundList(list: ResourceList): ResourceList {
-  const rounded = openMap(list)
-  for (const [name, value] of Object.entries(list)) rounded[name] = roundUpToMilli(value)
-  return rounded
+/** The same list where nothing is to be rounded, as almost always. */
+function roundList(list: ResourceList | undefined): ResourceList | undefined {
+  let rounded: Record<string, Quantity> | undefined
+  for (const name in list) {
+    const value = list[name] ?? '0'
+    const whole = roundUpToMilli(value)
+    if (whole === value) continue
+    rounded ??= openMap(list)
+    rounded[name] = whole
+  }
+  return rounded ?? list
 }
 
 function roundUpToMilli(value: Quantity): Quantity {
@@ -99,7 +108,7 @@ function defaultVolume(volume: Volume): Volume {
 /** Who says only how much at most is taken to ask for that much. */
 function requestLimits(resources: ResourceRequirements): ResourceRequirements {
   const { limits, requests } = resources
-  if (limits === undefined) return resources
+  if (limits === undefined || Object.keys(limits).every((name) => openHas(requests, name))) return resources
   return { ...resources, requests: openMap({ ...limits, ...requests }) }
 }
 
