@@ -36,3 +36,12 @@ export const ageColumn: Column<KubernetesObject> = {
   description: 'Time since the object was created.',
   cell: ({ metadata }, now) => renderAge(metadata.creationTimestamp, now),
 }
+
+/** When the object was made, of kinds whose age nobody asks for. */
+export const createdAtColumn: Column<KubernetesObject> = {
+  name: 'Created At',
+  type: 'date',
+  priority: 0,
+  description: 'When the object was created.',
+  cell: ({ metadata }) => metadata.creationTimestamp,
+}

@@ -21,10 +21,13 @@ export {
   type GroupVersionKind,
   type KindDefinition,
   type RequestContext,
+  type RequestUser,
   type ScaleFacts,
   type Verb,
   type Warn,
+  writesStatus,
 } from './kind-definition.ts'
+export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flowcontrol/mandatory.ts'
 export { compareVersions, parseApiVersion } from './meta/api-version.ts'
 export { fromBase64, toBase64 } from './meta/base64.ts'
 export { type Cidr, firstAddress, type IpFamily, parseCidr, renderCidr } from './meta/cidr.ts'

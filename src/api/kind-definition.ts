@@ -27,12 +27,22 @@ export interface Column<T> {
   cell(object: T, now: number): string | number | boolean
 }
 
+/** Who sent a request, as authentication established it. */
+export interface RequestUser {
+  readonly username: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
 /** What a decision about an object may know besides the object. */
 export interface RequestContext {
   /** Milliseconds since the Unix epoch. */
   readonly now: number
   /** Which subresource is written: '' for the object itself. */
   readonly subresource: string
+  /** Who asks; absent where nobody does. */
+  readonly user?: RequestUser
 }
 
 /** Where the scale subresource finds its numbers. */
@@ -76,6 +86,8 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   readonly storage?: StorageFacts<T>
   /** Subresources that are a view of the object: `status` and `scale`. Others (exec, binding …) live in the apiserver. */
   readonly status: boolean
+  /** Further subresources that write the status and nothing else, as `approval` of certificate requests. */
+  readonly statusSubresources?: readonly string[]
   readonly scale?: ScaleFacts<T>
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly generation: boolean
@@ -121,6 +133,11 @@ export function defineKind<T extends KubernetesObject>(given: Given<T>): KindDef
     columns: [],
     ...given,
   }
+}
+
+/** Whether writing this subresource writes the status, and nothing else. */
+export function writesStatus(kind: Pick<KindDefinition, 'statusSubresources'>, subresource: string): boolean {
+  return subresource === 'status' || (kind.statusSubresources ?? []).includes(subresource)
 }
 
 /** `v1` for the core group, else `apps/v1`. */

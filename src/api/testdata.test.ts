@@ -1,6 +1,7 @@
 // Goldens of every kind: what becomes of a manifest that is created (`testdata/x.input.yaml`, one document), or of a
 // change (two documents: what is stored, and what is sent). Beside it stands `x.output.yaml`, the object as it would be
-// stored, or `x.errors.yaml`, what is wrong with it. `x.status.input.yaml` is a change of the subresource `status`.
+// stored, or `x.errors.yaml`, what is wrong with it. `x.status.input.yaml` is a change of the subresource `status`,
+// `x.approval.input.yaml` of another one that writes the status.
 // UPDATE=1 writes the goldens anew.
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,7 +9,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { dump, loadAll } from 'js-yaml'
 import type { KindDefinition } from './kind-definition.ts'
-import { apiVersionOf } from './kind-definition.ts'
+import { apiVersionOf, writesStatus } from './kind-definition.ts'
 import { builtInKinds } from './kinds.ts'
 import { type FieldError, renderFieldError } from './meta/field-error.ts'
 import type { KubernetesObject } from './meta/object-meta.ts'
@@ -52,7 +53,7 @@ function update(kind: KindDefinition, documents: readonly unknown[], subresource
   const context = { now, subresource }
   const next = kind.prepareForUpdate?.(sent, previous, context) ?? sent
   let errors: readonly FieldError[]
-  if (subresource === 'status') errors = kind.validateStatus?.(next, previous, context) ?? []
+  if (writesStatus(kind, subresource)) errors = kind.validateStatus?.(next, previous, context) ?? []
   else errors = kind.validate?.(next, previous, context) ?? []
   return errors.length > 0 ? { errors: errors.map(renderFieldError) } : { object: next }
 }

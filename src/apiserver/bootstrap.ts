@@ -1,6 +1,14 @@
-// What every cluster has from its first moment: the system namespaces and priority classes, and the `kubernetes` Service that leads to this server.
+// What every cluster has from its first moment: the system namespaces and priority classes, the mandatory
+// objects of flow control, and the `kubernetes` Service that leads to this server.
 // Upstream counterpart: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}, pkg/registry/scheduling/rest.
-import { isAlreadyExists, type KubernetesObject, type SystemPriorityClass, systemPriorityClasses } from '#api'
+import {
+  isAlreadyExists,
+  type KubernetesObject,
+  mandatoryFlowSchemas,
+  mandatoryPriorityLevels,
+  type SystemPriorityClass,
+  systemPriorityClasses,
+} from '#api'
 import { registryPrefix } from './cache/cluster-cache.ts'
 import type { Exchange, ServerContext } from './server-context.ts'
 import { adminUser } from './user-info.ts'
@@ -40,6 +48,22 @@ function priorityClass({ name, value, description }: SystemPriorityClass): Syste
     description,
   }
   return { group: 'scheduling.k8s.io', version: 'v1', plural: 'priorityclasses', namespace: '', value: object }
+}
+
+/** What flow control has in every cluster, with upstream's mark that the server keeps it as it is. */
+function flowControlObjects(): readonly SystemObject[] {
+  const tables = [
+    { kind: 'PriorityLevelConfiguration', plural: 'prioritylevelconfigurations', specs: mandatoryPriorityLevels },
+    { kind: 'FlowSchema', plural: 'flowschemas', specs: mandatoryFlowSchemas },
+  ]
+  const annotations = { 'apf.kubernetes.io/autoupdate-spec': 'true' }
+  return tables.flatMap(({ kind, plural, specs }) =>
+    Object.entries(specs).map(([name, spec]) => {
+      const apiVersion = 'flowcontrol.apiserver.k8s.io/v1'
+      const value = { apiVersion, kind, metadata: { name, annotations }, spec }
+      return { group: 'flowcontrol.apiserver.k8s.io', version: 'v1', plural, namespace: '', value }
+    }),
+  )
 }
 
 const componentLabels = { component: 'apiserver', provider: 'kubernetes' }
@@ -111,6 +135,7 @@ export async function ensureSystemObjects(server: ServerContext, advertised: Adv
   }
   for (const one of systemPriorityClasses) await ensure(server, exchange, priorityClass(one))
   for (const name of systemNamespaces) await ensure(server, exchange, namespaceObject(name))
+  for (const one of flowControlObjects()) await ensure(server, exchange, one)
   await ensure(server, exchange, kubernetesService(server.serviceAddresses.apiServerIp, advertised?.port ?? 6443))
   // Endpoints may not be loopback addresses: a server that only this machine reaches has none.
   if (advertised === undefined || advertised.address.startsWith('127.') || advertised.address === '::1') return

@@ -1,12 +1,9 @@
 // Who asks. Upstream counterpart: k8s.io/apiserver/pkg/authentication/user.
 
+import type { RequestUser } from '#api'
+
 /** A user as authentication established it. */
-export interface UserInfo {
-  readonly username: string
-  readonly uid?: string
-  readonly groups: readonly string[]
-  readonly extra?: Readonly<Record<string, readonly string[]>>
-}
+export type UserInfo = RequestUser
 
 /** Group of every request that proved who it is. */
 export const authenticatedGroup = 'system:authenticated'

@@ -1,5 +1,5 @@
 // Printed from the schemas by `npm run update:types`; do not edit.
-import type { KindObjectMeta, NamespacedObjectMeta } from '../meta/object-meta.ts'
+import type { KindObjectMeta } from '../meta/object-meta.ts'
 import type { Condition, LabelSelector } from '../meta/v1.types.ts'
 
 export interface ApplyConfiguration {
@@ -43,7 +43,7 @@ export interface MutatingAdmissionPolicy {
 export interface MutatingAdmissionPolicyBinding {
   readonly kind?: string
   readonly apiVersion?: string
-  readonly metadata: NamespacedObjectMeta
+  readonly metadata: KindObjectMeta
   readonly spec: MutatingAdmissionPolicyBindingSpec
 }
 
@@ -149,7 +149,7 @@ export interface ValidatingAdmissionPolicy {
 export interface ValidatingAdmissionPolicyBinding {
   readonly kind?: string
   readonly apiVersion?: string
-  readonly metadata: NamespacedObjectMeta
+  readonly metadata: KindObjectMeta
   readonly spec: ValidatingAdmissionPolicyBindingSpec
 }
 

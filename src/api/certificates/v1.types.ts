@@ -1,10 +1,10 @@
 // Printed from the schemas by `npm run update:types`; do not edit.
-import type { NamespacedObjectMeta } from '../meta/object-meta.ts'
+import type { KindObjectMeta } from '../meta/object-meta.ts'
 
 export interface CertificateSigningRequest {
   readonly kind?: string
   readonly apiVersion?: string
-  readonly metadata: NamespacedObjectMeta
+  readonly metadata: KindObjectMeta
   readonly spec: CertificateSigningRequestSpec
   readonly status: CertificateSigningRequestStatus
 }

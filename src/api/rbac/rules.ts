@@ -1,5 +1,5 @@
 // Rules of roles, and what bindings bind them to. Upstream: pkg/apis/rbac/validation, pkg/apis/rbac/v1/defaults.go.
-import { nameColumn, ageColumn } from '../columns.ts'
+import { ageColumn, createdAtColumn, nameColumn } from '../columns.ts'
 import type { Column } from '../kind-definition.ts'
 import { shownValue } from '../meta/field-checks.ts'
 import { type FieldError, invalidError, notSupportedError, requiredError } from '../meta/field-error.ts'
@@ -98,16 +98,7 @@ function* validateSubject(subject: Subject, path: string, namespaced: boolean): 
 }
 
 /** What `kubectl get roles` and `clusterroles` show. */
-export const roleColumns: readonly Column<KubernetesObject>[] = [
-  nameColumn,
-  {
-    name: 'Created At',
-    type: 'date',
-    priority: 0,
-    description: 'When the object was created.',
-    cell: ({ metadata }) => metadata.creationTimestamp,
-  },
-]
+export const roleColumns: readonly Column<KubernetesObject>[] = [nameColumn, createdAtColumn]
 
 const subjectsOf = ({ subjects = [] }: BindingLike, kind: string): readonly Subject[] =>
   subjects.filter((subject) => subject.kind === kind)

@@ -256,7 +256,7 @@ export interface ResourcePool {
 export interface ResourceSlice {
   readonly kind?: string
   readonly apiVersion?: string
-  readonly metadata: NamespacedObjectMeta
+  readonly metadata: KindObjectMeta
   readonly spec: ResourceSliceSpec
 }
 

@@ -68,7 +68,11 @@ export function kindPaths(kind: KindDefinition, dialect: PathDialect): [string, 
     kind.namespaced && kind.verbs.includes('list')
       ? [pathItem(kind, `${root}/${kind.plural}`, { dialect, only: ['list'] })]
       : []
-  const subresources = [kind.status ? 'status' : '', kind.scale === undefined ? '' : 'scale'].filter(Boolean)
+  const subresources = [
+    ...(kind.status ? ['status'] : []),
+    ...(kind.scale === undefined ? [] : ['scale']),
+    ...(kind.statusSubresources ?? []),
+  ]
   return [
     ...all,
     pathItem(kind, base, { dialect, on: 'collection' }),

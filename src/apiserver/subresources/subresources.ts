@@ -34,6 +34,7 @@ export function subresourcesOf(kind: KindDefinition): readonly Subresource[] {
   const derived = [
     ...(kind.scale === undefined ? [] : [scaleSubresource(kind)]),
     ...(kind.status ? [statusSubresource(kind)] : []),
+    ...(kind.statusSubresources ?? []).map((name) => statusSubresource(kind, name)),
   ]
   return [...own, ...derived].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -63,7 +63,7 @@ export async function createObject(
   const managedFields = request.managedFields ?? createdManagedFields(server, resource, request)
   const admission = admitCreation(server, attributes, request.object)
   const admitted = admission instanceof Promise ? await admission : admission
-  const context: RequestContext = { now: server.clock.now(), subresource: '' }
+  const context: RequestContext = { now: server.clock.now(), subresource: '', user: exchange.user }
   const allocates = isService(kind)
   for (let attempt = 1; ; attempt++) {
     const name = generates ? generateName(metadata.generateName ?? '', server.random) : given

@@ -10,6 +10,7 @@ import {
   renderTime,
   validateObjectMeta,
   validateObjectMetaUpdate,
+  writesStatus,
 } from '#api'
 
 /** An object with fields that only some kinds have. */
@@ -96,7 +97,7 @@ export function prepareForUpdate(
     ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
   }
   let next: KubernetesObject = { ...given, metadata: { ...withoutServerFields(given.metadata), ...fixed } }
-  if (context.subresource === 'status') {
+  if (writesStatus(kind, context.subresource)) {
     const { status } = next as AnyObject
     const { ownerReferences } = previous.metadata
     const { ownerReferences: _ownerReferences, ...metadata } = next.metadata
@@ -111,7 +112,7 @@ export function prepareForUpdate(
     next = { ...withoutStatus, ...(status === undefined ? {} : { status }) }
   }
   next = kind.prepareForUpdate?.(next, previous, context) ?? next
-  if (kind.generation && context.subresource !== 'status' && specChanged(next, previous)) {
+  if (kind.generation && !writesStatus(kind, context.subresource) && specChanged(next, previous)) {
     next = { ...next, metadata: { ...next.metadata, generation: (generation ?? 0) + 1 } }
   }
   return next
@@ -137,7 +138,7 @@ export function validateUpdate(
   // resourceVersion is checked as a precondition; both sides carry the stored one here.
   const carried = { ...next.metadata, resourceVersion: previous.metadata.resourceVersion }
   const errors = [...validateObjectMetaUpdate(carried, previous.metadata)]
-  if (context.subresource === 'status') errors.push(...(kind.validateStatus?.(next, previous, context) ?? []))
+  if (writesStatus(kind, context.subresource)) errors.push(...(kind.validateStatus?.(next, previous, context) ?? []))
   else errors.push(...(kind.validate?.(next, previous, context) ?? []))
   throwIfInvalid(kind, next, errors)
 }

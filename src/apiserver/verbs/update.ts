@@ -58,7 +58,7 @@ export function admitUpdate(
     user: exchange.user,
     dryRun,
   }
-  const context: RequestContext = { now: server.clock.now(), subresource }
+  const context: RequestContext = { now: server.clock.now(), subresource, user: exchange.user }
   const managedFields = update.managedFields ?? updatedManagedFields(server, resource, update)
   const admitted = admitMutating(server, attributes, update.next)
   const prepared = withManagedFields(prepareForUpdate(kind, admitted, current, context), managedFields)

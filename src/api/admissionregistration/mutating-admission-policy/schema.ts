@@ -22,7 +22,7 @@ export const rule = struct('admissionregistration/v1.Rule', {
   apiGroups: field(1, list(string)),
   apiVersions: field(2, list(string)),
   resources: field(3, list(string)),
-  scope: pointer(4, enumeration('Cluster', 'Namespaced', '*')),
+  scope: pointer(4, enumeration('Cluster', 'Namespaced', '*'), { default: '*' }),
 })
 
 export const ruleWithOperations = struct('admissionregistration/v1.RuleWithOperations', {
@@ -36,11 +36,11 @@ export const namedRuleWithOperations = atomicStruct('admissionregistration/v1.Na
 })
 
 export const matchResources = atomicStruct('admissionregistration/v1.MatchResources', {
-  namespaceSelector: pointer(1, labelSelector),
-  objectSelector: pointer(2, labelSelector),
+  namespaceSelector: pointer(1, labelSelector, { default: {} }),
+  objectSelector: pointer(2, labelSelector, { default: {} }),
   resourceRules: field(3, list(namedRuleWithOperations)),
   excludeResourceRules: field(4, list(namedRuleWithOperations)),
-  matchPolicy: pointer(7, enumeration('Exact', 'Equivalent')),
+  matchPolicy: pointer(7, enumeration('Exact', 'Equivalent'), { default: 'Equivalent' }),
 })
 
 export const variable = atomicStruct('admissionregistration/v1.Variable', {
@@ -72,7 +72,7 @@ export const mutatingAdmissionPolicySpec = struct('admissionregistration/v1.Muta
   matchConstraints: pointer(2, matchResources),
   variables: field(3, list(variable)),
   mutations: field(4, list(mutation)),
-  failurePolicy: pointer(5, enumeration('Ignore', 'Fail')),
+  failurePolicy: pointer(5, enumeration('Ignore', 'Fail'), { default: 'Fail' }),
   matchConditions: field(6, listMap(matchCondition, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
   reinvocationPolicy: field(7, enumeration('Never', 'IfNeeded')),
 })

@@ -18,7 +18,7 @@ export const serviceReference = struct('admissionregistration/v1.ServiceReferenc
   namespace: required(1, string),
   name: required(2, string),
   path: pointer(3, string),
-  port: pointer(4, int32),
+  port: pointer(4, int32, { default: 443 }),
 })
 
 export const webhookClientConfig = struct('admissionregistration/v1.WebhookClientConfig', {
@@ -31,14 +31,14 @@ export const mutatingWebhook = struct('admissionregistration/v1.MutatingWebhook'
   name: required(1, string),
   clientConfig: required(2, webhookClientConfig),
   rules: field(3, list(ruleWithOperations)),
-  failurePolicy: pointer(4, enumeration('Ignore', 'Fail')),
-  matchPolicy: pointer(9, enumeration('Exact', 'Equivalent')),
-  namespaceSelector: pointer(5, labelSelector),
-  objectSelector: pointer(11, labelSelector),
+  failurePolicy: pointer(4, enumeration('Ignore', 'Fail'), { default: 'Fail' }),
+  matchPolicy: pointer(9, enumeration('Exact', 'Equivalent'), { default: 'Equivalent' }),
+  namespaceSelector: pointer(5, labelSelector, { default: {} }),
+  objectSelector: pointer(11, labelSelector, { default: {} }),
   sideEffects: pointer(6, enumeration('Unknown', 'None', 'Some', 'NoneOnDryRun'), { required: true }),
-  timeoutSeconds: pointer(7, int32),
+  timeoutSeconds: pointer(7, int32, { default: 10 }),
   admissionReviewVersions: required(8, list(string)),
-  reinvocationPolicy: pointer(10, enumeration('Never', 'IfNeeded')),
+  reinvocationPolicy: pointer(10, enumeration('Never', 'IfNeeded'), { default: 'Never' }),
   matchConditions: field(12, listMap(matchCondition, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
 })
 

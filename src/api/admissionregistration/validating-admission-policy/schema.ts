@@ -19,7 +19,7 @@ export const validatingAdmissionPolicySpec = struct('admissionregistration/v1.Va
   paramKind: pointer(1, paramKind),
   matchConstraints: pointer(2, matchResources),
   validations: field(3, list(validation)),
-  failurePolicy: pointer(4, enumeration('Ignore', 'Fail')),
+  failurePolicy: pointer(4, enumeration('Ignore', 'Fail'), { default: 'Fail' }),
   auditAnnotations: field(5, list(auditAnnotation)),
   matchConditions: field(6, listMap(matchCondition, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),
   variables: field(7, listMap(variable, 'name'), { patchStrategy: 'merge', patchMergeKey: 'name' }),

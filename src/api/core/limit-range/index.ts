@@ -1,10 +1,9 @@
 // LimitRange. Upstream: ValidateLimitRange, SetDefaults_LimitRangeItem.
 import { openMap } from '#base'
-import { nameColumn } from '../../columns.ts'
+import { createdAtColumn, nameColumn } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { duplicateError, type FieldError, forbiddenError, invalidError, requiredError } from '../../meta/field-error.ts'
 import { compareQuantities, type Quantity } from '../../meta/quantity.ts'
-import { column } from '../pod-template/workload.ts'
 import { validateResourceQuantity } from '../pod/validate/resources.ts'
 import { isStandardQuotaResource } from '../resource-name.ts'
 import { validateQualifiedName } from '../validate-name.ts'
@@ -109,10 +108,7 @@ export const limitRangeKind = defineKind<LimitRange>({
   shortNames: ['limits'],
   namespaced: true,
   schema: limitRange,
-  columns: [
-    nameColumn,
-    column('Created At', ({ metadata }) => metadata.creationTimestamp, 'When the object was created.'),
-  ],
+  columns: [nameColumn, createdAtColumn],
   defaults: (object) => ({ ...object, spec: { ...object.spec, limits: object.spec.limits.map(defaultItem) } }),
   validate: (next) => [...validate(next)],
 })

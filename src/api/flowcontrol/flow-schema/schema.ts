@@ -63,7 +63,7 @@ export const policyRulesWithSubjects = struct('flowcontrol/v1.PolicyRulesWithSub
 
 export const flowSchemaSpec = struct('flowcontrol/v1.FlowSchemaSpec', {
   priorityLevelConfiguration: required(1, priorityLevelConfigurationReference),
-  matchingPrecedence: field(2, int32, { presence: 'always' }),
+  matchingPrecedence: field(2, int32, { presence: 'always', default: 1000 }),
   distinguisherMethod: pointer(3, flowDistinguisherMethod),
   rules: field(4, list(policyRulesWithSubjects)),
 })

@@ -3,9 +3,9 @@ import { objectMeta } from '../../meta/schema.ts'
 import { field, int32, listMap, pointer, required, string, struct, time } from '../../schema/language.ts'
 
 export const queuingConfiguration = struct('flowcontrol/v1.QueuingConfiguration', {
-  queues: field(1, int32, { presence: 'always' }),
-  handSize: field(2, int32, { presence: 'always' }),
-  queueLengthLimit: field(3, int32, { presence: 'always' }),
+  queues: field(1, int32, { presence: 'always', default: 64 }),
+  handSize: field(2, int32, { presence: 'always', default: 8 }),
+  queueLengthLimit: field(3, int32, { presence: 'always', default: 50 }),
 })
 
 export const limitResponse = struct('flowcontrol/v1.LimitResponse', {
@@ -14,15 +14,15 @@ export const limitResponse = struct('flowcontrol/v1.LimitResponse', {
 })
 
 export const limitedPriorityLevelConfiguration = struct('flowcontrol/v1.LimitedPriorityLevelConfiguration', {
-  nominalConcurrencyShares: pointer(1, int32),
+  nominalConcurrencyShares: pointer(1, int32, { default: 30 }),
   limitResponse: field(2, limitResponse),
-  lendablePercent: pointer(3, int32),
+  lendablePercent: pointer(3, int32, { default: 0 }),
   borrowingLimitPercent: pointer(4, int32),
 })
 
 export const exemptPriorityLevelConfiguration = struct('flowcontrol/v1.ExemptPriorityLevelConfiguration', {
-  nominalConcurrencyShares: pointer(1, int32),
-  lendablePercent: pointer(2, int32),
+  nominalConcurrencyShares: pointer(1, int32, { default: 0 }),
+  lendablePercent: pointer(2, int32, { default: 0 }),
 })
 
 export const priorityLevelConfigurationSpec = struct('flowcontrol/v1.PriorityLevelConfigurationSpec', {

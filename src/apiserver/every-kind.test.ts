@@ -1,0 +1,141 @@
+// Every kind through the whole server: what its folder's examples create is stored, listed, printed and deleted.
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { loadAll } from 'js-yaml'
+import { apiVersionOf, builtInKinds, type KubernetesObject } from '#api'
+import { startTestServer, type TestServer } from './server.testing.ts'
+
+const api = path.join(import.meta.dirname, '../api')
+const tableType = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
+
+/** Examples that are good as they stand: they have an output, and are one document. */
+function examples(): readonly KubernetesObject[] {
+  return globSync('**/testdata/*.input.yaml', { cwd: api })
+    .sort()
+    .filter((file) => existsSync(path.join(api, file.replace('.input.', '.output.'))))
+    .map((file) => loadAll(readFileSync(path.join(api, file), 'utf8')) as KubernetesObject[])
+    .filter((documents) => documents.length === 1)
+    .flat()
+}
+
+/** Kinds whose objects need others that are not there, or are there already. */
+const notAlone = new Set(['Pod', 'Service'])
+
+const rootOf = (group: string, version: string): string =>
+  group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+
+describe('every kind', () => {
+  let test: TestServer
+  before(async () => {
+    test = await startTestServer()
+  })
+  after(() => test[Symbol.asyncDispose]())
+
+  for (const kind of builtInKinds.filter(({ stored }) => stored)) {
+    const root = rootOf(kind.group, kind.version)
+    const own = examples().filter((one) => one.kind === kind.kind && one.apiVersion === apiVersionOf(kind))
+    it(`${apiVersionOf(kind)} ${kind.kind}: is created, listed, printed and deleted (${own.length} examples)`, async () => {
+      for (const example of notAlone.has(kind.kind) ? [] : own) {
+        const { name, namespace = 'default' } = example.metadata as { name: string; namespace?: string }
+        const collection = kind.namespaced ? `${root}/namespaces/${namespace}/${kind.plural}` : `${root}/${kind.plural}`
+        const created = await test.ask('POST', `${collection}?fieldValidation=Strict`, { body: example })
+        assert.equal(created.status, 201, JSON.stringify(created.body))
+        const { body } = await test.ask('GET', `${collection}/${name}`, { headers: tableType })
+        assert.equal(body.kind, 'Table')
+        assert.equal(body.rows.length, 1)
+        assert.equal(body.rows[0].cells.length, Math.max(kind.columns.length, 2))
+        const changed = { ...created.body, metadata: { ...created.body.metadata, labels: { changed: 'yes' } } }
+        const updated = await test.ask('PUT', `${collection}/${name}`, { body: changed })
+        assert.equal(updated.status, 200, JSON.stringify(updated.body))
+        const { generation } = created.body.metadata
+        assert.equal(updated.body.metadata.generation, generation, 'a label is no change of the spec')
+        assert.equal((await test.ask('DELETE', `${collection}/${name}?gracePeriodSeconds=0`)).status, 200)
+      }
+      const listed = await test.ask('GET', `${root}/${kind.plural}`)
+      assert.equal(listed.status, 200)
+      assert.equal(listed.body.kind, `${kind.kind}List`)
+    })
+  }
+})
+
+describe('certificatesigningrequests', () => {
+  const requests = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
+  const pem = (type: string) => btoa(`-----BEGIN ${type}-----\nMAA=\n-----END ${type}-----\n`)
+  const merge = { 'content-type': 'application/merge-patch+json' }
+  let test: TestServer
+  before(async () => {
+    test = await startTestServer()
+    const spec = {
+      request: pem('CERTIFICATE REQUEST'),
+      signerName: 'kubernetes.io/kube-apiserver-client',
+      usages: ['client auth'],
+      username: 'somebody else',
+    }
+    const body = { metadata: { name: 'me' }, spec, status: { conditions: [{ type: 'Approved', status: 'True' }] } }
+    await test.ask('POST', requests, { body })
+  })
+  after(() => test[Symbol.asyncDispose]())
+
+  it('say who sent them, and are pending', async () => {
+    const { body } = await test.ask('GET', `${requests}/me`)
+    assert.deepEqual([body.spec.username, body.spec.groups], ['admin', ['system:masters', 'system:authenticated']])
+    assert.deepEqual(body.status, {})
+  })
+
+  it('are approved under approval only, and get their certificate under status only', async () => {
+    const conditions = [{ type: 'Approved', status: 'True', reason: 'ByHand', message: 'yes' }]
+    const certificate = pem('CERTIFICATE')
+    const patch = (below: string, status: object) =>
+      test.ask('PATCH', `${requests}/me${below}`, { body: { status }, headers: merge })
+    assert.equal((await patch('/status', { conditions })).status, 422)
+    const approved = await patch('/approval', { conditions, certificate })
+    assert.equal(approved.status, 200)
+    assert.deepEqual(Object.keys(approved.body.status), ['conditions'])
+    assert.equal(
+      approved.body.status.conditions[0].lastUpdateTime,
+      approved.body.status.conditions[0].lastTransitionTime,
+    )
+    const issued = await patch('/status', { certificate })
+    assert.equal(issued.body.status.certificate, certificate)
+    assert.equal((await patch('/status', { certificate: btoa(`${atob(certificate)}\n`) })).status, 422)
+  })
+
+  it('are printed with who asks and what came of it', async () => {
+    const { body } = await test.ask('GET', requests, { headers: tableType })
+    assert.deepEqual(body.rows[0].cells.slice(2), [
+      'kubernetes.io/kube-apiserver-client',
+      'admin',
+      '<none>',
+      'Approved,Issued',
+    ])
+  })
+
+  it('are found by their signer', async () => {
+    const { body } = await test.ask('GET', `${requests}?fieldSelector=spec.signerName%3Dexample.com%2Fother`)
+    assert.deepEqual(body.items, [])
+  })
+})
+
+describe('flow control', () => {
+  it('has the levels and schemas that every cluster has', async () => {
+    await using test = await startTestServer()
+    const root = '/apis/flowcontrol.apiserver.k8s.io/v1'
+    const rows = async (plural: string) => {
+      const { body } = await test.ask('GET', `${root}/${plural}`, { headers: tableType })
+      return body.rows.map(({ cells }: { cells: unknown[] }) => cells.filter((_, i) => i !== cells.length - 1))
+    }
+    assert.deepEqual(await rows('prioritylevelconfigurations'), [
+      ['catch-all', 'Limited', 5, '<none>', '<none>', '<none>'],
+      ['exempt', 'Exempt', '<none>', '<none>', '<none>', '<none>'],
+    ])
+    assert.deepEqual(
+      (await rows('flowschemas')).map((cells: unknown[]) => cells.slice(0, 4)),
+      [
+        ['catch-all', 'catch-all', 10_000, 'ByUser'],
+        ['exempt', 'exempt', 1, '<none>'],
+      ],
+    )
+  })
+})
