@@ -13,7 +13,7 @@ import type { PodEvents } from './pod-events.ts'
 import { qosCgroups } from './pod/resources.ts'
 import type { PodWorkers } from './pod-worker/pod-workers.ts'
 import type { PodObserver } from './runtime/observe-pods.ts'
-import { podsDir } from './runtime/paths.ts'
+import { podsDir, uidOfPodLogDir } from './runtime/paths.ts'
 import type { VolumeManager } from './volumes/volume-manager.ts'
 
 /** Upstream's housekeeping period. */
@@ -46,7 +46,7 @@ export function startHousekeeping(deps: HousekeepingDeps, options: ResolvedKubel
   startPeriodic(deps, {
     name: 'orphans',
     periodMs: housekeepingMs,
-    work: () => removeOrphans(deps, options.rootDir),
+    work: () => removeOrphans(deps, options),
   })
   startPeriodic(deps, {
     name: 'log rotation',
@@ -80,12 +80,18 @@ function runningLogs({ workers, observer }: HousekeepingDeps) {
   )
 }
 
-/** Pods in the runtime, or directories, that belong to no Pod of this node. */
-async function removeOrphans(deps: HousekeepingDeps, rootDir: string): Promise<void> {
+/** Pods in the runtime, directories and logs that belong to no Pod of this node. */
+async function removeOrphans(
+  deps: HousekeepingDeps,
+  { rootDir, podLogDir }: Pick<ResolvedKubeletOptions, 'rootDir' | 'podLogDir'>,
+): Promise<void> {
   const { observer, workers, volumes, host } = deps
   const inRuntime = await observer.list()
   for (const pod of inRuntime) workers.orphan(pod)
-  for (const uid of await host.files.list(podsDir(rootDir))) {
-    if (workers.get(uid) === undefined && !inRuntime.some((pod) => pod.uid === uid)) await volumes.tearDown(uid)
+  const isOrphan = (uid: string): boolean => workers.get(uid) === undefined && !inRuntime.some((pod) => pod.uid === uid)
+  for (const uid of await host.files.list(podsDir(rootDir))) if (isOrphan(uid)) await volumes.tearDown(uid)
+  for (const name of await host.files.list(podLogDir)) {
+    const uid = uidOfPodLogDir(name)
+    if (uid !== undefined && isOrphan(uid)) await host.files.remove(`${podLogDir}/${name}`)
   }
 }

@@ -29,6 +29,8 @@ export interface StartContainerAction {
   readonly name: string
   /** Restarts before this one. */
   readonly attempt: number
+  /** A container of this attempt that was made and not started, by a kubelet that ended in between: it is taken as it is. */
+  readonly madeId?: string
   /** The back-off to remember if the start is tried. */
   readonly backoff?: { readonly key: string; readonly state: BackoffState }
 }

@@ -28,7 +28,7 @@ function words(plan: PodPlan): readonly string[] | 'finish' {
       case 'stopSandbox':
         return `stop ${action.sandboxId}`
       case 'startContainer':
-        return `start ${action.name}#${action.attempt}`
+        return `start ${action.name}#${action.attempt}${action.madeId === undefined ? '' : ' as made'}`
       case 'killContainer':
         return `kill ${action.name}: ${action.message}`
       case 'holdContainer':
@@ -57,6 +57,19 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a running Pod is left alone': { status: runtimeStatus([record('main')]), plan: [] },
   'what is missing is started': { spec: two, status: runtimeStatus([record('a')]), plan: ['start b#0'] },
+  'L18 what was made and not started is started as it is': {
+    spec: two,
+    status: runtimeStatus([record('a'), record('b', { state: 'created', attempt: 3 })]),
+    plan: ['start b#3 as made'],
+  },
+  'L18 what was made by another definition, or in a lost sandbox, is made anew': {
+    spec: two,
+    status: runtimeStatus([
+      record('a', { state: 'created', hash: 'other' }),
+      record('b', { state: 'created', sandboxId: 'gone' }),
+    ]),
+    plan: ['start a#1', 'start b#1'],
+  },
   'L7 Always restarts after success': {
     status: runtimeStatus([record('main', { exitCode: 0 })]),
     plan: ['start main#1'],

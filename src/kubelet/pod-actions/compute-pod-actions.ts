@@ -183,6 +183,12 @@ function troubleOf(
   return undefined
 }
 
+/** Whether a container was made as it should be, in the sandbox that the Pod lives in, and not started. */
+function isMade(input: PodActionsInput, record: ContainerRecord | undefined, hash: string): boolean {
+  if (record?.state !== 'created' || record.hash !== hash) return false
+  return usableSandbox(input, input.status.sandboxes[0])?.id === record.sandboxId
+}
+
 /** Starts a container, or says until when it is held. One whose state the runtime does not know is killed first. */
 function start(input: PodActionsInput, container: PodContainer, record: ContainerRecord | undefined): PodAction[] {
   const { pod, backoffs, backoffPolicy, nowMs, holds } = input
@@ -199,13 +205,15 @@ function start(input: PodActionsInput, container: PodContainer, record: Containe
   if (record?.state === 'unknown') {
     actions.push(kill(record, 'unknownState', `Container is in "Unknown" state, try killing it before restart`))
   }
-  const attempt = record === undefined ? 0 : record.attempt + 1
+  const made = isMade(input, record, hash) ? record : undefined
+  const attempt = made?.attempt ?? (record === undefined ? 0 : record.attempt + 1)
   const { backoff } = decision
   actions.push({
     type: 'startContainer',
     kind: container.kind,
     name,
     attempt,
+    ...(made === undefined ? {} : { madeId: made.id }),
     ...(backoff === undefined ? {} : { backoff }),
   })
   return actions

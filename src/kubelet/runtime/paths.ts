@@ -20,5 +20,7 @@ export const etcHostsPath = (rootDir: string, uid: string): string => `${podDir(
 
 /** The Pod's log directory's name: `<namespace>_<name>_<uid>`. */
 export const podLogDirName = ({ metadata }: PodId): string => `${metadata.namespace}_${metadata.name}_${metadata.uid}`
+/** The uid in such a name: neither namespaces nor names of Pods have underscores. */
+export const uidOfPodLogDir = (name: string): string | undefined => /^[^_]+_[^_]+_(.+)$/.exec(name)?.[1]
 /** The log's path below the Pod's log directory. */
 export const containerLogPath = (container: string, attempt: number): string => `${container}/${attempt}.log`

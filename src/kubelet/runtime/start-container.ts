@@ -162,8 +162,8 @@ export async function startContainer(deps: PodRuntimeDeps, request: StartRequest
     events.container(pod, action.name, { type, reason, message })
   let containerId = ''
   try {
-    containerId = await create(deps, container, request)
-    about('Normal', 'Created', `Container created`)
+    containerId = action.madeId ?? (await create(deps, container, request))
+    if (action.madeId === undefined) about('Normal', 'Created', `Container created`)
     await runtime.startContainer(containerId, { signal }).catch((error: unknown) => {
       signal.throwIfAborted()
       throw new StartProblem('RunContainerError', errorMessage(error))
