@@ -5,6 +5,7 @@ import { badRequest, createWireSchemas, noSuchResource, StatusError } from '#api
 import {
   type Clock,
   type Log,
+  type MetricsRegistry,
   type Random,
   silentLog,
   type Transport,
@@ -66,6 +67,8 @@ export interface ApiServerOptions extends AdmissionOptions {
   readonly authorizer?: Authorizer
   /** Whether other API servers write to the same store. Then consistent reads ask the store how far it is. Default false. */
   readonly sharedStore?: boolean
+  /** Where its metrics go, with those of others in the process: `/metrics` shows them all. Default: one of its own. */
+  readonly metrics?: MetricsRegistry
   /** What `/version` says. Default `gitVersionDefault`. */
   readonly gitVersion?: string
   /** Where the kubelets of these nodes are reached, by node name, instead of at the address that the node shows: one on this machine listens on loopback only. */
@@ -157,7 +160,7 @@ async function decideUpgrade(
 export async function createApiServer(deps: ApiServerDeps, options: ApiServerOptions = {}): Promise<ApiServer> {
   const { registry, clock, random, log = silentLog, kubeletConnection } = deps
   const { sharedStore = false, serviceSubnet = serviceSubnetDefault, gitVersion = gitVersionDefault } = options
-  const metrics = createServerMetrics(gitVersion)
+  const metrics = createServerMetrics(gitVersion, options.metrics)
   const store = measuredStore(deps.store, clock, metrics)
   const { cluster, caches } = await startClusterCache({ store, clock, log }, storagesOf(registry), { sharedStore })
   const resources = createServedResources(registry, caches)

@@ -32,6 +32,14 @@ export { renderHumanDuration } from './human-duration.ts'
 export { type Log, type LogFields, silentLog } from './log.ts'
 export { createLru, type Lru, type LruOptions } from './lru.ts'
 export {
+  type Counter,
+  createMetricsRegistry,
+  type Histogram,
+  type LabelValues,
+  type MetricFacts,
+  type MetricsRegistry,
+} from './metrics-registry.ts'
+export {
   type OpenMap,
   openGet,
   openHas,

@@ -12,7 +12,7 @@ export {
   workersDefault,
 } from './runtime/define-controller.ts'
 export { createDiscover, type Discover, type DiscoveredKind, type Discovery } from './runtime/discover-kinds.ts'
-export type { MetricsSink } from './runtime/metrics.ts'
+export { createControllerMetrics, type Measure, type MetricsSink } from './runtime/metrics.ts'
 export type { Action, Announcement, Plan, PlanFailure } from './runtime/plan.ts'
 export {
   type ControllersDeps,

@@ -6,6 +6,7 @@ import { nodeKind, podKind } from './kinds.ts'
 import { createdMs, isPodTerminal, isPodTerminating } from './pod/facts.ts'
 import { byNodeName } from './pod/indexes.ts'
 import { type Controller, defineController, watchKind } from './runtime/define-controller.ts'
+import type { Measure } from './runtime/metrics.ts'
 import { type Action, idle, type Plan } from './runtime/plan.ts'
 
 export interface PodGarbageOptions {
@@ -82,7 +83,18 @@ export function decidePodGarbage({ pods, nodes, goneNodes, terminatedPodThreshol
     (object): Action => ({ type: 'delete', kind: podKind, object, gracePeriodSeconds: 0 }),
   )
   const because = `${excess.length} ended beyond the threshold, ${orphaned.length} on nodes that are gone, ${unscheduled.length} never scheduled, ${unserved.length} out of service.`
-  return { actions: [...marks, ...deletes], because }
+  const reasons = [
+    ['terminated', excess],
+    ['orphaned', orphaned],
+    ['unscheduled', unscheduled],
+    ['out-of-service', unserved],
+  ] as const
+  const measures = reasons.flatMap(([reason, of]) =>
+    of.map(({ metadata: { namespace } }): Measure => {
+      return { metric: 'pod_gc_collector_force_delete_pods_total', labels: { namespace, reason } }
+    }),
+  )
+  return { actions: [...marks, ...deletes], because, measures }
 }
 
 /** The controller, with its memory of when nodes were first missed. */

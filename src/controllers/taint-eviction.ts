@@ -64,6 +64,10 @@ export function decideEviction({ pod, taints, sinceMs }: ObservedTainted, now: n
       { type: 'delete', kind: podKind, object: pod },
     ],
     because: `The Pod does not tolerate ${taints.map(({ key }) => key).join(', ')}.`,
+    measures: [
+      { metric: 'taint_eviction_controller_pod_deletions_total' },
+      { metric: 'taint_eviction_controller_pod_deletion_duration_seconds', value: (now - leaveMs) / 1_000 },
+    ],
   }
 }
 

@@ -21,6 +21,9 @@ export function decideTtl(job: batch.Job, now: number): Plan {
   return {
     actions: [{ type: 'delete', kind: jobKind, object: job, propagationPolicy: 'Foreground', unchanged: true }],
     because: 'The time after its end is over.',
+    measures: [
+      { metric: 'ttl_after_finished_controller_job_deletion_duration_seconds', value: Math.max(0, -leftMs) / 1_000 },
+    ],
   }
 }
 

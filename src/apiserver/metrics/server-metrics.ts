@@ -1,8 +1,8 @@
 // What the server tells of itself, under upstream's names and labels. Upstream counterpart:
 // k8s.io/apiserver/pkg/endpoints/metrics and storage/etcd3/metrics.
+import { createMetricsRegistry, type MetricsRegistry } from '#base'
 import type { RequestInfo } from '../http/request-info.ts'
 import type { ServedResources } from '../server-context.ts'
-import { createMetricsRegistry, type Registry } from './prometheus.ts'
 
 /** Seconds. Upstream: those of apiserver_request_duration_seconds. */
 const requestBuckets = [
@@ -28,7 +28,7 @@ export interface ServerMetrics {
   storeRequest(operation: string, type: string, seconds: number): void
   /** Requests under way that are neither watches nor streams. */
   readonly inFlight: { readOnly: number; mutating: number }
-  readonly registry: Registry
+  readonly registry: MetricsRegistry
 }
 
 /** The verb as upstream's metrics have it. */
@@ -69,9 +69,8 @@ function placeOf(info: RequestInfo): readonly [group: string, resource: string, 
 
 const requestLabels = ['component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version']
 
-/** Metrics that are all zero. */
-export function createServerMetrics(gitVersion: string): ServerMetrics {
-  const registry = createMetricsRegistry()
+/** Metrics that are all zero, beside those that `registry` has already. */
+export function createServerMetrics(gitVersion: string, registry = createMetricsRegistry()): ServerMetrics {
   const total = registry.counter({
     name: 'apiserver_request_total',
     help: 'Requests by verb, resource and code.',
@@ -124,7 +123,7 @@ export function createServerMetrics(gitVersion: string): ServerMetrics {
 }
 
 /** Numbers that the caches know. */
-export function observeResources(registry: Registry, resources: ServedResources): void {
+export function observeResources(registry: MetricsRegistry, resources: ServedResources): void {
   const each = function* (count: (cache: NonNullable<ReturnType<ServedResources['find']>>['cache']) => number) {
     const seen = new Set<unknown>()
     for (const { kind, cache } of resources.all()) {

@@ -48,6 +48,7 @@ interface Start {
   readonly actions: readonly Action[]
   readonly requeueAfterMs?: number | undefined
   readonly because: string
+  readonly measures?: NonNullable<Plan['measures']>
 }
 
 function tell(regarding: batch.CronJob, type: 'Normal' | 'Warning', text: readonly [string, string]): Action {
@@ -125,7 +126,7 @@ function trimHistory({ cronJob, jobs }: ObservedCronJob): readonly Action[] {
 }
 
 /** What concurrency allows: start, after deleting what runs, or not. */
-function startJob({ observed, running }: Sync, scheduledMs: number, zone: Zone): Omit<Start, 'requeueAfterMs'> {
+function startJob({ observed, running, now }: Sync, scheduledMs: number, zone: Zone): Omit<Start, 'requeueAfterMs'> {
   const { cronJob } = observed
   const { concurrencyPolicy } = cronJob.spec
   const ours = running.filter(
@@ -147,9 +148,11 @@ function startJob({ observed, running }: Sync, scheduledMs: number, zone: Zone):
     existsIsFine: true,
     announce: { regarding: cronJob, subject: 'job', words },
   }
+  const skew = (now - scheduledMs) / 1_000
   return {
     actions: [...replaced.map((job) => deleteJob(cronJob, job)), create],
     because: `Job ${name} is started.`,
+    measures: [{ metric: 'cronjob_controller_job_creation_skew_duration_seconds', value: skew }],
   }
 }
 
@@ -190,7 +193,7 @@ function decideStart(sync: Sync, lastScheduleTime: string | undefined): Start {
   const isDone = foreignNames.has(name) || jobs.some(({ metadata }) => metadata.name === name)
   if (isDone) return { actions: [], requeueAfterMs, because: `Job ${name} is there. ${wait}` }
   const start = startJob(sync, latest, zone)
-  return { actions: [...many, ...start.actions], requeueAfterMs, because: start.because }
+  return { ...start, actions: [...many, ...start.actions], requeueAfterMs }
 }
 
 function tooManyText(count: number): string {
@@ -208,8 +211,7 @@ export function decideCronJob(observed: ObservedCronJob, now: number): Plan {
   if (cronJob.metadata.deletionTimestamp !== undefined) return { actions, because: 'The CronJob is being deleted.' }
   const start = decideStart(sync, status.lastScheduleTime)
   return {
+    ...start,
     actions: [...actions, ...trimHistory(observed), ...start.actions],
-    requeueAfterMs: start.requeueAfterMs,
-    because: start.because,
   }
 }

@@ -10,6 +10,7 @@ import { byControllerUid, byNamespace, byNodeName } from '../pod/indexes.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import type { Caches } from '../runtime/caches.ts'
 import { type Controller, defineController, watchKind } from '../runtime/define-controller.ts'
+import type { Measure } from '../runtime/metrics.ts'
 import { type Action, idle, type Plan } from '../runtime/plan.ts'
 import { computeHints, hasTopologyMode, type Hinted } from './hints.ts'
 import {
@@ -203,7 +204,10 @@ export function decideEndpointSlices(observed: ObservedSlices): Plan {
   const told =
     writes.length === 0 ? [] : events.map((event): Action => ({ type: 'recordEvent', regarding: service, event }))
   const count = groups.reduce((sum, { endpoints }) => sum + endpoints.length, 0)
-  return { actions: [...writes, ...told], because: `The Service has ${count} endpoints.` }
+  const measures = writes.map(({ type }): Measure => {
+    return { metric: 'endpoint_slice_controller_changes', labels: { operation: type } }
+  })
+  return { actions: [...writes, ...told], because: `The Service has ${count} endpoints.`, measures }
 }
 
 function createSlice(service: core.Service, { addressType, ports, endpoints }: Group, labels: object): Action {

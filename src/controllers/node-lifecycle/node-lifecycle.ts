@@ -81,6 +81,10 @@ export function decideNode({ node, pods, silentAtMs, turnMs }: ObservedNode, now
       !isReady && turnMs !== undefined && now < turnMs ? turnMs - now : undefined,
     ),
     because: isReady ? 'The node is ready.' : 'The node is not ready.',
+    measures:
+      evict && !hasEvictingTaint(node)
+        ? [{ metric: 'node_collector_evictions_total', labels: { zone: zoneOf(node) } }]
+        : [],
   }
 }
 

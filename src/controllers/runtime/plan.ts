@@ -1,6 +1,7 @@
 // What a controller decides, as data. Carrying it out is `apply-plan.ts`'s business and nobody else's.
 import type { Draft, JsonValue, KubernetesObject } from '#api'
 import type { ClientKind, Patch } from '#client'
+import type { Measure } from './metrics.ts'
 
 /** A kind whose objects' type does not matter. */
 export type AnyKind = ClientKind<KubernetesObject>
@@ -70,6 +71,8 @@ export interface Plan {
   readonly requeueAfterMs?: number | undefined
   /** A sentence for people: what the controller is doing and what it waits for. */
   readonly because: string
+  /** What metrics are told when all of it has been done. */
+  readonly measures?: readonly Measure[]
 }
 
 /** Why the last plan for a key could not be carried out to its end. */

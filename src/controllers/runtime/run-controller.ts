@@ -1,7 +1,15 @@
 // One controller at work: informers put keys into its queue; workers take a key, wait until the caches have seen the key's
 // own writes, observe, decide, apply. Serial per key; a failure comes again with back-off and is told to the next decision.
 import type { KubernetesObject } from '#api'
-import { type Clock, createWorkQueue, type Log, type Random, type Running, type WorkQueueObserver } from '#base'
+import {
+  type Clock,
+  createWorkQueue,
+  type Log,
+  type Random,
+  type Running,
+  type WorkQueue,
+  type WorkQueueObserver,
+} from '#base'
 import { type Client, type EventRecorder, type Informer, type InformerHandler, startWorkers } from '#client'
 import { applyPlan, PlanError } from './apply-plan.ts'
 import { type Controller, workersDefault } from './define-controller.ts'
@@ -37,29 +45,55 @@ const expectationPollMs = 1_000
 const conflictRetryMs = 50
 
 interface State {
+  /** Since when keys have been handled, monotonic milliseconds. */
+  readonly handling: Map<string, number>
   readonly failures: Map<string, PlanFailure>
   readonly reasons: Map<string, string>
   readonly expectations: Expectations
 }
 
-function queueObserver(metrics: MetricsSink, name: string): WorkQueueObserver {
-  const labels = { name }
+function createState({ clock, pool }: RunDeps): State {
   return {
-    added(depth) {
-      metrics.add('workqueue_adds_total', labels, 1)
-      metrics.set('workqueue_depth', labels, depth)
-    },
-    started(waitedMs, depth) {
-      metrics.observe('workqueue_queue_duration_seconds', labels, waitedMs / 1_000)
-      metrics.set('workqueue_depth', labels, depth)
-    },
-    finished: (tookMs) => metrics.observe('workqueue_work_duration_seconds', labels, tookMs / 1_000),
-    retried: () => metrics.add('workqueue_retries_total', labels, 1),
+    handling: new Map(),
+    failures: new Map(),
+    reasons: new Map(),
+    expectations: createExpectations(
+      () => clock.monotonic(),
+      (id) => pool.find(id),
+    ),
   }
 }
 
+function queueObserver(metrics: MetricsSink, name: string): WorkQueueObserver {
+  const labels = { name }
+  return {
+    added: () => metrics.tell({ metric: 'workqueue_adds_total', labels }),
+    started: (waitedMs) =>
+      metrics.tell({ metric: 'workqueue_queue_duration_seconds', labels, value: waitedMs / 1_000 }),
+    finished: (tookMs) => metrics.tell({ metric: 'workqueue_work_duration_seconds', labels, value: tookMs / 1_000 }),
+    retried: () => metrics.tell({ metric: 'workqueue_retries_total', labels }),
+  }
+}
+
+/** Gauges of a queue: how many keys wait, and how long others have been handled. */
+function watchQueue(
+  { metrics, clock }: RunDeps,
+  {
+    name,
+    queue,
+    handling,
+  }: { readonly name: string; readonly queue: WorkQueue; readonly handling: ReadonlyMap<string, number> },
+): void {
+  const labels = { name }
+  const seconds = (): readonly number[] =>
+    [...handling.values()].map((sinceMs) => (clock.monotonic() - sinceMs) / 1_000)
+  metrics.watch('workqueue_depth', labels, () => queue.size)
+  metrics.watch('workqueue_unfinished_work_seconds', labels, () => seconds().reduce((sum, one) => sum + one, 0))
+  metrics.watch('workqueue_longest_running_processor_seconds', labels, () => Math.max(0, ...seconds()))
+}
+
 async function reconcile(
-  { client, clock, pool, events }: RunDeps,
+  { client, clock, pool, events, metrics }: RunDeps,
   controller: Controller,
   state: State,
   { key, signal }: { readonly key: string; readonly signal: AbortSignal },
@@ -82,6 +116,7 @@ async function reconcile(
   try {
     await applyPlan({ client, events, observer, signal, effects: controller.effects }, plan)
     failures.delete(key)
+    for (const measure of plan.measures ?? []) metrics.tell(measure)
   } catch (error) {
     if (!(error instanceof PlanError)) throw error
     // Somebody else was faster: the cache will tell what they did, and then the decision is made anew.
@@ -90,6 +125,21 @@ async function reconcile(
     throw error
   }
   if (plan.requeueAfterMs !== undefined) return { requeueAfterMs: Math.max(0, plan.requeueAfterMs) }
+}
+
+/** Reconciles, and keeps in mind since when. */
+async function handle(
+  deps: RunDeps,
+  controller: Controller,
+  state: State,
+  work: { readonly key: string; readonly signal: AbortSignal },
+): ReturnType<typeof reconcile> {
+  state.handling.set(work.key, deps.clock.monotonic())
+  try {
+    return await reconcile(deps, controller, state, work)
+  } finally {
+    state.handling.delete(work.key)
+  }
 }
 
 type Keys = (object: KubernetesObject) => Iterable<string>
@@ -130,14 +180,8 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
   const { clock, random, log, pool, metrics } = deps
   const { name, watches, watchEverything, tick } = controller
   const queue = createWorkQueue({ clock, random }, { observer: queueObserver(metrics, name) })
-  const state: State = {
-    failures: new Map(),
-    reasons: new Map(),
-    expectations: createExpectations(
-      () => clock.monotonic(),
-      (id) => pool.find(id),
-    ),
-  }
+  const state = createState(deps)
+  watchQueue(deps, { name, queue, handling: state.handling })
   const owned = new AsyncDisposableStack()
   const stopped = Promise.withResolvers<void>()
   let stopping = false
@@ -169,7 +213,7 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
     beat()
     const concurrency = controller.workers ?? workersDefault
     const workers = startWorkers({ queue, log }, { name, concurrency }, (key, signal) =>
-      reconcile(deps, controller, state, { key, signal }),
+      handle(deps, controller, state, { key, signal }),
     )
     owned.use(workers)
     workers.done.catch(stopped.reject)

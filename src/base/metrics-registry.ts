@@ -25,7 +25,7 @@ export interface MetricFacts {
   readonly labels: readonly string[]
 }
 
-export interface Registry {
+export interface MetricsRegistry {
   counter(facts: MetricFacts): Counter
   /** `buckets`: upper bounds, rising. */
   histogram(facts: MetricFacts, buckets: readonly number[]): Histogram
@@ -112,7 +112,7 @@ function createHistogram(facts: MetricFacts, buckets: readonly number[]): Histog
 }
 
 /** No metrics yet. */
-export function createMetricsRegistry(): Registry {
+export function createMetricsRegistry(): MetricsRegistry {
   const metrics: Metric[] = []
   const add = <T extends Metric>(metric: T): T => {
     metrics.push(metric)
