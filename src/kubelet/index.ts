@@ -15,4 +15,6 @@ export type {
 } from './host.ts'
 export { type Kubelet, type KubeletDeps, startKubelet } from './kubelet.ts'
 export { defaultKubeletOptions, type KubeletOptions } from './options.ts'
+export { answerWhy, type WhyAnswer } from './server/why.ts'
 export { createSimulatedHost, type SimulatedHostOptions } from './simulated-host.ts'
+export type { PullProgress, PullProgressSource } from './why/render-pod-report.ts'

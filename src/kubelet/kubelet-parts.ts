@@ -23,6 +23,8 @@ import { isStaticPod } from './static-pods/annotations.ts'
 import { createStatusManager, type StatusManager } from './status-manager.ts'
 import { createServiceAccountTokens } from './volumes/service-account-token.ts'
 import { createVolumeManager, type VolumeManager } from './volumes/volume-manager.ts'
+import { createPodNotes, type PodNotes } from './why/pod-notes.ts'
+import type { PullProgressSource } from './why/render-pod-report.ts'
 
 export interface KubeletDeps {
   /** Absent: only static Pods are run. */
@@ -33,9 +35,12 @@ export interface KubeletDeps {
   readonly random: Random
   readonly log: Log
   readonly host: KubeletHost
+  /** How far the pull of an image is, where the runtime can tell. Asked only when somebody wants to know. */
+  readonly pullProgress?: PullProgressSource | undefined
 }
 
 export interface KubeletParts {
+  readonly notes: PodNotes
   readonly events: PodEvents
   readonly objects: ObjectCache
   readonly statuses: StatusManager
@@ -84,7 +89,8 @@ export async function startParts(
   const services = client && started.use(startInformer({ client, clock, random, log }, serviceKind))
   const tokens = createServiceAccountTokens({ client, clock })
   const volumes = createVolumeManager({ host, client, objects, tokens }, options)
-  return { events, objects, statuses, observer, probes, volumes, services }
+  const notes = createPodNotes({ clock })
+  return { notes, events, objects, statuses, observer, probes, volumes, services }
 }
 
 export interface WorkerDepsInput {
@@ -109,7 +115,7 @@ export function workerDeps({
   pressures,
 }: WorkerDepsInput): PodWorkerDeps {
   const { clock, images } = deps
-  const { events, objects, services } = parts
+  const { events, notes, objects, services } = parts
   const nodeCredentials = options.registryConfig === '' ? [] : parseDockerConfig(options.registryConfig)
   const activePods = (except: string): readonly core.Pod[] =>
     [...(workers()?.list() ?? [])]
@@ -119,7 +125,7 @@ export function workerDeps({
     ...deps,
     ...parts,
     client: deps.client,
-    images: createImageManager({ images, clock, events }, { maxParallel: options.maxParallelImagePulls }),
+    images: createImageManager({ images, clock, events, notes }, { maxParallel: options.maxParallelImagePulls }),
     machine: facts.machine,
     hostIps: facts.hostIps,
     allocatable: facts.allocatable,

@@ -1,6 +1,6 @@
 // The kubelet: what one node does for its Pods, built here from its parts. All it must remember is in the runtime and on
 // disk: it may be killed at any moment, and the next one goes on with the Pods it finds. Upstream: pkg/kubelet/kubelet.go.
-import type { core } from '#api'
+import type { core, PodReport } from '#api'
 import { createTaskGroup, errorMessage, type Running } from '#base'
 import type { EvictionManager } from './eviction/eviction-manager.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -15,6 +15,7 @@ import type { PodObserver } from './runtime/observe-pods.ts'
 import { podsDir } from './runtime/paths.ts'
 import { isStaticPod } from './static-pods/annotations.ts'
 import type { StatusManager } from './status-manager.ts'
+import { createPodReporter } from './why/pod-reporter.ts'
 
 export type { KubeletDeps } from './kubelet-parts.ts'
 
@@ -28,6 +29,8 @@ export interface Kubelet extends Running {
   readonly observer: Pick<PodObserver, 'known'>
   /** Why a container is not running yet, as its Pod's status shows it. */
   waitingReason(podUid: string, container: string): string | undefined
+  /** What only this node knows of the Pod; undefined if it is not here. */
+  report(namespace: string, name: string, uid?: string): Promise<PodReport | undefined>
 }
 
 /** Resolves when the node is registered and the Pods it finds are adopted. Disposing stops the kubelet, not its Pods. */
@@ -81,11 +84,14 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
     options,
   )
 
+  const view = kubeletView({ workers, sources, parts })
+  const reportOf = createPodReporter({ ...deps, ...parts, workers }, options)
   const stack = started.move()
   const done = Promise.race([parts.observer.done, ...following.running])
   done.catch(() => {})
   return {
-    ...kubeletView({ workers, sources, parts }),
+    ...view,
+    report: async (namespace, name, uid) => reportOf(view.pod(namespace, name, uid)),
     nodeName: options.nodeName,
     done,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -1,7 +1,7 @@
 // The control plane of a test cluster over one store: the API server, the scheduler and the controllers, each of which can
 // be restarted by itself, and each on a link of its own so that the way between them can fail.
 import { builtInKinds, createKindRegistry } from '#api'
-import { adminUser, type ApiServer, createApiServer, type UserInfo } from '#apiserver'
+import { adminUser, type ApiServer, createApiServer, type KubeletConnection, type UserInfo } from '#apiserver'
 import { type Clock, fnv1a32, type Log, type Random, seededRandom, type Transport } from '#base'
 import { createClient, createEventRecorder } from '#client'
 import { createControllers, createDiscover, startControllers } from '#controllers'
@@ -14,6 +14,7 @@ export interface ControlPlaneDeps {
   readonly clock: Clock
   readonly log: Log
   readonly store: Store
+  readonly kubeletConnection: KubeletConnection
 }
 
 /** One component that runs on its own. */
@@ -58,7 +59,7 @@ function createComponent(link: Link, start: (owned: AsyncDisposableStack) => Pro
 
 /** A control plane whose parts do not run yet. */
 export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptions): ControlPlane {
-  const { clock, log, store } = deps
+  const { clock, log, store, kubeletConnection } = deps
   const { seed = 1, scheduler: schedules = true, controllers: controls = true } = options
   const registry = createKindRegistry(builtInKinds)
   const randomFor = (name: string): Random => seededRandom((fnv1a32(name) ^ Math.imul(seed, 0x9e3779b1)) >>> 0)
@@ -74,7 +75,10 @@ export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptio
 
   const apiRandom = randomFor('apiserver')
   const api = createComponent(front, async (owned) => {
-    const next = await createApiServer({ store, registry, clock, random: apiRandom, log }, options.apiServer)
+    const next = await createApiServer(
+      { store, registry, clock, random: apiRandom, log, kubeletConnection },
+      options.apiServer,
+    )
     server = next
     owned.defer(async () => {
       if (server === next) server = undefined

@@ -124,7 +124,16 @@ function createMachine(deps: NodeDeps, plan: NodePlan) {
   const client = createClient(link.through(deps.transport))
   const start = (): Promise<Kubelet> =>
     startKubelet(
-      { client, runtime: runtime.runtime, images: runtime.images, clock, random, log, host },
+      {
+        client,
+        runtime: runtime.runtime,
+        images: runtime.images,
+        clock,
+        random,
+        log,
+        host,
+        pullProgress: runtime.pullProgress,
+      },
       {
         nodeName: name,
         rootDir: '/var/lib/kubelet',

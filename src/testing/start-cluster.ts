@@ -10,6 +10,7 @@ import { createMemoryStore, type Store } from '#store'
 import { type Component, type ControlPlane, createControlPlane } from './control-plane.ts'
 import { followHistory, type History } from './history.ts'
 import type { ClusterOptions } from './options.ts'
+import { connectSimulatedKubelets } from './kubelet-connection.ts'
 import { createSimulatedNode, type NodeOptions, type SimulatedNode, type TestNode } from './simulated-node.ts'
 import { createTime, type Predicate, type Time, type UntilOptions } from './time.ts'
 
@@ -66,13 +67,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   await using started = new AsyncDisposableStack()
   const store = started.use(createMemoryStore({ clock, log }))
   const history = options.history ? started.use(followHistory(store)) : undefined
-  const plane = started.use(createControlPlane({ clock, log, store }, options))
+  const nodes = new Map<string, SimulatedNode>()
+  const kubeletConnection = connectSimulatedKubelets(nodes)
+  const plane = started.use(createControlPlane({ clock, log, store, kubeletConnection }, options))
   await time.during(plane.api.start())
   await plane.scheduler?.start()
   if (plane.controllers) await time.during(plane.controllers.start())
   const transport = plane.transportFor(adminUser('kubernetes-admin'))
   const client = createClient(transport)
-  const machines = started.use(createMachines({ time, plane, client, options }))
+  const machines = started.use(createMachines({ time, plane, client, options, nodes }))
   await time.during(Promise.all(Array.from({ length: options.nodes ?? 1 }, () => machines.add({}))))
   const owned = started.move()
   return {
@@ -117,13 +120,14 @@ interface MachinesDeps {
   readonly plane: ControlPlane
   readonly client: Client
   readonly options: ClusterOptions
+  /** Filled here. */
+  readonly nodes: Map<string, SimulatedNode>
 }
 
 /** The simulated machines of a cluster, and what a test does to them. */
-function createMachines({ time, plane, client, options }: MachinesDeps): Machines {
+function createMachines({ time, plane, client, options, nodes }: MachinesDeps): Machines {
   const { log = silentLog, anyImage = {} } = options
   const images: Record<string, SimulatedImage> = { ...options.images }
-  const nodes = new Map<string, SimulatedNode>()
   let lastIndex = -1
 
   const nodeOf = (name: string): SimulatedNode => {

@@ -14,6 +14,8 @@ export interface SimulatedImages {
   readonly service: ImageService
   /** Adds or changes an image that can be pulled; `present` puts it here at once. */
   define(reference: string, image: SimulatedImage): void
+  /** How far the pull of an image is; undefined if there is none. */
+  pullProgress(reference: string): { readonly bytes: number; readonly totalBytes: number } | undefined
   /** The id and definition of an image that is here. */
   find(reference: string): { readonly id: string; readonly definition: SimulatedImage } | undefined
 }
@@ -24,16 +26,26 @@ export function createSimulatedImages(
   options: { readonly images: Readonly<Record<string, SimulatedImage>>; readonly anyImage: SimulatedImage | undefined },
 ): SimulatedImages {
   const store = createStore(options.anyImage)
+  const pulls: Pulls = new Map()
   for (const [reference, image] of Object.entries(options.images)) store.define(reference, image)
   return {
-    service: createService(deps, store),
+    service: createService(deps, store, pulls),
     define: store.define,
+    pullProgress(reference) {
+      const pull = pulls.get(normalizeImageReference(reference))
+      if (pull === undefined) return undefined
+      const share = pull.lastsMs === 0 ? 1 : Math.min(1, (deps.clock.monotonic() - pull.beganMs) / pull.lastsMs)
+      return { bytes: Math.floor(pull.totalBytes * share), totalBytes: pull.totalBytes }
+    },
     find(reference) {
       const id = store.locate(reference)
       return id === undefined ? undefined : { id, definition: store.definitionOf(store.namesOf(id)[0] ?? '') ?? {} }
     },
   }
 }
+
+/** Pulls under way, by full name. */
+type Pulls = Map<string, { readonly beganMs: number; readonly lastsMs: number; readonly totalBytes: number }>
 
 interface Store {
   define(reference: string, image: SimulatedImage): void
@@ -76,7 +88,11 @@ function createStore(anyImage: SimulatedImage | undefined): Store {
   }
 }
 
-function createService({ clock, guard }: { readonly clock: Clock; readonly guard: Guard }, store: Store): ImageService {
+function createService(
+  { clock, guard }: { readonly clock: Clock; readonly guard: Guard },
+  store: Store,
+  pulls: Pulls,
+): ImageService {
   return {
     listImages: (filter, call) =>
       guard(call, async () => {
@@ -89,7 +105,17 @@ function createService({ clock, guard }: { readonly clock: Clock; readonly guard
         return id === undefined ? { info: {} } : { image: render(store, id), info: {} }
       }),
     pullImage: (request, call) =>
-      guard({ deadlineMs: Number.POSITIVE_INFINITY, ...call }, (wait) => pull(store, request, wait)),
+      guard({ deadlineMs: Number.POSITIVE_INFINITY, ...call }, async (wait) => {
+        const name = normalizeImageReference(request.image.image)
+        const { pullMs = 0, sizeBytes = sizeBytesDefault } = store.definitionOf(name) ?? {}
+        const begun = { beganMs: clock.monotonic(), lastsMs: pullMs, totalBytes: sizeBytes }
+        pulls.set(name, begun)
+        try {
+          return await pull(store, request, wait)
+        } finally {
+          if (pulls.get(name) === begun) pulls.delete(name)
+        }
+      }),
     removeImage: (image, call) =>
       guard(call, async () => {
         const id = store.locate(image.image)

@@ -12,6 +12,7 @@ import {
 } from '#base'
 import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '#cri'
 import type { PodEvents } from '../pod-events.ts'
+import type { PodNotes } from '../why/pod-notes.ts'
 import { credentialsFor, type RegistryCredential } from './credentials.ts'
 import { decidePull, imageBackoffPolicy } from './image-pull.ts'
 
@@ -38,6 +39,7 @@ export interface ImageManagerDeps {
   readonly images: ImageService
   readonly clock: Clock
   readonly events: PodEvents
+  readonly notes: PodNotes
 }
 
 interface Failure {
@@ -137,13 +139,19 @@ class Images implements ImageManager {
   }
 
   async #pull(request: EnsureImageRequest, key: string): Promise<EnsureImageResult> {
-    const { images, clock } = this.#deps
-    const { container, signal } = request
+    const { images, clock, notes } = this.#deps
+    const { container, signal, pod } = request
     const about = this.#reporter(request)
     const name = container.image ?? ''
     const askedMs = clock.monotonic()
     try {
-      using _permit = await this.#pulls.acquire({ signal })
+      using stack = new DisposableStack()
+      const note = (queued: boolean): Disposable =>
+        stack.use(notes.begin(pod.metadata.uid, container.name, { kind: 'pull', image: name, queued }))
+      const waiting = note(true)
+      stack.use(await this.#pulls.acquire({ signal }))
+      waiting[Symbol.dispose]()
+      note(false)
       about('Normal', 'Pulling', `Pulling image "${name}"`)
       const beganMs = clock.monotonic()
       const reference = await pullWithAny(images, request)

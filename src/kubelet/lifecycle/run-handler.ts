@@ -47,6 +47,17 @@ export function httpGetRequest(
   return { url, headers: (action.httpHeaders ?? []).map(({ name, value }) => [name, value] as const) }
 }
 
+/** Characters of a command that are shown. */
+const commandCharactersMax = 120
+
+/** A handler in a few words: `exec: sh -c sleep 5`, `httpGet: /drain`. */
+export function renderHandler({ exec, httpGet, sleep: wait, tcpSocket }: core.LifecycleHandler): string {
+  if (exec !== undefined) return `exec: ${(exec.command ?? []).join(' ').slice(0, commandCharactersMax)}`
+  if (httpGet !== undefined) return `httpGet: ${httpGet.path ?? '/'} on port ${httpGet.port}`
+  if (wait !== undefined) return `sleep: ${wait.seconds}s`
+  return tcpSocket === undefined ? 'none' : `tcpSocket: port ${tcpSocket.port}`
+}
+
 /** Runs a handler to its end; rejects with the sentence for the event. */
 export async function runHandler(
   deps: HandlerDeps,

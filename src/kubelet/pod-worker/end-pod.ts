@@ -66,7 +66,7 @@ export async function deletePodObject(deps: PodWorkerDeps, pod: core.Pod, signal
 
 /** Dead containers, sandboxes and logs. */
 export async function cleanUpPod(deps: PodWorkerDeps, pod: core.Pod): Promise<void> {
-  const { observer, runtime, host, options, statuses, images } = deps
+  const { observer, runtime, host, options, statuses, images, notes } = deps
   const { uid } = pod.metadata
   const { sandboxes } = await observer.observe(uid)
   for (const { id } of sandboxes) {
@@ -78,4 +78,5 @@ export async function cleanUpPod(deps: PodWorkerDeps, pod: core.Pod): Promise<vo
   observer.forget(uid)
   statuses.forget(uid)
   images.forget(uid)
+  notes.forget(uid)
 }

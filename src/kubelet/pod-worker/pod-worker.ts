@@ -162,6 +162,7 @@ class Worker implements PodWorker {
       try {
         if (await this.#step(activity.signal)) break
         this.#failures = 0
+        this.#deps.notes.settled(this.uid)
       } catch (error) {
         if (!isAbortOf(error, activity.signal)) this.#failed(error)
       } finally {
@@ -198,6 +199,12 @@ class Worker implements PodWorker {
     this.#deps.observer.setInTransition(this.uid, false)
     this.#notBeforeMs = clock.now() + delayMs
     this.#dirty = true
+    this.#deps.notes.failed(this.uid, {
+      kind: error instanceof VolumeError ? 'volume' : error instanceof SandboxError ? 'sandbox' : 'sync',
+      message: errorMessage(error),
+      attempts: this.#failures,
+      retryAtMs: this.#notBeforeMs,
+    })
     if (error instanceof VolumeError) {
       events.pod(this.#pod, { type: 'Warning', reason: 'FailedMount', message: error.message })
     } else if (!(error instanceof SandboxError)) {
@@ -396,6 +403,7 @@ class Worker implements PodWorker {
       if (action.type !== 'holdContainer') continue
       const { name, reason, message, untilMs } = action
       this.#waiting.set(name, { reason, message })
+      this.#deps.notes.held(this.uid, name, { reason, message, untilMs })
       if (reason !== 'CrashLoopBackOff' || this.#reported.get(name) === untilMs) continue
       this.#reported.set(name, untilMs)
       const text = `Back-off restarting failed container ${name} in pod ${this.#pod.metadata.name}_${this.#pod.metadata.namespace}(${this.uid})`

@@ -1,6 +1,6 @@
 // The probes of running containers: a worker per (container, probe), results by container id, so that a restarted container
 // starts without a past. A change of a result wakes the Pod's worker. Upstream: pkg/kubelet/prober.
-import type { core } from '#api'
+import type { core, ProbeReport } from '#api'
 import {
   type Clock,
   createTaskGroup,
@@ -8,6 +8,7 @@ import {
   linkedSignal,
   type Log,
   type OwnedSignal,
+  renderRfc3339Micro,
   sleep,
   type TaskGroup,
 } from '#base'
@@ -22,6 +23,8 @@ export interface ProbeManager extends ProbeResults, AsyncDisposable {
   /** Probes exactly what the Pod's running containers ask for. `terminating`: only readiness goes on. */
   update(pod: core.Pod, status: PodRuntimeStatus, options: { readonly terminating: boolean }): void
   forget(podUid: string): void
+  /** What is known of a Pod's probes, by container name. */
+  report(podUid: string): ReadonlyMap<string, readonly ProbeReport[]>
 }
 
 export interface ProbeManagerDeps extends ProbeDeps {
@@ -40,6 +43,8 @@ interface Probing {
   readonly startedAtMs: number
   readonly stopping: OwnedSignal
   state: ProbeState
+  last: { readonly answer: ProbeAnswer; readonly atMs: number } | undefined
+  nextAtMs: number | undefined
   /** Ends the wait for the next period. */
   hurry: () => void
 }
@@ -112,6 +117,16 @@ class Probes implements ProbeManager {
     }
   }
 
+  report(podUid: string): ReadonlyMap<string, readonly ProbeReport[]> {
+    const reports = new Map<string, ProbeReport[]>()
+    for (const probing of this.#probings.values()) {
+      if (probing.pod.metadata.uid !== podUid) continue
+      const { name } = probing.target.container
+      reports.set(name, [...(reports.get(name) ?? []), renderProbeReport(probing)])
+    }
+    return reports
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const [key, probing] of this.#probings) this.#stop(key, probing)
     await this.#tasks[Symbol.asyncDispose]()
@@ -125,7 +140,18 @@ class Probes implements ProbeManager {
     const { record, target, probe } = given
     const stopping = linkedSignal(this.#tasks.signal)
     const state = stateFromStatus(pod, type, record)
-    const probing = { pod, type, probe, target, startedAtMs: record.startedAtMs, stopping, state, hurry: () => {} }
+    const probing: Probing = {
+      pod,
+      type,
+      probe,
+      target,
+      startedAtMs: record.startedAtMs,
+      stopping,
+      state,
+      last: undefined,
+      nextAtMs: undefined,
+      hurry: () => {},
+    }
     this.#probings.set(keyOf(type, record.id), probing)
     if (type === 'startup' && state.result === 'success') return
     this.#tasks.run(keyOf(type, record.id), async () => {
@@ -148,8 +174,10 @@ class Probes implements ProbeManager {
     const { probe, startedAtMs, stopping } = probing
     const { signal } = stopping
     const firstMs = startedAtMs + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()
+    probing.nextAtMs = clock.now() + Math.max(0, firstMs)
     if (firstMs > 0) await sleep(clock, firstMs, { signal })
     while (await this.#tick(probing)) {
+      probing.nextAtMs = clock.now() + (probe.periodSeconds ?? 10) * 1000
       const { promise, resolve } = Promise.withResolvers<void>()
       probing.hurry = resolve
       using waiting = linkedSignal(signal)
@@ -165,6 +193,8 @@ class Probes implements ProbeManager {
     const { probe, type, pod, target, stopping } = probing
     const answer = await this.#answerOf(probing)
     if (stopping.signal.aborted) return false
+    probing.last = { answer, atMs: this.#deps.clock.now() }
+    probing.nextAtMs = undefined
     this.#report(probing, answer)
     const { successThreshold = 1, failureThreshold = 3 } = probe
     const before = probing.state.result
@@ -202,5 +232,28 @@ class Probes implements ProbeManager {
     else if (result === 'unknown')
       about('Unhealthy', `${titles[type]} probe errored and resulted in unknown state: ${output}`)
     if (warning !== undefined) about('ProbeWarning', `${titles[type]} probe warning: ${warning}`)
+  }
+}
+
+/** Of a probe's last output this much is reported. */
+const reportedOutputCharactersMax = 1_024
+
+function renderProbeReport({ type, probe, state, last, nextAtMs }: Probing): ProbeReport {
+  const { successThreshold = 1, failureThreshold = 3 } = probe
+  return {
+    type,
+    ...(state.result === undefined ? {} : { result: state.result }),
+    ...(last === undefined
+      ? {}
+      : {
+          last: {
+            result: last.answer.result,
+            output: last.answer.output.slice(0, reportedOutputCharactersMax),
+            at: renderRfc3339Micro(last.atMs),
+          },
+        }),
+    inARow: state.count,
+    threshold: state.last === 'success' ? successThreshold : failureThreshold,
+    ...(nextAtMs === undefined ? {} : { nextAt: renderRfc3339Micro(nextAtMs) }),
   }
 }

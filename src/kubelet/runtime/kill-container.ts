@@ -2,7 +2,7 @@
 // Upstream: kuberuntime_container.go killContainer.
 import type { core } from '#api'
 import { deadlineSignal, errorMessage, isAbortOf } from '#base'
-import { runHandler } from '../lifecycle/run-handler.ts'
+import { renderHandler, runHandler } from '../lifecycle/run-handler.ts'
 import { findContainer } from '../pod/containers.ts'
 import { minimumGracePeriodSeconds } from '../pod-actions/compute-termination.ts'
 import type { PodRuntimeDeps } from './runtime-deps.ts'
@@ -18,7 +18,7 @@ export interface KillRequest {
   readonly signal: AbortSignal
 }
 
-type KillDeps = Pick<PodRuntimeDeps, 'runtime' | 'clock' | 'events' | 'host'>
+type KillDeps = Pick<PodRuntimeDeps, 'runtime' | 'clock' | 'events' | 'host' | 'notes'>
 
 /** Runs preStop for at most the grace; gives the milliseconds it took. */
 async function preStop(deps: KillDeps, request: KillRequest): Promise<number> {
@@ -28,6 +28,8 @@ async function preStop(deps: KillDeps, request: KillRequest): Promise<number> {
   if (container === undefined || handler === undefined || graceSeconds <= 0) return 0
   const beganMs = deps.clock.monotonic()
   using deadline = deadlineSignal(deps.clock, graceSeconds * 1000, { signal })
+  const untilMs = deps.clock.now() + graceSeconds * 1000
+  using _ = deps.notes.begin(pod.metadata.uid, name, { kind: 'preStop', handler: renderHandler(handler), untilMs })
   try {
     const target = { container: container.spec, containerId, podIp }
     await runHandler({ ...deps, network: deps.host.network }, handler, { target, signal: deadline.signal })
@@ -52,5 +54,7 @@ export async function killContainer(deps: KillDeps, request: KillRequest): Promi
   const usedMs = await preStop(deps, request)
   const leftSeconds = Math.max(minimumGracePeriodSeconds, graceSeconds - Math.floor(usedMs / 1000))
   const timeoutSeconds = graceSeconds < minimumGracePeriodSeconds && usedMs === 0 ? graceSeconds : leftSeconds
+  const untilMs = deps.clock.now() + timeoutSeconds * 1000
+  using _ = deps.notes.begin(pod.metadata.uid, name, { kind: 'stop', untilMs })
   await deps.runtime.stopContainer({ containerId, timeoutSeconds }, { signal })
 }

@@ -8,6 +8,7 @@ import type { ImageManager } from '../images/ensure-image.ts'
 import type { ResolvedKubeletOptions } from '../options.ts'
 import type { PodEvents } from '../pod-events.ts'
 import type { VolumeManager } from '../volumes/volume-manager.ts'
+import type { PodNotes } from '../why/pod-notes.ts'
 import type { PodObserver } from './observe-pods.ts'
 
 export interface PodRuntimeDeps {
@@ -17,6 +18,7 @@ export interface PodRuntimeDeps {
   readonly log: Log
   readonly host: KubeletHost
   readonly events: PodEvents
+  readonly notes: PodNotes
   readonly observer: PodObserver
   readonly objects: ObjectCache
   readonly volumes: VolumeManager

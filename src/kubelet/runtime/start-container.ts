@@ -5,7 +5,7 @@ import { errorMessage } from '#base'
 import type { Mount, PodSandboxConfig } from '#cri'
 import type { ContainerEnv } from '../env/container-env.ts'
 import type { RegistryCredential } from '../images/credentials.ts'
-import { runHandler } from '../lifecycle/run-handler.ts'
+import { renderHandler, runHandler } from '../lifecycle/run-handler.ts'
 import { findContainer, type PodContainer } from '../pod/containers.ts'
 import { podHostname } from '../pod/hostname.ts'
 import { newestRecord, type PodRuntimeStatus } from '../pod/runtime-status.ts'
@@ -193,6 +193,10 @@ async function afterStart(
   if (handler === undefined) return { ok: true, containerId }
   try {
     const target = { container: container.spec, containerId, podIp: podIps[0] ?? '' }
+    using _ = deps.notes.begin(pod.metadata.uid, container.spec.name, {
+      kind: 'postStart',
+      handler: renderHandler(handler),
+    })
     await runHandler({ ...deps, network: deps.host.network }, handler, { target, signal })
     return { ok: true, containerId }
   } catch (error) {

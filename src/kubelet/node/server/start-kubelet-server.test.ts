@@ -5,6 +5,7 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import type { PodReport } from '#api'
 import { deadlineSignal, silentLog, sleep } from '#base'
 import { realClock } from '#base/node'
 import type { RuntimeService } from '#cri'
@@ -81,6 +82,8 @@ describe('startKubeletServer', () => {
       pods: () => [pod],
       pod: (namespace, name) => (namespace === 'default' && name === 'web' ? pod : undefined),
       waitingReason: () => 'ErrImagePull',
+      report: async (namespace, name) =>
+        namespace === 'default' && name === 'web' ? ({ kind: 'PodReport', name } as PodReport) : undefined,
       async [Symbol.asyncDispose]() {},
     }
     server = await startKubeletServer(
@@ -92,6 +95,12 @@ describe('startKubeletServer', () => {
   after(async () => {
     await server[Symbol.asyncDispose]()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  it("/why answers the kubelet's report of a Pod, and 404 for others", async () => {
+    const found = await ask('/why/default/web')
+    assert.deepEqual([found.code, JSON.parse(found.text)], [200, { kind: 'PodReport', name: 'web' }])
+    assert.equal((await ask('/why/default/db/uid-9')).code, 404)
   })
 
   const whole = ['one', 'two', 'three', 'four'].map((text, i) => line(i + 1, text)).join('') + line(5, 'oops', 'stderr')

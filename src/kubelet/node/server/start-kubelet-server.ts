@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { createTaskGroup, errorMessage, type Running } from '#base'
 import { answerUpgrade } from '#streaming/node'
+import { answerWhy, whyPath } from '../../server/why.ts'
 import { serveContainerLog } from './container-log.ts'
 import { plain, type ServerContext } from './context.ts'
 import { serveStream } from './streams.ts'
@@ -49,12 +50,19 @@ const routes: readonly Route[] = [
     (context, [, namespace = '', pod = '', container = ''], exchange) =>
       serveContainerLog(context, { namespace, pod, container }, exchange),
   ],
+  [whyPath, (context, [path], { response }) => serveWhy(context, path, response)],
   [/^\/metrics$/, (context, _match, { response }) => serveMetrics(context, response)],
 ]
 
 function servePods({ kubelet }: ServerContext, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: kubelet().pods() }))
+}
+
+async function serveWhy({ kubelet }: ServerContext, path: string, response: ServerResponse): Promise<void> {
+  const { status, contentType, text } = await answerWhy(kubelet(), path)
+  response.writeHead(status, { 'content-type': contentType })
+  response.end(text)
 }
 
 function serveMetrics({ kubelet }: ServerContext, response: ServerResponse): void {
