@@ -1,8 +1,10 @@
 // The schema of whatever the API answers, by apiVersion and kind: kinds, lists of them, and the shapes that are nobody's kind
 // (Status, discovery, metadata only). What protobuf answers are written by.
 import { apiGroupDiscovery } from './apidiscovery/api-group-discovery/schema.ts'
+import { tokenRequest } from './authentication/token-request/schema.ts'
 import { scale } from './autoscaling/scale/schema.ts'
 import { apiGroup, apiGroupList, apiResourceList, apiVersions, listMeta, objectMeta, status } from './meta/schema.ts'
+import { eviction } from './policy/eviction/schema.ts'
 import type { KindRegistry } from './registry.ts'
 import { field, list, required, type StructSchema, struct } from './schema/language.ts'
 
@@ -25,11 +27,13 @@ const sharedSchemas: Readonly<Record<string, StructSchema>> = {
   'v1/APIVersions': apiVersions,
   'apidiscovery.k8s.io/v2/APIGroupDiscoveryList': groupDiscoveryList,
   'apidiscovery.k8s.io/v2beta1/APIGroupDiscoveryList': groupDiscoveryList,
+  'authentication.k8s.io/v1/TokenRequest': tokenRequest,
   'autoscaling/v1/Scale': scale,
   'meta.k8s.io/v1/PartialObjectMetadata': partialObjectMetadata,
   'meta.k8s.io/v1/PartialObjectMetadataList': partialObjectMetadataList,
   'meta.k8s.io/v1beta1/PartialObjectMetadata': partialObjectMetadata,
   'meta.k8s.io/v1beta1/PartialObjectMetadataList': partialObjectMetadataList,
+  'policy/v1/Eviction': eviction,
 }
 
 const listSuffix = 'List'

@@ -1,5 +1,6 @@
 // The paths of the kinds as OpenAPI operations: what verb does what to which kind, and which query parameters it takes.
 // kubectl reads the actions, the kinds and whether `dryRun` and `fieldValidation` are there.
+import { scale } from '../autoscaling/scale/schema.ts'
 import { apiVersionOf, type KindDefinition, type Verb } from '../kind-definition.ts'
 import type { JsonObject, JsonValue } from './language.ts'
 import { definitionName, kindNames } from './openapi-definitions.ts'
@@ -77,24 +78,37 @@ export function kindPaths(kind: KindDefinition, dialect: PathDialect): [string, 
     ...all,
     pathItem(kind, base, { dialect, on: 'collection' }),
     pathItem(kind, object, { dialect, on: 'object' }),
-    ...subresources.map((name) =>
-      pathItem(kind, `${object}/${name}`, { dialect, on: 'object', only: ['get', 'update', 'patch'] }),
-    ),
+    ...subresources.map((name) => {
+      const body = name === 'scale' ? scaleBody : kind
+      return pathItem(kind, `${object}/${name}`, { dialect, body, on: 'object', only: ['get', 'update', 'patch'] })
+    }),
   ].filter(([, item]) => Object.keys(item).some((key) => key !== 'parameters'))
 }
 
+/** What is sent and answered. */
+type Body = Pick<KindDefinition, 'group' | 'version' | 'kind' | 'schema'>
+
+/** Whatever is scaled. */
+const scaleBody: Body = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: scale }
+
 interface ItemOptions {
   readonly dialect: PathDialect
+  /** Default: the kind itself. */
+  readonly body?: Body
   readonly on?: 'collection' | 'object'
   readonly only?: readonly Verb[]
 }
 
-function pathItem(kind: KindDefinition, path: string, { dialect, on, only }: ItemOptions): [string, JsonObject] {
+function pathItem(
+  kind: KindDefinition,
+  path: string,
+  { dialect, body = kind, on, only }: ItemOptions,
+): [string, JsonObject] {
   const item: { [key: string]: JsonValue } = {}
   for (const row of rows) {
     const wanted = kind.verbs.includes(row.verb) && (on === undefined || row.on === on)
     if (wanted && (only === undefined || only.includes(row.verb)))
-      item[row.method] = operation(kind, path, { row, dialect })
+      item[row.method] = operation(kind, path, { row, dialect, body })
   }
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => parameter(name, 'path', dialect))
   item.parameters = [...inPath, parameter('pretty', 'query', dialect)]
@@ -119,9 +133,9 @@ const answerTypes = ['application/json', 'application/yaml', 'application/vnd.ku
 function operation(
   kind: KindDefinition,
   path: string,
-  { row, dialect }: { readonly row: Row; readonly dialect: PathDialect },
+  { row, dialect, body }: { readonly row: Row; readonly dialect: PathDialect; readonly body: Body },
 ): JsonObject {
-  const own = `${dialect.refPrefix}${definitionName(kind.schema)}`
+  const own = `${dialect.refPrefix}${definitionName(body.schema)}`
   const answer = { $ref: row.verb === 'list' ? `${own}List` : row.verb.startsWith('delete') ? statusRef(dialect) : own }
   const hasBody = row.method === 'post' || row.method === 'put' || row.method === 'patch'
   const bodyRef = row.method === 'patch' ? `${dialect.refPrefix}${patchDefinition}` : own
@@ -130,13 +144,13 @@ function operation(
   const shared = {
     operationId: operationId(kind, path, row),
     'x-kubernetes-action': row.action,
-    'x-kubernetes-group-version-kind': kindNames(kind),
+    'x-kubernetes-group-version-kind': kindNames(body),
   }
   if (!dialect.v3) {
-    const body = hasBody ? [{ name: 'body', in: 'body', required: true, schema: { $ref: bodyRef } }] : []
+    const given = hasBody ? [{ name: 'body', in: 'body', required: true, schema: { $ref: bodyRef } }] : []
     const responses = { '200': { description: 'OK', schema: answer } }
     const types = { consumes, produces: answerTypes, schemes: ['https'] }
-    return { ...types, parameters: [...body, ...query], responses, ...shared }
+    return { ...types, parameters: [...given, ...query], responses, ...shared }
   }
   const content = (types: readonly string[], ref: JsonObject) =>
     Object.fromEntries(types.map((type) => [type, { schema: ref }]))

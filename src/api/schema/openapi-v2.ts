@@ -1,4 +1,5 @@
 // The whole API as one Swagger 2.0 document, made from the registry. kubectl validates and explains with it.
+import { scale } from '../autoscaling/scale/schema.ts'
 import { deleteOptions, listMeta, status } from '../meta/schema.ts'
 import type { KindRegistry } from '../registry.ts'
 import type { JsonObject } from './language.ts'
@@ -17,7 +18,7 @@ const dialect = { refPrefix: '#/definitions/', v3: false }
 /** The document of `/openapi/v2`. `encodeOpenApiV2` makes protobuf of it. */
 export function renderOpenApiV2(registry: KindRegistry, options: OpenApiOptions): JsonObject {
   const kinds = registry.all()
-  const definitions = openApiDefinitions(kinds, [status, deleteOptions, listMeta], dialect)
+  const definitions = openApiDefinitions(kinds, [status, deleteOptions, listMeta, scale], dialect)
   return {
     swagger: '2.0',
     info: { title: options.title ?? 'Kubernetes', version: options.version },

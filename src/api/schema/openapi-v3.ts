@@ -1,6 +1,7 @@
 // The API as OpenAPI 3.0, a document for each group and version, made from the registry.
 import { apiVersionOf } from '../kind-definition.ts'
 import { parseApiVersion } from '../meta/api-version.ts'
+import { scale } from '../autoscaling/scale/schema.ts'
 import { deleteOptions, listMeta, status } from '../meta/schema.ts'
 import type { KindRegistry } from '../registry.ts'
 import type { JsonObject } from './language.ts'
@@ -24,7 +25,7 @@ export function renderOpenApiV3(
   const { group, version } = parseApiVersion(groupVersion)
   const kinds = registry.kinds(group, version)
   if (kinds.length === 0 || apiVersionOf({ group, version }) !== groupVersion) return undefined
-  const definitions = openApiDefinitions(kinds, [status, deleteOptions, listMeta], dialect)
+  const definitions = openApiDefinitions(kinds, [status, deleteOptions, listMeta, scale], dialect)
   return {
     openapi: '3.0.0',
     info: { title: options.title ?? 'Kubernetes', version: options.version },

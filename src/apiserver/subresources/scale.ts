@@ -1,6 +1,14 @@
 // The scale subresource: the replicas of any scalable kind under one shape. Upstream counterpart: ScaleREST of
 // pkg/registry/apps/*/storage.
-import { badRequest, invalid, type JsonObject, type KindDefinition, type KubernetesObject, mergePatch } from '#api'
+import {
+  badRequest,
+  invalid,
+  type JsonObject,
+  type KindDefinition,
+  type KubernetesObject,
+  mergePatch,
+  scaleSchema,
+} from '#api'
 import type { TransportResponse } from '#base'
 import { mediaTypeOf, readBody, readJson } from '../http/request-body.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
@@ -73,7 +81,7 @@ async function write(
 }
 
 function update(server: ServerContext, resource: ServedResource, exchange: Exchange): Promise<TransportResponse> {
-  const { value } = readBody(exchange.request, { duplicates: false })
+  const { value } = readBody(exchange.request, { duplicates: false, schema: scaleSchema })
   return write(server, resource, exchange, () => value as ScaleLike)
 }
 

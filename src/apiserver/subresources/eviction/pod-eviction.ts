@@ -5,6 +5,7 @@ import {
   conflict,
   type core,
   evictionKind,
+  type FieldValidation,
   isConflict,
   type KindDefinition,
   type KubernetesObject,
@@ -12,11 +13,12 @@ import {
   type policy,
 } from '#api'
 import type { TransportResponse } from '#base'
+import { readBody } from '../../http/request-body.ts'
 import type { ResourceRequestInfo } from '../../http/request-info.ts'
 import { jsonResponse, successStatus } from '../../http/responses.ts'
 import { objectKey, type ServedResource, servedResource } from '../../served-resource.ts'
 import type { Exchange, ServerContext } from '../../server-context.ts'
-import { decodeBody } from '../../verbs/decode.ts'
+import { decodeValue } from '../../verbs/decode.ts'
 import { deleteObject } from '../../verbs/delete.ts'
 import {
   checkDeleteOptions,
@@ -134,10 +136,25 @@ async function attempt(server: ServerContext, pods: ServedResource, evicted: Evi
   }
 }
 
+/** kubectl of before v1.22 says v1beta1, which is the same and is still taken. */
+const olderVersion = 'policy/v1beta1'
+
+function decodeEviction(exchange: Exchange, fieldValidation: FieldValidation): policy.Eviction {
+  const body = readBody(exchange.request, { duplicates: fieldValidation !== 'Ignore', schema: evictionKind.schema })
+  const { value } = body
+  const isOlder = isRecord(value) && value['apiVersion'] === olderVersion
+  const current = isOlder ? { ...value, apiVersion: evictions.apiVersion } : value
+  return decodeValue(evictions, exchange, { ...body, value: current, fieldValidation }) as policy.Eviction
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
 async function create(server: ServerContext, pods: ServedResource, exchange: Exchange): Promise<TransportResponse> {
   const { name, namespace, query } = exchange.info as ResourceRequestInfo
   const { dryRun, fieldValidation } = writeOptionsOf(query, 'CreateOptions')
-  const eviction = decodeBody(evictions, exchange, fieldValidation) as policy.Eviction
+  const eviction = decodeEviction(exchange, fieldValidation)
   if ((eviction.metadata.name ?? '') !== name) {
     throw badRequest('name in URL does not match name in Eviction object')
   }
