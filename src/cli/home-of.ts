@@ -1,10 +1,11 @@
 // Which cluster of this machine is meant: --home, else $SAMPAN_HOME, else ~/.sampan.
 import path from 'node:path'
-import { type HomePaths, homePaths } from '#home'
+import { type HomePaths, homePaths, runRootOf } from '#home'
 import type { CliIo } from './io.ts'
 
 /** The paths of the home that the user means. */
 export function homeOf(io: Pick<CliIo, 'env' | 'cwd' | 'userHome'>, given: string | undefined): HomePaths {
   const named = given ?? (io.env['SAMPAN_HOME'] || undefined)
-  return homePaths(named === undefined ? path.join(io.userHome, '.sampan') : path.resolve(io.cwd, named))
+  const home = named === undefined ? path.join(io.userHome, '.sampan') : path.resolve(io.cwd, named)
+  return homePaths(home, runRootOf(home, process.getuid?.() === 0))
 }

@@ -4,9 +4,11 @@ import { dirname } from 'node:path'
 import type { Clock, Log } from '#base'
 import { ensureDir, mountPoints, pathExists, removeFile, removeTree, runProcess, takeLockFile } from '#base/node'
 import { stopContainerd } from '#containerd'
-import { type ClusterProcessOptions, type HomePaths, homePaths } from '#home'
+import { type ClusterProcessOptions, type HomePaths, homePaths, runRootOf } from '#home'
 import { removeClusterCgroups } from './cgroup-tree.ts'
+import { isRoot } from './is-root.ts'
 import { containerdLocation } from './node-runtime.ts'
+import { stopProcessRuntime } from './process-runtime.ts'
 
 interface PurgeDeps {
   readonly clock: Clock
@@ -17,7 +19,7 @@ const umountLimitMs = 20_000
 
 /** Purges the home of a cluster that does not run. Rejects if it runs. No error if nothing is there. */
 export async function purgeHome(deps: PurgeDeps, options: ClusterProcessOptions): Promise<void> {
-  const paths = homePaths(options.home, options.runRoot)
+  const paths = homePaths(options.home, options.runRoot ?? runRootOf(options.home, isRoot()))
   // A home that someone removed by hand may have left its runtime running.
   if (!(await pathExists(paths.home)) && !(await pathExists(paths.run))) return
   await ensureDir(paths.home, { mode: 0o700 })
@@ -34,9 +36,13 @@ export async function purgeHome(deps: PurgeDeps, options: ClusterProcessOptions)
 
 /** Removes what a cluster made, but for the lock, which the caller holds. Files of others in the home stay. */
 export async function removeEverything(deps: PurgeDeps, paths: HomePaths): Promise<void> {
-  await stopContainerd(deps, { ...containerdLocation(paths), purge: true })
-  await removeClusterCgroups(paths.id)
-  await unmountUnder(paths.kubelet)
+  await stopProcessRuntime(deps, paths, { purge: true })
+  // What follows only root can have made.
+  if (isRoot()) {
+    await stopContainerd(deps, { ...containerdLocation(paths), purge: true })
+    await removeClusterCgroups(paths.id)
+    await unmountUnder(paths.kubelet)
+  }
   for (const file of [paths.kubeconfig, paths.settings, paths.state]) await removeFile(file)
   for (const folder of [paths.pki, dirname(paths.database), paths.logs, paths.kubelet, paths.volumes])
     await removeTree(folder, { within: paths.home })

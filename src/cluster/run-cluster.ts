@@ -1,8 +1,10 @@
 // One home, one cluster, one process: takes the lock, chooses settings, starts, and writes down what runs. If the first start
 // of a home fails, the machine is left as it was before.
 import { ensureDir, pathExists, removeFile, takeLockFile, writeFileAtomic } from '#base/node'
-import { type ClusterProcessOptions, type HomePaths, homePaths, type ProcessState } from '#home'
+import { type ClusterProcessOptions, type HomePaths, homePaths, type ProcessState, runRootOf } from '#home'
 import { chooseSettings, saveSettings } from './choose-settings.ts'
+import { isRoot } from './is-root.ts'
+import type { ComponentCommand } from './process-runtime.ts'
 import { removeEverything } from './purge-home.ts'
 import { type Cluster, type ClusterDeps, startCluster } from './start-cluster.ts'
 
@@ -12,6 +14,8 @@ export interface RunClusterDeps extends ClusterDeps {
   readonly pid: number
   /** RFC 3339. */
   readonly startedAt: string
+  /** How a component is started in a process of its own. */
+  readonly componentCommand: ComponentCommand
 }
 
 /** A cluster that holds its home. */
@@ -24,7 +28,7 @@ export interface HomeCluster {
 
 /** Starts the cluster of a home. Rejects if another process runs it, or if it cannot be started; nothing half-made is left. */
 export async function runCluster(deps: RunClusterDeps, options: ClusterProcessOptions): Promise<HomeCluster> {
-  const paths = homePaths(options.home, options.runRoot)
+  const paths = homePaths(options.home, options.runRoot ?? runRootOf(options.home, isRoot()))
   await ensureDir(paths.home, { mode: 0o700 })
   const taken = await takeLockFile(paths.lock)
   if (taken.kind === 'taken') {
@@ -39,7 +43,11 @@ export async function runCluster(deps: RunClusterDeps, options: ClusterProcessOp
     paths,
     settings,
     askedPorts: { api: (options.apiPort ?? 0) !== 0, kubelet: (options.kubeletPort ?? 0) !== 0 },
-    criEndpoint: options.criEndpoint,
+    runtime: {
+      asked: options.runtime,
+      criEndpoint: options.criEndpoint,
+      component: deps.componentCommand,
+    },
     signal: deps.signal,
   })
   undo.defer(() => cluster.stopAll())

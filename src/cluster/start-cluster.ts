@@ -19,7 +19,7 @@ import { reachableAddress } from './components/listen.ts'
 import { startNode } from './components/node.ts'
 import { type ControlHandlers, startControlServer } from './control-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
-import { type NodeRuntime, startNodeRuntime } from './node-runtime.ts'
+import { type NodeRuntime, type NodeRuntimeOptions, startNodeRuntime } from './node-runtime.ts'
 import { type ClusterPki, ensurePki, firstServiceIp, type PkiOptions } from './pki/ensure-pki.ts'
 import { createStages, type Stages } from './stages.ts'
 import { stopPods } from './stop-pods.ts'
@@ -34,7 +34,7 @@ export interface ClusterOptions {
   readonly settings: ClusterSettings
   /** Ports that the user asked for by number: if one is taken, the start fails. Any other is exchanged for a free one. */
   readonly askedPorts: { readonly api: boolean; readonly kubelet: boolean }
-  readonly criEndpoint?: string | undefined
+  readonly runtime: NodeRuntimeOptions
   readonly signal?: AbortSignal
 }
 
@@ -58,7 +58,7 @@ export async function startCluster(deps: ClusterDeps, options: ClusterOptions): 
   await ensureFolders(paths)
 
   // Not awaited yet: it takes longest.
-  const runtimeStarting = stages.run('container runtime', () => startNodeRuntime(deps, paths, options.criEndpoint))
+  const runtimeStarting = stages.run('container runtime', () => startNodeRuntime(deps, paths, options.runtime))
   started.defer(async () => (await runtimeStarting.catch(() => undefined))?.[Symbol.asyncDispose]())
   const control = await startControlPlane(deps, options, { stages, started })
   deps.report({ type: 'api', atMs: stages.elapsedMs() })
@@ -160,7 +160,7 @@ async function startClusterNode(
       {
         nodeName: settings.nodeName,
         rootDir: paths.kubelet,
-        cgroupRoot: clusterCgroup(paths.id),
+        cgroupRoot: runtime.hasCgroups ? clusterCgroup(paths.id) : '',
         podLogDir: `${paths.logs}/pods`,
         staticPodPath: paths.manifests,
         clusterDomain: settings.clusterDomain,

@@ -12,7 +12,16 @@ import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
 import { silentLog, sleep } from '#base'
-import { mountPoints, pathExists, readTextIfExists, realClock, realRandom, runProcess } from '#base/node'
+import {
+  mountPoints,
+  pathExists,
+  readTextIfExists,
+  realClock,
+  realRandom,
+  runProcess,
+  isLiving,
+  readLivingProcess,
+} from '#base/node'
 import { type ConformanceProgram, type ConformanceTarget, criConformanceCases, isCriError } from '#cri'
 import { bytesSource } from './byte-source.ts'
 import { isContainerd } from './find-process.ts'
@@ -20,7 +29,6 @@ import { importImages } from './image-import.ts'
 import { ensureNodeImage } from './node-image.ts'
 import { buildOciImage, type OciImage } from './oci-image.ts'
 import { containerdPaths } from './paths.ts'
-import { isLiving, readLivingProcess } from './process-record.ts'
 import { configureRegistry } from './registry-hosts.ts'
 import { sandboxImageName } from './sandbox-image.ts'
 import { listProcesses, removeCgroups, shimTree } from './shims.ts'

@@ -1,7 +1,6 @@
 // Our containerd's process: by its record, or, where we were killed between starting it and writing that, by its command line.
-import { processStartTime } from '#base/node'
+import { type ProcessRecord, processStartTime, readLivingProcess } from '#base/node'
 import type { ContainerdPaths } from './paths.ts'
-import { type ProcessRecord, readLivingProcess } from './process-record.ts'
 import { listProcesses, type ProcessInfo } from './shims.ts'
 
 /** The arguments that a containerd of ours is started with. */

@@ -6,17 +6,15 @@
 //   not running                           → started
 import { rename, stat } from 'node:fs/promises'
 import { type Clock, type Log, type Running, sleep, withContext } from '#base'
-import { pathExists, startProcess } from '#base/node'
+import { endProcess, isLiving, pathExists, type ProcessRecord, startProcess, writeProcessRecord } from '#base/node'
 import { type ContainerRuntime, type CriError } from '#cri'
 import { connectCri, type CriConnection } from '#cri/grpc'
 import { type Binaries, binaryDirsDefault, findBinaries } from './binaries.ts'
-import { endProcess } from './end-process.ts'
 import { containerdArguments, findContainerdProcess } from './find-process.ts'
 import type { ImageImportTarget } from './image-import.ts'
 import type { NatSupport, PodNetwork } from './network.ts'
 import { type ContainerdLocation, type ContainerdPaths, containerdPaths } from './paths.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { isLiving, type ProcessRecord, writeProcessRecord } from './process-record.ts'
 import { ensureSandboxImage } from './sandbox-image.ts'
 
 export interface StartContainerdOptions extends ContainerdLocation {

@@ -3,15 +3,21 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, errorMessage, type Log, silentLog, sleep } from '#base'
-import { mountPoints, readTextIfExists, removeTree, runProcess } from '#base/node'
+import {
+  endProcess,
+  mountPoints,
+  readTextIfExists,
+  removeProcessRecord,
+  removeTree,
+  runProcess,
+  sendSignal,
+} from '#base/node'
 import type { ContainerRuntime } from '#cri'
 import { connectCri } from '#cri/grpc'
 import { binaryDirsDefault } from './binaries.ts'
-import { endProcess, send } from './end-process.ts'
 import { findContainerdProcess } from './find-process.ts'
 import { natRulesOf, unusedHostPortRules } from './nat-rules.ts'
 import { type ContainerdLocation, type ContainerdPaths, containerdPaths } from './paths.ts'
-import { removeProcessRecord } from './process-record.ts'
 import { cgroupsOf, listProcesses, removeCgroups, shimTree } from './shims.ts'
 
 export interface StopContainerdOptions extends ContainerdLocation {
@@ -92,7 +98,7 @@ async function killShims(clock: Clock, paths: ContainerdPaths): Promise<void> {
     }
     for (const { pid, cmdline } of tree) {
       if (!cmdline[0]?.includes('containerd-shim')) for (const path of await cgroupsOf(pid)) cgroups.add(path)
-      send(pid, 'SIGKILL')
+      sendSignal(pid, 'SIGKILL')
     }
     await sleep(clock, killPollMs)
   }

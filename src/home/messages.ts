@@ -9,13 +9,15 @@ export interface ClusterProcessOptions {
   readonly mode: 'run' | 'purge' | 'warm-up'
   /** Absolute. */
   readonly home: string
-  /** Where sockets go; default /run/sampan. */
+  /** Where sockets go; default: `runRootOf`. */
   readonly runRoot?: string
   /** 0: any free port. Absent: the one of the last start, else 6443 or a free one. */
   readonly apiPort?: number
   readonly kubeletPort?: number
   readonly bindAddress?: string
   readonly nodeName?: string
+  /** Which runtime to use; absent: the best that the machine allows. */
+  readonly runtime?: 'containerd' | 'process'
   /** Address of a CRI runtime to use instead of a private containerd: `unix:///run/containerd/containerd.sock`. */
   readonly criEndpoint?: string
 }

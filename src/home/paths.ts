@@ -27,8 +27,13 @@ export interface HomePaths {
   readonly run: string
 }
 
+/** Where sockets go: root's folder for short-lived things; for anybody else, a folder in the home. */
+export function runRootOf(home: string, isRoot: boolean): string {
+  return isRoot ? '/run/sampan' : `${home}/run`
+}
+
 /** The paths below `home`, which must be absolute. `runRoot` is where short-lived things of the machine stand. */
-export function homePaths(home: string, runRoot = '/run/sampan'): HomePaths {
+export function homePaths(home: string, runRoot = runRootOf(home, true)): HomePaths {
   const id = fnv1a32(home).toString(16).padStart(8, '0')
   return {
     home,

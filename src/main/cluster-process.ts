@@ -1,6 +1,7 @@
 // The process that is a cluster: started detached by `up`. SIGTERM ends it and all that runs in it (`down`); if it is killed,
 // containers go on and the next start finds them. It speaks to `up` over IPC until the node is Ready.
 import { flushCompileCache } from 'node:module'
+import path from 'node:path'
 import { renderRfc3339, type Log } from '#base'
 import { createLog, realClock, realRandom } from '#base/node'
 import { type HomeCluster, parseProcessOptions, purgeHome, runCluster, warmUp } from '#cluster'
@@ -10,6 +11,7 @@ const log: Log = createLog({
   level: process.env['SAMPAN_LOG_LEVEL'] === 'debug' ? 'debug' : 'info',
   destination: process.stderr,
 })
+const componentProcess = path.join(import.meta.dirname, `component-process${path.extname(import.meta.filename)}`)
 const stopping = new AbortController()
 
 /** Tells `up`, as long as it listens. */
@@ -50,6 +52,7 @@ async function run(options: ClusterProcessOptions): Promise<void> {
     signal: stopping.signal,
     pid: process.pid,
     startedAt,
+    componentCommand: { command: process.execPath, args: [...process.execArgv, componentProcess] },
   }
   const cluster: HomeCluster = await runCluster(deps, options)
   try {

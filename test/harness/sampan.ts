@@ -1,7 +1,7 @@
 // A cluster for one test file: `./sampan up` with a home of its own, as a user would start it, and everything of it gone
 // afterwards. Tests wait for states with `eventually`.
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type ProcessResult, realClock, runProcess } from '#base/node'
@@ -44,15 +44,21 @@ export function clusterEnv(home: string): Record<string, string> {
   return { ...inherited, SAMPAN_HOME: home, KUBECONFIG: path.join(home, 'kubeconfig') }
 }
 
-/** A home with no cluster in it yet. Disposing purges whatever is there by then. */
-export async function newTestCluster(): Promise<TestCluster> {
+/** A home with no cluster in it yet. Disposing purges whatever is there by then. `uid`: the user who runs it. */
+export async function newTestCluster({ uid }: { readonly uid?: number } = {}): Promise<TestCluster> {
   const home = await mkdtemp(path.join(tmpdir(), 'sampan-'))
-  const env = clusterEnv(home)
+  if (uid !== undefined) await chown(home, uid, uid)
+  const own = uid === undefined ? {} : { HOME: home, XDG_CACHE_HOME: path.join(home, 'cache') }
+  const env = { ...clusterEnv(home), ...own }
+  const user = uid === undefined ? [] : ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups']
   const run = (
-    program: string,
-    args: readonly string[],
+    name: string,
+    words: readonly string[],
     { input, timeLimitMs = commandLimitMs }: CommandOptions = {},
-  ) => runProcess(program, args, { timeLimitMs, env, ...(input === undefined ? {} : { input }) })
+  ) => {
+    const [program = name, ...args] = [...user, name, ...words]
+    return runProcess(program, args, { timeLimitMs, env, ...(input === undefined ? {} : { input }) })
+  }
   return {
     home,
     env,

@@ -1,3 +1,4 @@
+export { endProcess, sendSignal } from './end-process.ts'
 export {
   ensureDir,
   mountPoints,
@@ -12,6 +13,13 @@ export {
 export { createLog, type JsonLogOptions } from './json-log.ts'
 export { type LockHolder, type LockResult, lockFileHolder, takeLockFile } from './lock-file.ts'
 export { killGroup, outputBytesMax, type ProcessResult, type RunProcessOptions, runProcess } from './process.ts'
+export {
+  isLiving,
+  type ProcessRecord,
+  readLivingProcess,
+  removeProcessRecord,
+  writeProcessRecord,
+} from './process-record.ts'
 export { processStartTime } from './process-start-time.ts'
 export { realClock } from './real-clock.ts'
 export { realRandom } from './real-random.ts'

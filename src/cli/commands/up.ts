@@ -37,6 +37,11 @@ export const up = defineCommand<Flags>({
       flags: '--container-runtime-endpoint <address>',
       description: 'use this CRI runtime (unix:///...) instead of a private containerd',
     },
+    {
+      flags: '--runtime <name>',
+      description: 'containerd, process (host processes, no isolation), or auto: the best that this machine allows',
+      parse: parseRuntime,
+    },
     { flags: '--timings', description: 'show where the time went' },
     {
       flags: '--timeout <duration>',
@@ -65,6 +70,12 @@ export const up = defineCommand<Flags>({
     return await runFiles(io, { ...flags, filename: flags.filename })
   },
 })
+
+function parseRuntime(text: string): 'containerd' | 'process' | undefined {
+  if (text === 'auto') return undefined
+  if (text === 'containerd' || text === 'process') return text
+  throw new UsageError(`--runtime is ${text}, not auto, containerd or process`)
+}
 
 /** Starts the cluster unless it runs. Resolves with 0 when its node is ready, else with the exit code. */
 async function ensureRunning(call: CommandCall<Flags>, paths: HomePaths): Promise<number> {

@@ -7,6 +7,7 @@ export interface UpFlags {
   readonly bindAddress?: string
   readonly nodeName?: string
   readonly containerRuntimeEndpoint?: string
+  readonly runtime?: 'containerd' | 'process' | undefined
 }
 
 /** The options that the flags of `up` ask for. */
@@ -18,6 +19,7 @@ export function processOptionsOf(home: string, flags: UpFlags): ClusterProcessOp
     ...(flags.kubeletPort === undefined ? {} : { kubeletPort: flags.kubeletPort }),
     ...(flags.bindAddress === undefined ? {} : { bindAddress: flags.bindAddress }),
     ...(flags.nodeName === undefined ? {} : { nodeName: flags.nodeName }),
+    ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
     ...(flags.containerRuntimeEndpoint === undefined ? {} : { criEndpoint: flags.containerRuntimeEndpoint }),
   }
 }

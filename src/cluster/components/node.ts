@@ -4,7 +4,8 @@ import type { Running } from '#base'
 import type { Client } from '#client'
 import type { ContainerRuntime } from '#cri'
 import { type Kubelet, type KubeletOptions, startKubelet } from '#kubelet'
-import { createNodeHost, startKubeletServer } from '#kubelet/node'
+import { createNodeHost, startKubeletServer, withoutRoot } from '#kubelet/node'
+import { isRoot } from '../is-root.ts'
 import type { ComponentDeps } from './deps.ts'
 import { withFreePort } from './listen.ts'
 
@@ -31,6 +32,7 @@ export async function startNode(
   server: NodeServerOptions | undefined,
 ): Promise<Running> {
   const { clock, random, log, client, cri } = deps
+  const host = createNodeHost({ log }, { rootDir: kubeletOptions.rootDir })
   await using started = new AsyncDisposableStack()
   // The server first: a node that is Ready can be asked for logs.
   let kubelet: Kubelet | undefined
@@ -57,7 +59,7 @@ export async function startNode(
         clock,
         random,
         log,
-        host: createNodeHost({ log }, { rootDir: kubeletOptions.rootDir }),
+        host: isRoot() ? host : withoutRoot(host),
       },
       { ...kubeletOptions, serverPort: listening?.port ?? 0 },
     ),

@@ -51,7 +51,7 @@ export async function createProcessRuntime(
   const streaming = await startStreamingServer(deps)
   const events = createEventHub()
   const guard = createGuard(clock, () => true)
-  const images = createHostImages({ clock, guard }, { given, mountpoint: root })
+  const images = createHostImages({ clock, guard }, { given, mountpoint: root, uid: process.getuid?.() })
   const driver = createProcessDriver(
     { clock, images, leaders, streaming, hostEnv },
     { containersDir, address, pathDefault },

@@ -25,7 +25,16 @@ function idOf(name: string): string {
 /** Makes the store. `given` are here from the start. */
 export function createHostImages(
   { clock, guard }: { readonly clock: Clock; readonly guard: Guard },
-  { given, mountpoint }: { readonly given: Readonly<Record<string, HostImage>>; readonly mountpoint: string },
+  {
+    given,
+    mountpoint,
+    uid,
+  }: {
+    readonly given: Readonly<Record<string, HostImage>>
+    readonly mountpoint: string
+    /** The runtime's own user. */
+    readonly uid: number | undefined
+  },
 ): HostImages {
   const known = new Map(Object.entries(given).map(([name, image]) => [normalizeImageReference(name), image]))
   /** Full name by id. */
@@ -40,6 +49,8 @@ export function createHostImages(
     repoTags: [present.get(id) ?? ''],
     repoDigests: [],
     size: contentOf(id).sizeBytes,
+    // Containers run as the runtime does, unless they ask for another user.
+    ...(uid === undefined ? {} : { uid }),
     username: '',
     pinned: false,
   })

@@ -7,7 +7,7 @@ import type { MachineInfo } from '../host.ts'
 const goArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64', arm: 'arm', ia32: '386' }
 
 /** Addresses that others can reach, IPv4 first; bridges and tunnels of containers last. */
-function addresses(): readonly string[] {
+export function machineAddresses(): readonly string[] {
   const all = Object.entries(networkInterfaces()).flatMap(([name, list = []]) =>
     list
       .filter((one) => (!one.internal && one.scopeid === 0) || (!one.internal && one.family === 'IPv4'))
@@ -58,7 +58,7 @@ export async function nodeMachineInfo(rootDir: string): Promise<MachineInfo> {
     osImage: await osImage(),
     operatingSystem: platform(),
     architecture: goArchitectures[arch()] ?? arch(),
-    addresses: addresses(),
+    addresses: machineAddresses(),
     appArmor: (await line('/sys/module/apparmor/parameters/enabled')) === 'Y',
   }
 }

@@ -4,6 +4,7 @@ import type { Component } from './flags.ts'
 const components: Readonly<Record<string, () => Promise<Component>>> = {
   apiserver: async () => (await import('./apiserver.ts')).apiserver,
   kubelet: async () => (await import('./kubelet.ts')).kubelet,
+  'process-runtime': async () => (await import('./process-runtime.ts')).processRuntime,
 }
 
 /** The component of that name. Throws a sentence if there is none. */

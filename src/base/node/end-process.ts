@@ -1,6 +1,7 @@
 // Ends a process that is known by its record: TERM, then KILL, each with its time. Only that process, not its group:
-// the shims of running containers are left alone.
-import { type Clock, sleep } from '#base'
+// what it has started and left to itself goes on.
+import type { Clock } from '../clock.ts'
+import { sleep } from '../sleep.ts'
 import { isLiving, type ProcessRecord } from './process-record.ts'
 
 const termLimitMs = 10_000
@@ -14,7 +15,7 @@ export async function endProcess(clock: Clock, record: ProcessRecord): Promise<v
     ['SIGKILL', killLimitMs],
   ] as const) {
     if (!(await isLiving(record))) return
-    send(record.pid, signal)
+    sendSignal(record.pid, signal)
     const end = clock.monotonic() + limitMs
     while (clock.monotonic() < end) {
       if (!(await isLiving(record))) return
@@ -25,7 +26,7 @@ export async function endProcess(clock: Clock, record: ProcessRecord): Promise<v
 }
 
 /** Sends a signal; no error if the process is gone. */
-export function send(pid: number, signal: NodeJS.Signals): void {
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch (error) {

@@ -1,6 +1,7 @@
-// The file that says which process our containerd is, so that the next start finds and keeps it. A pid alone is not enough:
+// The file that says which process a long-running one of ours is, so that the next start finds and keeps it. A pid alone is not enough:
 // pids are used again, so the start time goes with it; and what it was started with, to know whether it must be restarted.
-import { readTextIfExists, processStartTime, removeFile, writeFileAtomic } from '#base/node'
+import { readTextIfExists, removeFile, writeFileAtomic } from './files.ts'
+import { processStartTime } from './process-start-time.ts'
 
 export interface ProcessRecord {
   readonly pid: number
