@@ -1,6 +1,7 @@
 // Everything that is served, from the registry: one cache a storage, shared by the versions and groups that keep their objects
 // there.
 import { apiVersionOf, type GroupVersionKind, type KindDefinition, type KindRegistry } from '#api'
+import type { IndexedField } from './cache/cached-object.ts'
 import type { ResourceCache, ResourceCacheOptions } from './cache/resource-cache.ts'
 import { storedJson } from './cache/stored-json.ts'
 import { type ServedResource, servedResource, storagePrefix } from './served-resource.ts'
@@ -10,6 +11,11 @@ type Storage = GroupVersionKind & { readonly plural: string }
 
 function storageOf(kind: KindDefinition): Storage {
   return kind.storage ?? kind
+}
+
+/** The field that objects are looked up by: where a kubelet's Pods are. */
+function nodeNameField(valueOf: IndexedField['valueOf']): IndexedField {
+  return { name: 'spec.nodeName', path: ['spec', 'nodeName'], valueOf }
 }
 
 /** What each storage of the registry needs of its cache, and the prefixes in the same order. */
@@ -25,7 +31,7 @@ export function storagesOf(registry: KindRegistry): readonly ResourceCacheOption
       prefix,
       namespaced: kind.namespaced,
       codec: storedJson(apiVersionOf(storage), storage.kind),
-      ...(nodeNameOf === undefined ? {} : { indexedField: { name: 'spec.nodeName', valueOf: nodeNameOf } }),
+      ...(nodeNameOf === undefined ? {} : { indexedField: nodeNameField(nodeNameOf) }),
     })
   }
   return [...byPrefix.values()]

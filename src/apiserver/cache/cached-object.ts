@@ -1,8 +1,8 @@
-// One object at one revision as the cache holds it: the bytes that are served, made once, and the value they decode to,
-// made when someone first asks. Never changes; an update makes another.
+// One object at one revision as the cache holds it: the bytes that are served and the value they decode to, each made when
+// someone first asks. Never changes; an update makes another.
 import type { KubernetesObject } from '#api'
-import { endOfJsonObject } from './json-span.ts'
-import { parseServed, withResourceVersion } from './stored-json.ts'
+import { endOfJsonValue } from './json-span.ts'
+import { parseServed, type StoredJson, withResourceVersion } from './stored-json.ts'
 
 /** Whose object it is. */
 export interface CachedPlace {
@@ -12,9 +12,11 @@ export interface CachedPlace {
   readonly name: string
 }
 
+/** What an object is made of: its bytes as they are stored, or as `codec.serve` makes them for this revision. */
 export interface CachedContent {
-  /** Made by `StoredJson.serve` for this revision. */
-  readonly listBytes: Uint8Array
+  readonly codec: StoredJson
+  readonly bytes: Uint8Array
+  readonly as: 'stored' | 'served'
   /** What the stored bytes decode to, where the writer has it at hand; its resourceVersion is not looked at. */
   readonly storedValue?: KubernetesObject | undefined
 }
@@ -25,8 +27,9 @@ export class CachedObject {
   readonly namespace: string
   readonly name: string
   readonly modRevision: number
-  /** `,{…}`: ready to be joined into a list. */
-  readonly listBytes: Uint8Array
+  readonly #codec: StoredJson
+  #bytes: Uint8Array
+  #isServed: boolean
   #value: KubernetesObject | undefined
   #storedValue: KubernetesObject | undefined
   /** 0: not looked for yet. */
@@ -37,10 +40,26 @@ export class CachedObject {
     this.namespace = place.namespace
     this.name = place.name
     this.modRevision = modRevision
-    this.listBytes = content.listBytes
+    this.#codec = content.codec
+    this.#bytes = content.bytes
+    this.#isServed = content.as === 'served'
     this.#value = undefined
     this.#storedValue = content.storedValue
     this.#metadataEnd = 0
+  }
+
+  /** `,{…}`: ready to be joined into a list. */
+  get listBytes(): Uint8Array {
+    if (!this.#isServed) {
+      this.#bytes = this.#codec.serve(this.#bytes, this.modRevision)
+      this.#isServed = true
+    }
+    return this.#bytes
+  }
+
+  /** How many bytes it has, about. */
+  get size(): number {
+    return this.#bytes.length
   }
 
   /** The object as it is served, resourceVersion included. Shared: nobody changes it. */
@@ -60,9 +79,30 @@ export class CachedObject {
     return this.listBytes.subarray(1)
   }
 
-  /** The JSON of its metadata, which starts at `start` of `listBytes` (`StoredJson.metadataStart`). */
-  metadataJson(start: number): Uint8Array {
-    if (this.#metadataEnd === 0) this.#metadataEnd = endOfJsonObject(this.listBytes, start)
-    return this.listBytes.subarray(start, this.#metadataEnd)
+  /** The JSON of its metadata. */
+  get metadataJson(): Uint8Array {
+    const bytes = this.listBytes
+    const start = this.#codec.metadataStart
+    if (this.#metadataEnd === 0) this.#metadataEnd = endOfJsonValue(bytes, start)
+    return bytes.subarray(start, this.#metadataEnd)
   }
+
+  /** The value of a field, looked up in the bytes where nobody has asked for the object yet. */
+  fieldOf(field: IndexedField): string {
+    if (this.#value === undefined && this.#storedValue === undefined && !this.#isServed) {
+      const text = this.#codec.storedText(this.#bytes, field.path)
+      if (text !== undefined) return text
+    }
+    return field.valueOf(this.value)
+  }
+}
+
+/** A field that objects are indexed by. */
+export interface IndexedField {
+  /** As field selectors name it: `spec.nodeName`. */
+  readonly name: string
+  /** The same in steps. */
+  readonly path: readonly string[]
+  /** Its text, '' where it is absent. */
+  readonly valueOf: (object: KubernetesObject) => string
 }

@@ -8,8 +8,6 @@ import { createResourceCache, type ResourceCache, type ResourceCacheOptions } fr
 /** Everything the API server stores is below this, as upstream. */
 export const registryPrefix = '/registry/'
 
-/** Objects read at once when the cache is filled. */
-const loadPageItems = 5_000
 /** How long a read waits for the cache to reach a revision. Upstream: blockTimeout of the watch cache. */
 export const freshnessWaitMsMax = 3_000
 /** Between attempts to open the store's watch again. */
@@ -188,13 +186,7 @@ class FollowingCache implements ClusterCache {
   /** Reads everything at one revision and opens the watch behind it. */
   async #reload(): Promise<void> {
     const { store } = this.#deps
-    let page = await store.range({ prefix: registryPrefix, limit: loadPageItems })
-    const { revision } = page
-    const items = [...page.items]
-    for (let last = page.items.at(-1); page.more && last !== undefined; last = page.items.at(-1)) {
-      page = await store.range({ prefix: registryPrefix, limit: loadPageItems, revision, continueAfter: last.key })
-      for (const item of page.items) items.push(item)
-    }
+    const { revision, items } = await store.range({ prefix: registryPrefix })
     // At once, so that nobody reads half of it.
     for (const cache of this.#caches) cache.reset(revision)
     for (const { key, value, modRevision } of items) this.#take(key, (cache) => cache.load(key, value, modRevision))

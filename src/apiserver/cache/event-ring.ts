@@ -24,7 +24,7 @@ export function createEventRing(initialHorizon: number): EventRing {
   const drop = (): void => {
     const oldest = events[first++]
     if (oldest === undefined) return
-    bytes -= oldest.object.listBytes.length
+    bytes -= oldest.object.size
     horizon = oldest.revision
     if (first > 64 && first * 2 > events.length) {
       events = events.slice(first)
@@ -37,7 +37,7 @@ export function createEventRing(initialHorizon: number): EventRing {
     },
     push(event) {
       events.push(event)
-      bytes += event.object.listBytes.length
+      bytes += event.object.size
       while (events.length - first > ringEventsMax || (bytes > ringBytesMax && events.length - first > 1)) drop()
     },
     after(revision) {

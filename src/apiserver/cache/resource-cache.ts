@@ -3,7 +3,7 @@
 import type { KubernetesObject } from '#api'
 import type { StoreEvent } from '#store'
 import { CacheEvent } from './cache-event.ts'
-import { CachedObject } from './cached-object.ts'
+import { CachedObject, type IndexedField } from './cached-object.ts'
 import { createEventRing, type EventRing } from './event-ring.ts'
 import { createSortedSlots, type Slot } from './sorted-slots.ts'
 import type { StoredJson } from './stored-json.ts'
@@ -15,7 +15,7 @@ export interface ResourceCacheOptions {
   readonly namespaced: boolean
   readonly codec: StoredJson
   /** A field that objects are indexed by: a Pod's spec.nodeName. */
-  readonly indexedField?: { readonly name: string; readonly valueOf: (object: KubernetesObject) => string }
+  readonly indexedField?: IndexedField
 }
 
 /** A value that is about to be written, so that its event need not be parsed. */
@@ -176,10 +176,12 @@ class SlotCache implements ResourceCache {
     const path = key.slice(this.prefix.length)
     const slash = this.namespaced ? path.indexOf('/') : -1
     const place = { key, namespace: slash < 0 ? '' : path.slice(0, slash), name: path.slice(slash + 1) }
-    return new CachedObject(place, modRevision, {
-      listBytes: this.codec.serve(stored, modRevision),
-      storedValue: pending?.value,
-    })
+    const { codec } = this
+    if (codec.isOwn(stored)) {
+      return new CachedObject(place, modRevision, { codec, bytes: stored, as: 'stored', storedValue: pending?.value })
+    }
+    // What someone else wrote may be no object at all, which must be known before it is taken in.
+    return new CachedObject(place, modRevision, { codec, bytes: codec.serve(stored, modRevision), as: 'served' })
   }
 
   #put(key: string, object: CachedObject): void {
@@ -191,7 +193,7 @@ class SlotCache implements ResourceCache {
     } else {
       slot.object = object
     }
-    if (this.indexedField !== undefined) this.#reindex(slot, this.indexedField.valueOf(object.value))
+    if (this.indexedField !== undefined) this.#reindex(slot, object.fieldOf(this.indexedField))
   }
 
   #remove(slot: Slot): void {

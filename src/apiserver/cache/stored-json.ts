@@ -2,6 +2,7 @@
 // JSON that starts with kind, apiVersion and metadata and has no resourceVersion, because the revision of a write is known only
 // after it; serving splices the revision in behind the constant head. So an object is encoded once, when written.
 import { type KubernetesObject, renderManagedFields } from '#api'
+import { jsonTextAt } from './json-span.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -10,12 +11,18 @@ const decoder = new TextDecoder()
 export interface StoredJson {
   /** The bytes to store. The object's resourceVersion is left out. */
   encode(object: KubernetesObject): Uint8Array
+  /** Whether stored bytes start as `encode` makes them. Others' are brought into that form by `serve`, which throws for what is no object. */
+  isOwn(stored: Uint8Array): boolean
   /** The bytes to serve, with a comma before them so that a list is a plain join: `,{"kind":…}`. */
   serve(stored: Uint8Array, revision: number): Uint8Array
   /** Served bytes with another revision in them. */
   reserve(served: Uint8Array, from: number, to: number): Uint8Array
   /** Where metadata's own JSON starts in served bytes. */
   readonly metadataStart: number
+  /** Whether `serve` would make these very bytes of what is stored. */
+  servesAs(stored: Uint8Array, revision: number, served: Uint8Array): boolean
+  /** The text at a path in stored bytes, '' where there is none; undefined if they must be parsed to know. */
+  storedText(stored: Uint8Array, path: readonly string[]): string | undefined
 }
 
 /** The object with another resourceVersion. */
@@ -71,6 +78,7 @@ export function storedJson(apiVersion: string, kind: string): StoredJson {
   }
   return {
     encode,
+    isOwn: (stored) => startsWith(stored, head),
     serve(given, revision) {
       // Written by someone else, with keys in another order: brought into ours.
       const stored = startsWith(given, head) ? given : encode(parseStored(given))
@@ -82,6 +90,14 @@ export function storedJson(apiVersion: string, kind: string): StoredJson {
       return served
     },
     metadataStart,
+    servesAs(stored, revision, served) {
+      const from = head.length
+      const to = servedHead.length + String(revision).length + 2
+      if (served.length - to !== stored.length - from || !startsWith(stored, head)) return false
+      for (let at = from; at < stored.length; at++) if (stored[at] !== served[at - from + to]) return false
+      return true
+    },
+    storedText: (stored, path) => (startsWith(stored, head) ? (jsonTextAt(stored, 0, path) ?? '') : undefined),
     reserve: (served, from, to) => splice(to, served.subarray(servedHead.length + String(from).length)),
   }
 }

@@ -1,7 +1,7 @@
 // Who watches what of one resource, so that an event visits only those whom it can concern: a kubelet among a thousand is
 // found by its node's name, a client of one namespace by the namespace.
-import type { KubernetesObject } from '#api'
 import type { CacheEvent } from './cache-event.ts'
+import type { IndexedField } from './cached-object.ts'
 
 export interface Watcher {
   deliver(event: CacheEvent): void
@@ -17,10 +17,6 @@ export type WatcherScope =
   | { readonly by: 'namespace'; readonly namespace: string }
   | { readonly by: 'key'; readonly key: string }
   | { readonly by: 'indexed'; readonly value: string }
-
-interface IndexedField {
-  readonly valueOf: (object: KubernetesObject) => string
-}
 
 export interface WatcherIndex {
   add(scope: WatcherScope, watcher: Watcher): Disposable
@@ -87,8 +83,8 @@ export function createWatcherIndex(): WatcherIndex {
       if (byNamespace.size > 0) deliverTo(byNamespace.get(event.object.namespace), event)
       if (byKey.size > 0) deliverTo(byKey.get(event.object.key), event)
       if (indexed === undefined || byIndexed.size === 0) return
-      const now = indexed.valueOf(event.object.value)
-      const before = event.previous === undefined ? now : indexed.valueOf(event.previous.value)
+      const now = event.object.fieldOf(indexed)
+      const before = event.previous === undefined ? now : event.previous.fieldOf(indexed)
       deliverTo(byIndexed.get(now), event)
       if (before !== now) deliverTo(byIndexed.get(before), event)
     },

@@ -21,12 +21,12 @@ function listHead(kind: string, options: FormBytesOptions, more: object = {}): s
 }
 
 /** The objects' metadata as a `meta.k8s.io/v1` PartialObjectMetadataList, in chunks. */
-export function metadataListBytes(metadataStart: number, options: FormBytesOptions): readonly Uint8Array[] {
+export function metadataListBytes(options: FormBytesOptions): readonly Uint8Array[] {
   const first = encoder.encode(metadataHead)
   const next = encoder.encode(`},${metadataHead}`)
   const chunks: Uint8Array[] = [encoder.encode(`${listHead('PartialObjectMetadataList', options)}"items":[`)]
   for (const object of options.objects) {
-    chunks.push(chunks.length === 1 ? first : next, object.metadataJson(metadataStart))
+    chunks.push(chunks.length === 1 ? first : next, object.metadataJson)
   }
   chunks.push(encoder.encode(options.objects.length === 0 ? ']}' : '}]}'))
   return chunks
@@ -35,7 +35,6 @@ export function metadataListBytes(metadataStart: number, options: FormBytesOptio
 /** The objects as a `meta.k8s.io/v1` Table with the kind's columns, in chunks. Throws 400 for an unknown `includeObject`. */
 export function tableBytes(
   { kind, rowCells }: ServedResource,
-  metadataStart: number,
   options: FormBytesOptions & { readonly query: URLSearchParams; readonly now: number },
 ): readonly Uint8Array[] {
   const includeObject = includeObjectOf(options.query)
@@ -51,7 +50,7 @@ export function tableBytes(
   let between = '{"cells":['
   for (const object of options.objects) {
     chunks.push(encoder.encode(between + rowCells.render(object, options.now) + before))
-    if (withMetadata) chunks.push(object.metadataJson(metadataStart))
+    if (withMetadata) chunks.push(object.metadataJson)
     else if (includeObject === 'Object') chunks.push(object.json)
     between = `${behind},{"cells":[`
   }

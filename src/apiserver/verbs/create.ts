@@ -12,13 +12,13 @@ import {
 import { randomUuid, type TransportResponse } from '#base'
 import { admitCreation, admitValidating } from '../admission/chain.ts'
 import type { AdmissionAttributes } from '../admission/plugin.ts'
-import { CachedObject } from '../cache/cached-object.ts'
+import type { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { decodeBody } from './decode.ts'
 import { objectResponse } from './get.ts'
-import { cacheOf, isService, placeOf, storeFailure, written } from './guaranteed-update.ts'
+import { cacheOf, isService, placeOf, storedObject, storeFailure, written } from './guaranteed-update.ts'
 import { createdManagedFields, withManagedFields } from './managed-fields.ts'
 import { prepareForCreate, validateCreate } from './strategy.ts'
 import { ttlSecondsOf } from './time-to-live.ts'
@@ -99,7 +99,7 @@ async function storeNew(
   if (dryRun) {
     server.cluster.drain()
     if (cache.get(place.key) !== undefined) return undefined
-    return new CachedObject(place, 0, { listBytes: cache.codec.serve(stored, 0), storedValue: object })
+    return storedObject(cache, place, { bytes: stored, value: object, revision: 0 })
   }
   const pending = { stored, value: object }
   cache.expect(place.key, pending)

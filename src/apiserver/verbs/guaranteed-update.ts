@@ -66,18 +66,20 @@ export function written(
   server.cluster.drain()
   const cached = cache.get(result.place.key)
   if (cached?.modRevision === result.revision) return cached
-  const listBytes = cache.codec.serve(result.stored, result.revision)
-  return new CachedObject(result.place, result.revision, { listBytes, storedValue: result.value })
+  return storedObject(cache, result.place, { ...result, bytes: result.stored })
 }
 
 function fromItem(cache: ResourceCache, place: CachedPlace, item: StoredItem): CachedObject {
-  return new CachedObject(place, item.modRevision, { listBytes: cache.codec.serve(item.value, item.modRevision) })
+  return new CachedObject(place, item.modRevision, { codec: cache.codec, bytes: item.value, as: 'stored' })
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
+/** An object that a write gave, or would have given. */
+export function storedObject(
+  { codec }: ResourceCache,
+  place: CachedPlace,
+  write: { readonly bytes: Uint8Array; readonly value: KubernetesObject; readonly revision: number },
+): CachedObject {
+  return new CachedObject(place, write.revision, { codec, bytes: write.bytes, as: 'stored', storedValue: write.value })
 }
 
 /** Writes what `transform` gives. Throws 404 when the object is not there. */
@@ -104,13 +106,13 @@ export async function guaranteedUpdate(
     const stored = cache.codec.encode(next)
     const deleted = deletionFollows(resource.kind, next)
     if (request.dryRun) {
-      const listBytes = cache.codec.serve(stored, current.modRevision)
-      return { object: new CachedObject(place, current.modRevision, { listBytes, storedValue: next }), deleted }
+      const write = { bytes: stored, value: next, revision: current.modRevision }
+      return { object: storedObject(cache, place, write), deleted }
     }
     if (
       !deleted &&
       request.ttlSeconds === undefined &&
-      sameBytes(cache.codec.serve(stored, current.modRevision), current.listBytes)
+      cache.codec.servesAs(stored, current.modRevision, current.listBytes)
     ) {
       return { object: current, deleted: false }
     }
@@ -119,8 +121,8 @@ export async function guaranteedUpdate(
       if (result.outcome === 'notFound') throw notFound(resource.groupResource, request.name)
       if (result.outcome === 'ok') {
         server.cluster.drain()
-        const listBytes = cache.codec.serve(stored, result.revision)
-        return { object: new CachedObject(place, result.revision, { listBytes, storedValue: next }), deleted }
+        const write = { bytes: stored, value: next, revision: result.revision }
+        return { object: storedObject(cache, place, write), deleted }
       }
       current = fromItem(cache, place, result.current)
       continue

@@ -148,7 +148,7 @@ async function slotsAt(
     const path = key.slice(cache.prefix.length)
     const slash = cache.namespaced ? path.indexOf('/') : -1
     const place = { key, namespace: slash < 0 ? '' : path.slice(0, slash), name: path.slice(slash + 1) }
-    const object = new CachedObject(place, modRevision, { listBytes: cache.codec.serve(value, modRevision) })
+    const object = new CachedObject(place, modRevision, { codec: cache.codec, bytes: value, as: 'stored' })
     return { key, object, indexed: undefined }
   })
 }
@@ -168,7 +168,7 @@ async function exactPage(
   const slots = all.filter(({ key: found, object }) => {
     if (key !== undefined && found !== key) return false
     if (indexedValue === undefined || object === undefined) return true
-    return cache.indexedField?.valueOf(object.value) === indexedValue
+    return cache.indexedField !== undefined && object.fieldOf(cache.indexedField) === indexedValue
   })
   return pageOf(resource, selection, { slots, limit, revision })
 }
@@ -317,11 +317,10 @@ function formResponse(
   if (form === 'PartialObjectMetadata') throw wrongForm(resource, form)
   if (cache !== undefined && conversion === undefined && encoding === 'json' && metaVersion === 'v1') {
     const { objects } = page
-    const { metadataStart } = cache.codec
     const chunks =
       form === 'Table'
-        ? tableBytes(resource, metadataStart, { objects, metadata, query, now: server.clock.now() })
-        : metadataListBytes(metadataStart, { objects, metadata })
+        ? tableBytes(resource, { objects, metadata, query, now: server.clock.now() })
+        : metadataListBytes({ objects, metadata })
     return bytesResponse(200, chunks, undefined)
   }
   const objects = page.objects.map((object) => servedValue(resource, object))

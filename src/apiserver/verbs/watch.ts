@@ -40,7 +40,12 @@ export function transitionOf(type: CacheEventType, matched: boolean, matches: bo
 function isSelected({ selection, resource }: View, cache: ResourceCache, object: CachedObject): boolean {
   const { key, keyPrefix, indexedValue, test } = selection
   if (key !== undefined ? object.key !== key : !object.key.startsWith(keyPrefix)) return false
-  if (indexedValue !== undefined && cache.indexedField?.valueOf(object.value) !== indexedValue) return false
+  if (
+    indexedValue !== undefined &&
+    cache.indexedField !== undefined &&
+    object.fieldOf(cache.indexedField) !== indexedValue
+  )
+    return false
   return test === undefined || test(servedValue(resource, object))
 }
 
@@ -59,8 +64,9 @@ function frameOf(view: View, cache: ResourceCache, event: CacheEvent): Encodable
     if (seen === 'DELETED' && type !== 'DELETED' && previous !== undefined) {
       // The object as it last matched, at the revision of the change.
       return event.frameAs(`left/${shapeName}`, () => {
-        const listBytes = cache.codec.reserve(previous.listBytes, previous.modRevision, event.revision)
-        return shapedFrame(view, 'DELETED', new CachedObject(previous, event.revision, { listBytes }))
+        const { codec } = cache
+        const bytes = codec.reserve(previous.listBytes, previous.modRevision, event.revision)
+        return shapedFrame(view, 'DELETED', new CachedObject(previous, event.revision, { codec, bytes, as: 'served' }))
       })
     }
     type = seen
