@@ -1,6 +1,6 @@
 // The client of the cluster process's socket for what the Kubernetes API has no words for: images from files.
-import { request } from 'node:http'
 import { errorCode, onAbort } from '#base'
+import { http } from '#base/node'
 import type { HomePaths } from '#home'
 import { UsageError } from './failure.ts'
 import type { CliIo } from './io.ts'
@@ -36,7 +36,7 @@ async function send(
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const payload = body === undefined ? undefined : JSON.stringify(body)
-  const outgoing = request(
+  const outgoing = http.request(
     { socketPath, method, path, headers: { 'content-type': 'application/json' } },
     (incoming) => {
       let text = ''

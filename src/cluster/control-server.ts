@@ -4,8 +4,9 @@
 //   GET  /images                        → {"images": [{"id", "names", "sizeBytes"}]}
 //   POST /images {"path": "/x.tar", "name"?: "x:1"}  → {"names": ["docker.io/library/x:1"]} | {"error": "…"}
 import { chmod, unlink } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorMessage, type Running, withContext } from '#base'
+import { http } from '#base/node'
 
 export interface ControlHandlers {
   listImages(): Promise<
@@ -20,7 +21,7 @@ const bodyBytesMax = 64 * 1024
 /** Serves on `socketPath`, replacing a socket that a dead process left. */
 export async function startControlServer(socketPath: string, handlers: ControlHandlers): Promise<Running> {
   await unlink(socketPath).catch(() => {})
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     answer(request, handlers).then(
       (value) => reply(response, 200, value),
       (error: unknown) => reply(response, 400, { error: errorMessage(error) }),

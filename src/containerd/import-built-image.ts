@@ -1,9 +1,10 @@
 // A large image that was built here, into containerd's store: served as a registry on loopback and pulled from there. That is
 // three times as fast as an archive through containerd's API (1 s against 3 s for 126 MB), which remains the fallback.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { http } from '#base/node'
 import { type ImageImportTarget, importImages, nameImage } from './image-import.ts'
 import type { OciImage } from './oci-image.ts'
 
@@ -30,7 +31,7 @@ async function pullFromHere(
   image: OciImage,
   signal: AbortSignal | undefined,
 ): Promise<readonly [string, string]> {
-  const server = createServer(
+  const server = http.createServer(
     (request, response) => void answer(image, request, response).catch(() => response.destroy()),
   )
   const { port } = await listen(server)

@@ -1,8 +1,9 @@
 // Reaches Pods and kubelets over sockets, for proxied requests. Upstream counterpart: the proxy transport of
 // pkg/controlplane and the kubelet client's.
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { createFrameQueue, type Frame, type FrameStream, type Headers, type TransportResponse } from '#base'
+import { http } from '#base/node'
 import type { DialTls } from '#streaming/node'
 import type { BackendConnection, BackendTarget } from '../backend-connection.ts'
 
@@ -49,7 +50,7 @@ export function createBackendConnection(kubeletTls: DialTls): SocketBackendConne
   // A connection each: one that was kept may have been closed at the other end, and not every request can be sent twice.
   const options = { keepAlive: false, maxSockets: socketsMax }
   const agents = {
-    http: new HttpAgent(options),
+    http: new http.Agent(options),
     https: new HttpsAgent({ ...options, rejectUnauthorized: false }),
     kubelet: new HttpsAgent({ ...options, ...kubeletTls }),
   }
@@ -58,7 +59,7 @@ export function createBackendConnection(kubeletTls: DialTls): SocketBackendConne
     request: (backend, { method, headers, bytes, signal }) =>
       new Promise<TransportResponse>((resolve, reject) => {
         const { kind, host, port, target } = backend
-        const send = kind === 'http' ? httpRequest : httpsRequest
+        const send = kind === 'http' ? http.request : httpsRequest
         const outgoing = send(
           {
             agent: agentOf(backend),

@@ -10,6 +10,7 @@ export {
   type WriteFileOptions,
   writeFileAtomic,
 } from './files.ts'
+export { http } from './http.ts'
 export { createLog, type JsonLogOptions } from './json-log.ts'
 export { type LockHolder, type LockResult, lockFileHolder, takeLockFile } from './lock-file.ts'
 export { killGroup, outputBytesMax, type ProcessResult, type RunProcessOptions, runProcess } from './process.ts'

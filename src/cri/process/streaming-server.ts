@@ -1,8 +1,8 @@
 // Where exec, attach and port-forward are connected to: an HTTP server on loopback that knows each stream by a token, good once
 // and for a minute. Upstream: kubelet's cri/streaming/server.go with its request cache.
-import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type Clock, errorMessage, type Log, type Random, type Running } from '#base'
+import { http } from '#base/node'
 import type { StreamTarget } from '../engine/driver.ts'
 import { answerUpgrade, type UpgradeRequest } from '#streaming/node'
 import type { HostContainer } from './host-container.ts'
@@ -27,7 +27,7 @@ export async function startStreamingServer(deps: {
   const { clock, random, log } = deps
   const targets = new Map<string, { readonly target: StreamTarget<HostContainer>; readonly expiry: Disposable }>()
   const sockets = new Set<Socket>()
-  const server = createServer((_, answer) => answer.writeHead(426).end())
+  const server = http.createServer((_, answer) => answer.writeHead(426).end())
   const forget = (token: string): StreamTarget<HostContainer> | undefined => {
     const found = targets.get(token)
     found?.expiry[Symbol.dispose]()

@@ -1,14 +1,15 @@
 // One GET of a whole document, for what the node fetches for itself. Upstream: pkg/kubelet/config/http.go.
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { LimitExceededError } from '#base'
+import { http } from '#base/node'
 import type { Download, HostNetwork } from '../host.ts'
 
 /** The answer, whatever its code. Certificates are checked: what is fetched is run. */
 export const download: HostNetwork['download'] = (address, { timeoutMs, maxBytes }) => {
   const { promise, resolve, reject } = Promise.withResolvers<Download>()
   const url = new URL(address)
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const send = url.protocol === 'https:' ? httpsRequest : http.request
   const call = send(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) }, (response: IncomingMessage) => {
     const chunks: Buffer[] = []
     let size = 0

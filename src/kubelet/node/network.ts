@@ -1,8 +1,9 @@
 // Connections of a real machine to its Pods, for probes and hooks: no proxy, no certificate check, no keep-alive.
 // Upstream: pkg/probe/{http,tcp,grpc}.
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
+import { http } from '#base/node'
 import type { HostNetwork, HttpProbeAnswer, HttpProbeRequest } from '../host.ts'
 import { download } from './download.ts'
 import { grpcHealth } from './grpc-health.ts'
@@ -25,7 +26,7 @@ function once(
   request: HttpProbeRequest,
 ): Promise<{ readonly response: IncomingMessage; readonly body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ response: IncomingMessage; body: string }>()
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const send = url.protocol === 'https:' ? httpsRequest : http.request
   const call = send(url, {
     agent: false,
     rejectUnauthorized: false,

@@ -1,8 +1,9 @@
 // The server's half of the upgrade, for both transports: check, agree on a protocol, switch. A request that cannot be
 // taken is answered with a Status and its socket closed; the caller gets UpgradeNotAcceptedError and has nothing to do.
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { http } from '#base/node'
 import { negotiateProtocol, parseProtocolList } from '../channel/protocol.ts'
 import { type HttpAnswer, renderHttpAnswer, renderSpdyAccept, statusAnswer } from '../upgrade-answer.ts'
 import { messageBytesMax } from './channel-socket.ts'
@@ -25,7 +26,7 @@ export interface AcceptedProtocols {
 export function answerUpgrade(socket: Duplex, answer: HttpAnswer | UpgradeRefusedError): void {
   socket.on('error', () => {})
   if (socket.destroyed || socket.writableEnded) return
-  socket.end(renderHttpAnswer(answer, STATUS_CODES[answer.statusCode] ?? 'Error'))
+  socket.end(renderHttpAnswer(answer, http.STATUS_CODES[answer.statusCode] ?? 'Error'))
   socket.resume()
 }
 

@@ -1,11 +1,12 @@
 // The client's half of the upgrade: tries the transports in the order asked for, falls back when a server does not take
 // one, and hands back what the server said when it takes none.
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { ConnectionOptions } from 'node:tls'
 import { WebSocket } from 'ws'
 import { DeadlineExceededError } from '#base'
+import { http } from '#base/node'
 import { messageBytesMax } from './channel-socket.ts'
 import { handshakeTimeoutMs, type StreamingDeps, type StreamingTimeouts, UpgradeRefusedError } from './upgrade.ts'
 
@@ -66,7 +67,7 @@ type OneDial = DialOptions & { readonly offered: readonly string[] }
 
 async function dialSpdy(url: URL, deps: StreamingDeps, options: OneDial): Promise<DialledUpgrade> {
   const secure = url.protocol === 'https:' || url.protocol === 'wss:'
-  const request = (secure ? httpsRequest : httpRequest)({
+  const request = (secure ? httpsRequest : http.request)({
     hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? (secure ? 443 : 80) : url.port,
     path: url.pathname + url.search,
