@@ -278,6 +278,7 @@ export type {
   StructSchema,
 } from './schema/language.ts'
 export { createMergePatch, createThreeWayMergePatch, mergePatch } from './schema/merge-patch.ts'
+export { loadDescriptions } from './load-descriptions.ts'
 export { encodeOpenApiV2 } from './schema/openapi-v2-protobuf.ts'
 export { type OpenApiOptions, renderOpenApiV2 } from './schema/openapi-v2.ts'
 export { openApiV3Paths, renderOpenApiV3 } from './schema/openapi-v3.ts'

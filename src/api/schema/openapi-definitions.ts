@@ -1,6 +1,7 @@
 // Schemas as OpenAPI definitions, for v2 and v3 alike: types, formats, merge keys and list types as extensions that kubectl
 // reads. Upstream counterpart: kube-openapi's generated definitions.
 import type { KindDefinition } from '../kind-definition.ts'
+import type { Descriptions } from './descriptions.ts'
 import {
   type JsonObject,
   type JsonValue,
@@ -18,6 +19,8 @@ export interface OpenApiDialect {
   readonly refPrefix: string
   /** v3 says more: defaults, and structs by value in `allOf`. */
   readonly v3: boolean
+  /** What types and fields are for. */
+  readonly descriptions: Descriptions
 }
 
 const groupPackages: Readonly<Record<string, string>> = {
@@ -54,14 +57,23 @@ const scalars: Record<ScalarKind, JsonObject> = {
   any: { type: 'object' },
 }
 
+const namedTexts: Partial<Record<ScalarKind, string>> = {
+  time: 'A point in time as RFC 3339 writes it, in whole seconds: 2026-01-02T03:04:05Z.',
+  microTime: 'A point in time as RFC 3339 writes it, with microseconds.',
+  quantity:
+    'A number with a unit, such as 500m, 1.5 or 2Gi: decimal (n, u, m, k, M, G, T, P, E) or binary (Ki, Mi, Gi, Ti, Pi, Ei).',
+  intOrString: 'A whole number, or a text such as a percentage or the name of a port.',
+}
+
 /** The definitions of the named scalars. */
 function scalarDefinitions({ v3 }: OpenApiDialect): [string, JsonObject][] {
   const either = { oneOf: [{ type: 'integer' }, { type: 'string' }] }
   return Object.entries(named).map(([kind, name]) => {
-    const plain = scalars[kind as ScalarKind]
+    const plain = { description: namedTexts[kind as ScalarKind] ?? '', ...scalars[kind as ScalarKind] }
     if (!v3) return [name, plain]
-    if (kind === 'intOrString') return [name, { format: 'int-or-string', ...either }]
-    if (kind === 'quantity') return [name, { oneOf: [{ type: 'string' }, { type: 'number' }] }]
+    const { description } = plain
+    if (kind === 'intOrString') return [name, { description, format: 'int-or-string', ...either }]
+    if (kind === 'quantity') return [name, { description, oneOf: [{ type: 'string' }, { type: 'number' }] }]
     return [name, plain]
   })
 }
@@ -95,14 +107,20 @@ function structDefinition(schema: StructSchema, dialect: OpenApiDialect): JsonOb
   const properties: [string, JsonObject][] = []
   const required: string[] = []
   for (const [name, field] of schema.fields) {
-    const property: { [key: string]: JsonValue } = { ...schemaObject(field.schema, dialect, true) }
+    const text = dialect.descriptions.ofField(schema, name)
+    const property: { [key: string]: JsonValue } = {
+      ...(text === undefined ? {} : { description: text }),
+      ...schemaObject(field.schema, dialect, true),
+    }
     if (dialect.v3 && field.default !== undefined) property.default = field.default
     if (field.patchMergeKey !== undefined) property['x-kubernetes-patch-merge-key'] = field.patchMergeKey
     if (field.patchStrategy !== undefined) property['x-kubernetes-patch-strategy'] = field.patchStrategy
     properties.push([name, property])
     if (field.required) required.push(name)
   }
+  const text = dialect.descriptions.ofStruct(schema.name)
   return {
+    ...(text === undefined ? {} : { description: text }),
     type: 'object',
     ...(required.length === 0 ? {} : { required: required.sort() }),
     ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
@@ -125,6 +143,8 @@ function schemaObject(given: Schema, dialect: OpenApiDialect, described = false)
         ...(schema.atomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
       }
     default: {
+      // Any JSON has no type: a number is as good as an object.
+      if (schema.wire === 'json') return {}
       const name = named[schema.kind]
       if (name !== undefined) return reference(name, dialect, described)
       return schema.enum === undefined || !dialect.v3 ? scalars[schema.kind] : { ...scalars.string, enum: schema.enum }
@@ -147,14 +167,23 @@ function listExtensions({ listType, keys }: ListSchema): JsonObject {
 
 function listDefinition(kind: KindDefinition, { refPrefix }: OpenApiDialect): JsonObject {
   const { group, version } = kind
+  const text = (description: string) => ({ description })
   return {
+    ...text(`A list of objects of kind ${kind.kind}.`),
     type: 'object',
     required: ['items'],
     properties: {
-      apiVersion: { type: 'string' },
-      items: { type: 'array', items: { $ref: `${refPrefix}${definitionName(kind.schema)}` } },
-      kind: { type: 'string' },
-      metadata: { $ref: `${refPrefix}io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta` },
+      apiVersion: { ...text('Group and version of the API in which the list is written.'), type: 'string' },
+      items: {
+        ...text('The objects.'),
+        type: 'array',
+        items: { $ref: `${refPrefix}${definitionName(kind.schema)}` },
+      },
+      kind: { ...text(`What this is: ${kind.kind}List.`), type: 'string' },
+      metadata: {
+        ...text('Of which state the list is, and how to get on with it.'),
+        $ref: `${refPrefix}io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta`,
+      },
     },
     'x-kubernetes-group-version-kind': [kindNames({ group, version, kind: `${kind.kind}List` })],
   }

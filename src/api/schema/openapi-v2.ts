@@ -2,6 +2,7 @@
 import { scale } from '../autoscaling/scale/schema.ts'
 import { deleteOptions, listMeta, status } from '../meta/schema.ts'
 import type { KindRegistry } from '../registry.ts'
+import { type Descriptions, noDescriptions } from './descriptions.ts'
 import type { JsonObject } from './language.ts'
 import { openApiDefinitions } from './openapi-definitions.ts'
 import { kindPaths, patchDefinition } from './openapi-paths.ts'
@@ -11,12 +12,14 @@ export interface OpenApiOptions {
   readonly title?: string
   /** `v1.36.0`. */
   readonly version: string
+  /** What types and fields are for; default nothing. */
+  readonly descriptions?: Descriptions
 }
-
-const dialect = { refPrefix: '#/definitions/', v3: false }
 
 /** The document of `/openapi/v2`. `encodeOpenApiV2` makes protobuf of it. */
 export function renderOpenApiV2(registry: KindRegistry, options: OpenApiOptions): JsonObject {
+  const { descriptions = noDescriptions } = options
+  const dialect = { refPrefix: '#/definitions/', v3: false, descriptions }
   const kinds = registry.all()
   const definitions = openApiDefinitions(kinds, [status, deleteOptions, listMeta, scale], dialect)
   return {

@@ -4,12 +4,11 @@ import { parseApiVersion } from '../meta/api-version.ts'
 import { scale } from '../autoscaling/scale/schema.ts'
 import { deleteOptions, listMeta, status } from '../meta/schema.ts'
 import type { KindRegistry } from '../registry.ts'
+import { noDescriptions } from './descriptions.ts'
 import type { JsonObject } from './language.ts'
 import { openApiDefinitions } from './openapi-definitions.ts'
 import { groupVersionPath, kindPaths, patchDefinition } from './openapi-paths.ts'
 import type { OpenApiOptions } from './openapi-v2.ts'
-
-const dialect = { refPrefix: '#/components/schemas/', v3: true }
 
 /** The documents there are, as the index of `/openapi/v3` names them: `api/v1`, `apis/apps/v1`. */
 export function openApiV3Paths(registry: KindRegistry): readonly string[] {
@@ -22,6 +21,8 @@ export function renderOpenApiV3(
   groupVersion: string,
   options: OpenApiOptions,
 ): JsonObject | undefined {
+  const { descriptions = noDescriptions } = options
+  const dialect = { refPrefix: '#/components/schemas/', v3: true, descriptions }
   const { group, version } = parseApiVersion(groupVersion)
   const kinds = registry.kinds(group, version)
   if (kinds.length === 0 || apiVersionOf({ group, version }) !== groupVersion) return undefined

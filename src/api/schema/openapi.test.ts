@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { pod } from '../core/pod/schema.ts'
 import { defineKind } from '../kind-definition.ts'
 import { createKindRegistry } from '../registry.ts'
-import type { JsonObject } from './language.ts'
+import { loadDescriptions } from '../load-descriptions.ts'
+import { parseDescriptions } from './descriptions.ts'
+import { field, inline, type JsonObject, string, struct } from './language.ts'
 import { renderOpenApiV2 } from './openapi-v2.ts'
 import { encodeOpenApiV2 } from './openapi-v2-protobuf.ts'
 import { openApiV3Paths, renderOpenApiV3 } from './openapi-v3.ts'
@@ -86,4 +88,43 @@ test('encodeOpenApiV2: has the definitions of the document, one message each', (
     }
   }
   assert.deepEqual(names, Object.keys(document.definitions as JsonObject))
+})
+
+test('renderOpenApiV2, renderOpenApiV3: say what types and fields are for', async () => {
+  const described = { ...options, descriptions: await loadDescriptions() }
+  const v2 = renderOpenApiV2(registry, described).definitions as Record<string, JsonObject>
+  const document = renderOpenApiV3(registry, 'v1', described)
+  assert.ok(document)
+  const { schemas: v3 } = document.components as { schemas: Record<string, JsonObject> }
+  for (const definitions of [v2, v3]) {
+    const podSpec = definitions['io.k8s.api.core.v1.PodSpec']
+    assert.ok(podSpec)
+    const { containers, securityContext } = podSpec.properties as Record<string, JsonObject>
+    assert.equal(podSpec.description, 'What a Pod runs, and how and where.')
+    assert.equal(containers?.description, 'The containers that make up the Pod. There is at least one.')
+    assert.match(String(securityContext?.description), /^Users, groups and rights/)
+    assert.match(String(definitions['io.k8s.api.core.v1.PodList']?.description), /^A list of/)
+    const bare = Object.entries(definitions).filter(
+      ([name, { description }]) => !description && !name.endsWith('.Patch'),
+    )
+    assert.deepEqual(bare, [])
+  }
+})
+
+test('parseDescriptions: reads sentences, what they are like, and what goes on', () => {
+  const text = `
+# core/v1.A: About A.
+one: The first
+  of all.
+# core/v1.B < core/v1.A: About B.
+$two: The second.
+`
+  const described = parseDescriptions([text])
+  const b = struct('core/v1.B', { one: field(1, string), $two: field(2, string), three: field(3, string) })
+  const outer = struct('core/v1.C', { B: inline(1, b), kind: field(0, string), apiVersion: field(0, string) })
+  assert.deepEqual(
+    ['one', '$two', 'three', 'kind'].map((name) => described.ofField(outer, name)),
+    ['The first of all.', 'The second.', undefined, 'What the object is, such as Pod or Deployment.'],
+  )
+  assert.deepEqual([described.ofStruct('core/v1.B'), described.ofStruct('core/v1.C')], ['About B.', undefined])
 })

@@ -1,6 +1,13 @@
 // /openapi/v2 as JSON and protobuf, /openapi/v3 as an index of documents by group and version, each under its hash.
 // Upstream counterpart: k8s.io/kube-openapi/pkg/{handler,handler3}.
-import { encodeOpenApiV2, openApiV3Paths, renderOpenApiV2, renderOpenApiV3 } from '#api'
+import {
+  encodeOpenApiV2,
+  loadDescriptions,
+  type OpenApiOptions,
+  openApiV3Paths,
+  renderOpenApiV2,
+  renderOpenApiV3,
+} from '#api'
 import { fnv1a64, type Headers, type TransportResponse } from '#base'
 import { acceptsType, parseAccept } from '../http/negotiate.ts'
 import type { PathRequestInfo } from '../http/request-info.ts'
@@ -13,7 +20,7 @@ const protobufTypes = [
 ]
 
 export interface OpenApi {
-  answer(exchange: Exchange, info: PathRequestInfo): TransportResponse | undefined
+  answer(exchange: Exchange, info: PathRequestInfo): Promise<TransportResponse> | undefined
 }
 
 interface Document {
@@ -30,49 +37,43 @@ function bytesOf(document: Document, headers: Headers): TransportResponse {
   return { status: 200, headers: tagged, body: { kind: 'bytes', chunks: [document.bytes] } }
 }
 
-/** Documents are made when first asked for, and again when a kind has been added. */
+/** Documents are made when first asked for, with what types and fields are for, and again when a kind has been added. */
 export function createOpenApi(server: ServerContext, version: string): OpenApi {
   const { registry } = server
   let generation = registry.generation
   const documents = new Map<string, Document>()
   const encoder = new TextEncoder()
+  const json = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value))
 
-  const known = (name: string, make: () => Uint8Array): Document => {
+  const known = async (name: string, make: (options: OpenApiOptions) => Uint8Array): Promise<Document> => {
+    const descriptions = await loadDescriptions()
     if (generation !== registry.generation) {
       documents.clear()
       generation = registry.generation
     }
     let document = documents.get(name)
     if (document === undefined) {
-      document = documentOf(make())
+      document = documentOf(make({ version, descriptions }))
       documents.set(name, document)
     }
     return document
   }
-  const v2 = (accept: string | undefined): TransportResponse => {
+  const v2 = async (accept: string | undefined): Promise<TransportResponse> => {
     for (const { mediaType } of parseAccept(accept ?? '*/*')) {
       if (acceptsType(mediaType, 'application/json')) break
       if (!protobufTypes.includes(mediaType)) continue
-      const document = known('v2.pb', () => encodeOpenApiV2(renderOpenApiV2(registry, { version })))
+      const document = await known('v2.pb', (options) => encodeOpenApiV2(renderOpenApiV2(registry, options)))
       // This very name, dot where the request has @, is what kubectl looks for.
       return bytesOf(document, { ...jsonHeaders, 'content-type': protobufTypes[1] ?? '' })
     }
-    return bytesOf(
-      known('v2.json', () => encoder.encode(JSON.stringify(renderOpenApiV2(registry, { version })))),
-      jsonHeaders,
-    )
+    return bytesOf(await known('v2.json', (options) => json(renderOpenApiV2(registry, options))), jsonHeaders)
   }
-  const v3 = (path: string): Document | undefined => {
-    if (!openApiV3Paths(registry).includes(path)) return undefined
-    const groupVersion = path.replace(/^apis?\//, '')
-    const document = renderOpenApiV3(registry, groupVersion, { version })
-    return document === undefined ? undefined : known(`v3/${path}`, () => encoder.encode(JSON.stringify(document)))
-  }
-  const index = (): TransportResponse => {
+  const v3 = (path: string): Promise<Document> =>
+    known(`v3/${path}`, (options) => json(renderOpenApiV3(registry, path.replace(/^apis?\//, ''), options)))
+  const index = async (): Promise<TransportResponse> => {
     const paths: Record<string, { serverRelativeURL: string }> = {}
     for (const path of openApiV3Paths(registry)) {
-      const document = v3(path)
-      if (document !== undefined) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${document.etag}` }
+      paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${(await v3(path)).etag}` }
     }
     return jsonResponse(200, { paths })
   }
@@ -80,9 +81,9 @@ export function createOpenApi(server: ServerContext, version: string): OpenApi {
     answer({ request }, { path }) {
       if (path === '/openapi/v2') return v2(request.headers['accept'])
       if (path === '/openapi/v3') return index()
-      if (!path.startsWith('/openapi/v3/')) return undefined
-      const document = v3(path.slice('/openapi/v3/'.length))
-      return document === undefined ? undefined : bytesOf(document, jsonHeaders)
+      const document = path.startsWith('/openapi/v3/') ? path.slice('/openapi/v3/'.length) : ''
+      if (!openApiV3Paths(registry).includes(document)) return undefined
+      return v3(document).then((found) => bytesOf(found, jsonHeaders))
     },
   }
 }

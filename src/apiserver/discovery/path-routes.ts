@@ -11,7 +11,7 @@ import { answerIssuer } from './service-account-issuer.ts'
 import { versionInfo } from './version.ts'
 
 export interface PathRoutes {
-  answer(exchange: Exchange, info: PathRequestInfo): TransportResponse
+  answer(exchange: Exchange, info: PathRequestInfo): TransportResponse | Promise<TransportResponse>
 }
 
 export interface PathRoutesOptions {
@@ -21,7 +21,7 @@ export interface PathRoutesOptions {
 /** Prometheus' text form. */
 const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
-type Route = (exchange: Exchange, info: PathRequestInfo) => TransportResponse | undefined
+type Route = (exchange: Exchange, info: PathRequestInfo) => TransportResponse | Promise<TransportResponse> | undefined
 
 export function createPathRoutes(server: ServerContext, { gitVersion }: PathRoutesOptions): PathRoutes {
   const discovery = createDiscovery(server)
