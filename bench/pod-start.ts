@@ -12,6 +12,7 @@ import { silentLog } from '#base'
 import { homePaths } from '#home'
 import { loadTestImages, testImages } from '../test/harness/images.ts'
 import { startTestCluster } from '../test/harness/sampan.ts'
+import { summarize, timed, type Timing } from './timing.ts'
 
 const { values } = parseArgs({
   options: { n: { type: 'string', default: '50' }, parallel: { type: 'string', default: '20' } },
@@ -19,19 +20,6 @@ const { values } = parseArgs({
 const count = Number(values.n)
 const parallel = Number(values.parallel)
 const command = ['/bin/sleep', '3600']
-
-interface Timing {
-  readonly p50: number
-  readonly p99: number
-  readonly mean: number
-}
-
-function summarize(times: readonly number[]): Timing {
-  const sorted = [...times].sort((a, b) => a - b)
-  const at = (share: number): number =>
-    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
-  return { p50: at(0.5), p99: at(0.99), mean: round(sorted.reduce((sum, time) => sum + time, 0) / sorted.length) }
-}
 
 const round = (value: number): number => Math.round(value * 10) / 10
 
@@ -108,12 +96,6 @@ function watchPods(client: Client) {
       await done
     },
   }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now()
-  await work()
-  return performance.now() - begin
 }
 
 await using cluster = await startTestCluster()

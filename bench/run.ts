@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 
+const notBenches = new Set(['run.ts', 'timing.ts'])
 const wanted = process.argv.slice(2)
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
+  .filter((file) => file.endsWith('.ts') && !notBenches.has(file))
   .map((file) => file.slice(0, -3))
 for (const name of names) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
