@@ -15,7 +15,7 @@ import {
   stopContainerd,
 } from '#containerd'
 import { connectApi } from './api.ts'
-import { testImageArchive } from './images.ts'
+import { testCache, testImageArchive } from './images.ts'
 import { eventually } from './sampan.ts'
 
 const entry = path.join(import.meta.dirname, '../../src/main/component-process.ts')
@@ -39,7 +39,7 @@ export function startComponent(name: string, flags: Readonly<Record<string, stri
   const child = spawn(process.execPath, [...node, entry, name, ...words], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    env: { NODE_COMPILE_CACHE: path.join(testCache, 'compile'), ...process.env, MALLOC_ARENA_MAX: '2' },
   })
   let text = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -35,6 +35,7 @@ export function unary(
     readonly request: object
     readonly clock: Clock
     readonly deadlineMs: number
+    readonly decode: typeof decode
     readonly options?: CallOptions | undefined
   },
 ): Promise<unknown> {
@@ -58,7 +59,7 @@ export function unary(
         timer?.[Symbol.dispose]()
         signal?.removeEventListener('abort', cancel)
         if (!error) {
-          resolveDecoded(method, answer ?? new Uint8Array(0), { resolve, reject })
+          resolveDecoded(method, () => call.decode(method.response, answer ?? new Uint8Array(0)), { resolve, reject })
         } else if (timedOut) {
           reject(new CriError('deadlineExceeded', `${method.path} took longer than ${deadlineMs} ms`, { cause: error }))
         } else {
@@ -79,11 +80,11 @@ export function unary(
 
 function resolveDecoded(
   method: Method,
-  bytes: Uint8Array,
+  decoded: () => unknown,
   settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void },
 ): void {
   try {
-    settle.resolve(decode(method.response, bytes))
+    settle.resolve(decoded())
   } catch (cause) {
     settle.reject(new CriError('unknown', `Cannot read the answer of ${method.path}: it is malformed`, { cause }))
   }

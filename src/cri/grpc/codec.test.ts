@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fromJSON, type MethodDefinition } from '@grpc/proto-loader'
-import { decode, encode, type MessageName } from './codec.ts'
+import { createDecoder, decode, encode, type MessageName } from './codec.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+describe('createDecoder', () => {
+  it('reads lists as decode does, and gives what it has seen before again', () => {
+    const item = (id: string, state: string) => ({ id, state, labels: { a: 'é' }, metadata: { name: id, attempt: 1 } })
+    const bytes = encode('ListContainersResponse', { containers: [item('x', 'running'), item('y', 'running')] })
+    const later = encode('ListContainersResponse', { containers: [item('y', 'exited'), item('x', 'running')] })
+    const remembering = createDecoder()
+    const first = remembering('ListContainersResponse', bytes) as { containers: readonly unknown[] }
+    assert.deepEqual(first, decode('ListContainersResponse', bytes))
+    const second = remembering('ListContainersResponse', later) as { containers: readonly unknown[] }
+    assert.deepEqual(second, decode('ListContainersResponse', later))
+    assert.equal(second.containers[1], first.containers[0])
+    assert.throws(() => remembering('ListContainersResponse', later.subarray(0, 9)), RangeError)
+  })
+})
 
 describe('encode', () => {
   for (const [what, name, value, bytes] of [

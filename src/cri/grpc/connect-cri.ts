@@ -6,6 +6,7 @@ import type { CallOptions, ContainerRuntime } from '../contract.ts'
 import { CriError, isCriError } from '../error.ts'
 import type { VersionResponse } from '../messages/runtime.ts'
 import { serverStream, toCriError, unary } from './call.ts'
+import { createDecoder } from './codec.ts'
 import { createImageService } from './image-service.ts'
 import type { Method } from './methods.ts'
 import { createRuntimeService } from './runtime-service.ts'
@@ -48,9 +49,10 @@ export async function connectCri(options: ConnectCriOptions): Promise<CriConnect
     'grpc.enable_http_proxy': 0,
     'grpc.service_config_disable_resolution': 1,
   })
+  const decode = createDecoder()
   const caller: Caller = {
     call: (method, request, callOptions, deadlineMs = callDeadlineMs) =>
-      unary(client, method, { request, clock, deadlineMs, options: callOptions }),
+      unary(client, method, { request, clock, deadlineMs, decode, options: callOptions }),
     stream: (method, callOptions) => serverStream(client, method, callOptions),
   }
   const runtime = createRuntimeService(caller)

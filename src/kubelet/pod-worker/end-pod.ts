@@ -39,10 +39,13 @@ export async function stopPod(deps: PodWorkerDeps, request: StopPodRequest): Pro
       }),
     )
   }
+  const sandboxes = status.sandboxes.filter(({ ready }) => ready)
   await Promise.all(
-    status.sandboxes.filter(({ ready }) => ready).map(({ id }) => runtime.stopPodSandbox(id, { signal })),
+    sandboxes.map(async ({ id }) => {
+      await runtime.stopPodSandbox(id, { signal })
+      observer.sandboxStopped(uid, id)
+    }),
   )
-  await observer.observe(uid)
   deps.probes.forget(uid)
 }
 

@@ -78,6 +78,7 @@ class Worker implements PodWorker {
   #admitted = false
   #observed = false
   #failures = 0
+  /** Monotonic: what failed is tried again in time also when the clock of the machine is put back. */
   #notBeforeMs = 0
   #wakeAtMs = Number.POSITIVE_INFINITY
 
@@ -177,17 +178,16 @@ class Worker implements PodWorker {
   async #rest(signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps
     for (;;) {
-      const nowMs = clock.now()
-      const dueMs = this.#dirty
-        ? this.#notBeforeMs
-        : Math.max(this.#notBeforeMs, Math.min(this.#wakeAtMs, nowMs + resyncMs))
+      const nowMs = clock.monotonic()
+      const wakeInMs = Math.min(this.#wakeAtMs - clock.now(), resyncMs)
+      const dueMs = Math.max(this.#notBeforeMs, this.#dirty ? 0 : nowMs + wakeInMs)
       if (dueMs <= nowMs || signal.aborted) return
       using timer = linkedSignal(signal)
       const timeUp = sleep(clock, dueMs - nowMs, { signal: timer.signal }).catch(() => {})
       await Promise.race([timeUp, this.#wake.promise])
       timer.abort()
       if (!this.#dirty) return
-      if (this.#notBeforeMs <= clock.now()) return
+      if (this.#notBeforeMs <= clock.monotonic()) return
       this.#wake = Promise.withResolvers<void>()
     }
   }
@@ -197,13 +197,13 @@ class Worker implements PodWorker {
     const delayMs = Math.min(startRetryMs, retryMsMin * 2 ** this.#failures)
     this.#failures++
     this.#deps.observer.setInTransition(this.uid, false)
-    this.#notBeforeMs = clock.now() + delayMs
+    this.#notBeforeMs = clock.monotonic() + delayMs
     this.#dirty = true
     this.#deps.notes.failed(this.uid, {
       kind: error instanceof VolumeError ? 'volume' : error instanceof SandboxError ? 'sandbox' : 'sync',
       message: errorMessage(error),
       attempts: this.#failures,
-      retryAtMs: this.#notBeforeMs,
+      retryAtMs: clock.now() + delayMs,
     })
     if (error instanceof VolumeError) {
       events.pod(this.#pod, { type: 'Warning', reason: 'FailedMount', message: error.message })
@@ -225,20 +225,19 @@ class Worker implements PodWorker {
         await this.#sync(signal)
         return false
       case 'terminating':
-        this.#deps.observer.setInTransition(this.uid, true)
+        this.#deps.observer.setInTransition(this.uid, false)
         await stopPod(this.#deps, {
           pod: this.#pod,
           graceSeconds: state.graceSeconds,
           signal,
           onProgress: () => this.#publish(),
         })
-        this.#publish()
         this.send({ type: 'containersStopped' })
         return false
       case 'terminated':
-        await releasePod(this.#deps, this.#pod)
+        // The end is written while volumes and cgroup are released; the object goes after both.
         this.#publish()
-        this.#deps.observer.setInTransition(this.uid, false)
+        await releasePod(this.#deps, this.#pod)
         this.send({ type: 'resourcesReleased' })
         return false
       case 'finished':
@@ -288,7 +287,8 @@ class Worker implements PodWorker {
         observer.setInTransition(this.uid, this.#isSettling(status))
         return
       }
-      observer.setInTransition(this.uid, true)
+      // What this does is looked at as it is done.
+      observer.setInTransition(this.uid, false)
       await this.#carryOut(plan.actions, status, signal)
     }
     throw new Error(`Pod ${this.#pod.metadata.name} did not settle after ${plansMax} plans at ${clock.now()}`)

@@ -61,6 +61,8 @@ export interface PodObserver extends Running {
   observeSandbox(podUid: string, sandboxId: string): Promise<PodRuntimeStatus>
   /** Asks about one container of a Pod, the rest being as last seen. */
   observeContainer(podUid: string, containerId: string): Promise<PodRuntimeStatus>
+  /** A sandbox of the Pod has just been stopped, the rest being as last seen. */
+  sandboxStopped(podUid: string, sandboxId: string): void
   /** As last seen. */
   known(podUid: string): PodRuntimeStatus
   /** Whether the Pod is on its way somewhere, so that changes must be seen soon. */
@@ -212,6 +214,12 @@ class Observer implements PodObserver {
     const status = { sandboxes: before.sandboxes, containers }
     this.#statuses.set(uid, status)
     return status
+  }
+
+  sandboxStopped(uid: string, sandboxId: string): void {
+    const { sandboxes, containers } = this.known(uid)
+    const now = sandboxes.map((sandbox) => (sandbox.id === sandboxId ? { ...sandbox, ready: false } : sandbox))
+    this.#statuses.set(uid, { sandboxes: now, containers })
   }
 
   setInTransition(uid: string, on: boolean): void {
