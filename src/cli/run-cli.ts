@@ -51,8 +51,10 @@ async function runWords(argv: readonly string[], io: CliIo): Promise<number> {
 
 /** They are no commands of this process: the script `sampan` starts them, and each tells its own flags. */
 const componentLines = [
-  '  apiserver   the Kubernetes API over a store of its own',
-  '  kubelet     the Pods of one node',
+  '  apiserver            the Kubernetes API over a store of its own',
+  '  controller-manager   the controllers of a cluster',
+  '  scheduler            decides on which node each Pod runs',
+  '  kubelet              the Pods of one node',
 ]
 
 /** What `sampan --help` prints. */

@@ -1,4 +1,5 @@
 // The composition root and what its process needs.
+export type { ControlProcessOptions } from './components/control-process.ts'
 export type { ComponentDeps } from './components/deps.ts'
 export { parseProcessOptions } from './options.ts'
 export { purgeHome } from './purge-home.ts'

@@ -6,12 +6,18 @@
 //   runtime ─────────────────────────────────────────────────────────────────────────────────────┘
 import { dirname } from 'node:path'
 import { adminUser, type ApiServer } from '#apiserver'
-import type { Clock } from '#base'
+import { type Clock, createMetricsRegistry } from '#base'
 import { ensureDir, removeTree } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
-import { createControllers, createDiscover, type LocalPathOptions, startControllers } from '#controllers'
+import {
+  createControllerMetrics,
+  createControllers,
+  createDiscover,
+  type LocalPathOptions,
+  startControllers,
+} from '#controllers'
 import type { ClusterSettings, HomePaths, StartMessage } from '#home'
-import { startScheduler } from '#scheduler'
+import { createSchedulerMetrics, startScheduler } from '#scheduler'
 import { clusterCgroup } from './cgroup-tree.ts'
 import { startServedApi } from './components/api-server.ts'
 import type { ComponentDeps } from './components/deps.ts'
@@ -109,6 +115,8 @@ async function startControlPlane(
   { stages, started }: { readonly stages: Stages; readonly started: AsyncDisposableStack },
 ): Promise<ControlPlane> {
   const { clock, random, log } = deps
+  // One registry for all of the process: the API server's /metrics shows it.
+  const metrics = createMetricsRegistry()
   const making = stages.run('certificates', () => ensurePki(pkiOptions(paths, settings, clock)))
   const served = started.use(
     await startServedApi(
@@ -120,6 +128,7 @@ async function startControlPlane(
         portIsAsked: askedPorts.api,
         serviceSubnet: settings.serviceSubnet,
         clusterDomain: settings.clusterDomain,
+        metrics,
         kubeletHosts: new Map([[settings.nodeName, reachableAddress(settings.bindAddress)]]),
       },
       { stages, pki: making },
@@ -131,11 +140,18 @@ async function startControlPlane(
   const clientFor = (name: string): Client => createClient(api.transportFor(adminUser(name)))
   const scheduling = { client: clientFor('system:kube-scheduler'), clock, random, log }
   const recorder = started.use(createEventRecorder(scheduling, { component: 'default-scheduler' }))
-  const scheduler = started.use(startScheduler({ ...scheduling, recorder }))
+  const scheduler = started.use(startScheduler({ ...scheduling, recorder, metrics: createSchedulerMetrics(metrics) }))
   const managing = api.transportFor(adminUser('system:kube-controller-manager'))
   const controllers = started.use(
     await startControllers(
-      { client: createClient(managing), clock, random, log, discover: createDiscover(managing) },
+      {
+        client: createClient(managing),
+        clock,
+        random,
+        log,
+        discover: createDiscover(managing),
+        metrics: createControllerMetrics(metrics),
+      },
       {
         controllers: createControllers({
           discover: createDiscover(managing),

@@ -13,6 +13,7 @@ export type {
   Scoring,
 } from './framework/plugin.ts'
 export type { Profile, ProfilePlugin } from './framework/profile.ts'
+export { createSchedulerMetrics, type SchedulerMetrics } from './metrics.ts'
 export { type Decision, type ScheduleOptions, scheduleOne } from './schedule-one.ts'
 export { type ClusterCache, createClusterCache, type Snapshot } from './snapshot/cluster-cache.ts'
 export type { NodeInfo } from './snapshot/node-info.ts'

@@ -17,6 +17,8 @@ export interface Scheduled {
   readonly queued: QueuedPod
   readonly profile: Profile
   readonly decision: Decision
+  /** When deciding began, monotonic milliseconds. */
+  readonly startedMs: number
 }
 
 export interface SchedulerCore {
@@ -102,7 +104,7 @@ export function createSchedulerCore(
       startIndex = (startIndex + decision.looked) % Math.max(1, cache.nodes.length)
       if (decision.type === 'bind') cache.assume(pod, decision.nodeName)
       else fail(queued, decision, nowMs)
-      return { queued, profile, decision }
+      return { queued, profile, decision, startedMs: nowMs }
     },
     notBound(pod, nowMs) {
       const { uid } = pod.metadata

@@ -6,6 +6,7 @@ import {
   type KubernetesObject,
   nodeKind,
   nodeRejectionsAnnotation,
+  parseTime,
   persistentVolumeClaimKind,
   persistentVolumeKind,
   podKind,
@@ -27,6 +28,7 @@ import { defaultProfile } from './default-profile.ts'
 import { type ConditionWaits, createConditionWaits } from './framework/condition-waits.ts'
 import type { Plugin } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
+import type { AttemptResult, SchedulerMetrics } from './metrics.ts'
 import { renderUnscheduledPatch, type UnscheduledReason } from './render-condition.ts'
 import { createSchedulerCore, type Scheduled, type SchedulerCore } from './scheduler-core.ts'
 
@@ -37,6 +39,8 @@ export interface SchedulerDeps {
   readonly log: Log
   /** Without it no Events are written. */
   readonly recorder?: EventRecorder
+  /** Without it nothing is counted. */
+  readonly metrics?: SchedulerMetrics
 }
 
 export interface SchedulerOptions {
@@ -60,6 +64,7 @@ export function startScheduler(deps: SchedulerDeps, options: SchedulerOptions = 
   const core = createSchedulerCore(deps, options.profiles ?? [defaultProfile()])
   const onError = (error: unknown, name: string): void =>
     deps.log.error('scheduler task failed', { name, error: errorMessage(error) })
+  watchQueues(deps, core)
   const writes = createTaskGroup({ concurrency: writesMax, onError })
   const waitingBindings = createTaskGroup({ concurrency: waitingBindingsMax, onError })
   const waits = createConditionWaits(clock)
@@ -85,6 +90,26 @@ export function startScheduler(deps: SchedulerDeps, options: SchedulerOptions = 
       await Promise.all([...informers, writes, waitingBindings].map((one) => one[Symbol.asyncDispose]()))
       stopped.resolve()
     },
+  }
+}
+
+/** Where Pods wait, for metrics. */
+function watchQueues({ metrics }: SchedulerDeps, { queue }: SchedulerCore): void {
+  metrics?.watchPending(() => ({
+    active: queue.count('active') + queue.count('inFlight'),
+    backoff: queue.count('backoff'),
+    unschedulable: queue.count('unschedulable'),
+    gated: queue.count('gated'),
+  }))
+}
+
+/** Tells metrics how an attempt ended. */
+function count({ metrics, clock }: Carrier, { queued, profile, startedMs }: Scheduled, result: AttemptResult): void {
+  if (metrics === undefined) return
+  metrics.attempt(result, profile.schedulerName, (clock.monotonic() - startedMs) / 1_000)
+  const createdMs = parseTime(queued.pod.metadata.creationTimestamp)
+  if (result === 'scheduled' && createdMs !== undefined) {
+    metrics.bound(Math.max(0, clock.now() - createdMs) / 1_000, queued.failures + 1)
   }
 }
 
@@ -201,6 +226,7 @@ function carryOut(carrier: Carrier, scheduled: Scheduled): void {
     group.run('bind', (signal) => bind(carrier, { ...scheduled, nodeName: decision.nodeName }, signal))
     return
   }
+  count(carrier, scheduled, 'unschedulable')
   carrier.recorder?.event(queued.pod, {
     type: 'Warning',
     reason: 'FailedScheduling',
@@ -231,7 +257,8 @@ interface BindTask extends Scheduled {
   readonly nodeName: string
 }
 
-async function bind(carrier: Carrier, { queued, profile, nodeName }: BindTask, signal: AbortSignal): Promise<void> {
+async function bind(carrier: Carrier, task: BindTask, signal: AbortSignal): Promise<void> {
+  const { queued, profile, nodeName } = task
   const { core, recorder, wake } = carrier
   const { pod, uid } = queued
   const plugins = profile.plugins.map(({ plugin }) => plugin)
@@ -241,6 +268,7 @@ async function bind(carrier: Carrier, { queued, profile, nodeName }: BindTask, s
     core.notBound(pod, carrier.clock.monotonic())
     wake()
     if (signal.aborted || isNotFound(error)) return
+    count(carrier, task, 'error')
     const message = errorMessage(error)
     carrier.log.warn('Pod not bound', { pod: podName(pod), node: nodeName, error: message })
     recorder?.event(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' })
@@ -248,6 +276,7 @@ async function bind(carrier: Carrier, { queued, profile, nodeName }: BindTask, s
     return
   }
   core.bound(uid)
+  count(carrier, task, 'scheduled')
   const message = `Successfully assigned ${podName(pod)} to ${nodeName}`
   recorder?.event(pod, { type: 'Normal', reason: 'Scheduled', message, action: 'Binding' })
 }

@@ -3,7 +3,7 @@
 import { builtInKinds, createKindRegistry } from '#api'
 import { type ApiServer, createApiServer } from '#apiserver'
 import { createBackendConnection, createKubeletConnection, startHttpsListener } from '#apiserver/node'
-import type { Running } from '#base'
+import type { MetricsRegistry, Running } from '#base'
 import { openSqliteStore } from '#store/node'
 import type { ClusterPki } from '../pki/ensure-pki.ts'
 import type { ComponentDeps } from './deps.ts'
@@ -19,6 +19,8 @@ export interface ServedApiOptions {
   readonly portIsAsked: boolean
   readonly serviceSubnet: string
   readonly clusterDomain: string
+  /** Where its metrics go, with those of others in the process. */
+  readonly metrics?: MetricsRegistry
   /** Where the kubelets of these nodes are reached, instead of at the address that the node shows. */
   readonly kubeletHosts?: ReadonlyMap<string, string>
 }
@@ -66,6 +68,7 @@ export async function startServedApi(
       key: pki.serviceAccountKey,
       issuer: `https://kubernetes.default.svc.${options.clusterDomain}`,
     },
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     ...(options.kubeletHosts === undefined ? {} : { kubeletHosts: options.kubeletHosts }),
     ...(isLoopback(address) ? {} : { advertise: { address, port: options.port } }),
   }

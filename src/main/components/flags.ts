@@ -10,6 +10,8 @@ export interface ComponentFlag {
   /** Absent: it must be given, unless `optional`. */
   readonly default?: string
   readonly optional?: true
+  /** Whether the flag without a value means `true`. */
+  readonly bool?: true
 }
 
 /** Every flag of the table has a value: what was given, or its default. '' stands for an optional one that was not given. */
@@ -38,8 +40,9 @@ export function parseFlags(
 ): FlagValues<Record<string, string>> | 'help' {
   if (words.includes('--help') || words.includes('-h')) return 'help'
   const names = Object.keys(component.flags)
+  const isBool = (word: string): boolean => component.flags[word.replace(/^--/, '')]?.bool === true
   const { values } = parseArgs({
-    args: [...words],
+    args: words.map((word) => (word.startsWith('--') && isBool(word) ? `${word}=true` : word)),
     options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
   })
   return Object.fromEntries(

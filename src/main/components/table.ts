@@ -3,6 +3,8 @@ import type { Component } from './flags.ts'
 
 const components: Readonly<Record<string, () => Promise<Component>>> = {
   apiserver: async () => (await import('./apiserver.ts')).apiserver,
+  'controller-manager': async () => (await import('./controller-manager.ts')).controllerManager,
+  scheduler: async () => (await import('./scheduler.ts')).scheduler,
   kubelet: async () => (await import('./kubelet.ts')).kubelet,
   'process-runtime': async () => (await import('./process-runtime.ts')).processRuntime,
 }

@@ -51,6 +51,8 @@ export interface QueuedPod {
   readonly queuedMs: number
   /** Order of entering, for equal times. */
   readonly order: number
+  /** Tries so far that failed. */
+  readonly failures: number
 }
 
 export interface Binding {

@@ -71,8 +71,6 @@ type Place =
 
 interface Entry extends QueuedPod {
   readonly place: Place
-  /** Tries so far that failed. */
-  readonly failures: number
   readonly rejectedBy: ReadonlySet<string>
 }
 
