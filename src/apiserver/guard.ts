@@ -1,7 +1,14 @@
 // What stands around every request: a bound on those in flight, a time limit on those that should be short, and a Status for
 // whatever goes wrong. Upstream counterpart: the panic, timeout and max-in-flight filters of k8s.io/apiserver/pkg/server/filters.
 import { internalError, isStatusError, StatusError, timeout, tooManyRequests } from '#api'
-import { type Clock, DeadlineExceededError, errorMessage, type Log, type TransportResponse } from '#base'
+import {
+  type Clock,
+  createTimeLimits,
+  DeadlineExceededError,
+  errorMessage,
+  type Log,
+  type TransportResponse,
+} from '#base'
 import { errorResponse } from './http/responses.ts'
 
 /** Requests under way that are neither watches nor streams. Upstream: 400 reads and 200 writes; these are cheaper. */
@@ -20,6 +27,7 @@ export interface Guard {
 
 export function createGuard({ clock, log }: { readonly clock: Clock; readonly log: Log }): Guard {
   let inFlight = 0
+  const limits = createTimeLimits(clock, requestTimeoutMs)
 
   const failed = (error: unknown, what: string): TransportResponse => {
     if (error instanceof StatusError) return errorResponse(error)
@@ -30,13 +38,13 @@ export function createGuard({ clock, log }: { readonly clock: Clock; readonly lo
   const timed = (pending: Promise<TransportResponse>, what: string): Promise<TransportResponse> => {
     inFlight++
     return new Promise((resolve) => {
-      const timer = clock.setTimer(requestTimeoutMs, () => {
+      const limit = limits.start(() => {
         inFlight--
         resolve(errorResponse(timeout('request did not complete within the allotted timeout')))
         settle = () => {}
       })
       let settle = (response: TransportResponse): void => {
-        timer[Symbol.dispose]()
+        limit[Symbol.dispose]()
         inFlight--
         resolve(response)
       }

@@ -75,6 +75,7 @@ export { createSignalValue, type SignalValue } from './signal-value.ts'
 export { type DeadlineOptions, deadlineSignal, linkedSignal, type OwnedSignal, onAbort, raceSignal } from './signals.ts'
 export { createSingleFlight, type SingleFlight } from './single-flight.ts'
 export { sleep } from './sleep.ts'
+export { createTimeLimits, type TimeLimits } from './time-limits.ts'
 export { createTaskGroup, type TaskGroup, type TaskGroupOptions, taskGroupWaitingMax } from './task-group.ts'
 export type {
   EncodableFrame,

@@ -2,6 +2,7 @@
 // Upstream: apimachinery/pkg/labels, and LabelSelectorAsSelector of apis/meta/v1.
 import { type FieldError, forbiddenError, invalidError, renderFieldError, requiredError } from './field-error.ts'
 import { isLabelValue, isQualifiedName } from './names.ts'
+import { rememberGood } from './remember-good.ts'
 import type { LabelSelector } from './v1.types.ts'
 
 export type Labels = Readonly<Record<string, string>>
@@ -163,10 +164,14 @@ export function renderLabelSelector(given: LabelSelector | undefined): string {
   return result.ok ? renderSelector(result.selector) : ''
 }
 
+const isGoodKey = rememberGood(isQualifiedName)
+const isGoodValue = rememberGood(isLabelValue)
+
 /** What is wrong with labels. */
 export function validateLabels(labels: Labels | undefined, path: string): FieldError[] {
   const errors: FieldError[] = []
   for (const [key, value] of Object.entries(labels ?? {})) {
+    if (isGoodKey(key) && isGoodValue(value)) continue
     for (const text of isQualifiedName(key)) errors.push(invalidError(path, key, text))
     for (const text of isLabelValue(value)) errors.push(invalidError(path, value, text))
   }

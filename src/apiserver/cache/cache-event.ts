@@ -15,7 +15,8 @@ const tail = new TextEncoder().encode('}\n')
 export class ObjectFrame implements EncodableFrame {
   readonly #type: CacheEventType
   readonly #object: CachedObject
-  #bytes: Uint8Array | undefined
+  /** Held by whoever has yet to write them; the event itself may be kept for long. */
+  #bytes: WeakRef<Uint8Array> | undefined
   #value: unknown
 
   constructor(type: CacheEventType, object: CachedObject) {
@@ -31,7 +32,8 @@ export class ObjectFrame implements EncodableFrame {
   }
 
   encode(): Uint8Array {
-    if (this.#bytes !== undefined) return this.#bytes
+    const known = this.#bytes?.deref()
+    if (known !== undefined) return known
     const head = heads[this.#type]
     const object = this.#object.listBytes
     const bytes = new Uint8Array(head.length + object.length - 1 + tail.length)
@@ -39,7 +41,7 @@ export class ObjectFrame implements EncodableFrame {
     bytes.set(object, head.length - 1)
     bytes.set(head, 0)
     bytes.set(tail, bytes.length - tail.length)
-    this.#bytes = bytes
+    this.#bytes = new WeakRef(bytes)
     return bytes
   }
 }

@@ -7,13 +7,14 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { badRequest } from '#api'
-import { type Clock, type Log, type Running, silentLog } from '#base'
+import { type Clock, createTimeLimits, type Log, type Running, silentLog } from '#base'
 import type { DialTls } from '#streaming/node'
 import type { ApiServer } from '../api-server.ts'
 import type { RequestIdentity } from '../user-info.ts'
 import { identityOf } from './client-identity.ts'
 import { http1Request } from './http1.ts'
 import { http2Request } from './http2.ts'
+import { bodyTimeoutMs } from './read-request.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
 import { createSharedBatches } from './shared-batches.ts'
 import { serveUpgrade, type UpgradeDeps } from './upgrades.ts'
@@ -154,7 +155,8 @@ export async function startHttpsListener(
   setMaxListeners(0, ending.signal)
   const connections: Connections = { identities: new WeakMap(), sockets: new Set(), sessions: new Map() }
   const batches = createSharedBatches(clock)
-  const deps = { server, clock, log, batches, ending: ending.signal, kubeletTls: options.kubeletTls }
+  const bodyLimits = createTimeLimits(clock, bodyTimeoutMs)
+  const deps = { server, clock, log, batches, bodyLimits, ending: ending.signal, kubeletTls: options.kubeletTls }
   const { https } = createServers(deps, options, connections)
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject)

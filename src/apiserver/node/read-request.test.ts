@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
-import { createVirtualClock } from '#base'
+import { createTimeLimits, createVirtualClock } from '#base'
 import { settleTurn } from '#base/node'
 import { requestBodyBytesMax } from '../http/request-body.ts'
 import { type BodyResult, bodyTimeoutMs, readBody } from './read-request.ts'
@@ -10,7 +10,9 @@ const clock = createVirtualClock({ settle: settleTurn })
 
 function reading(contentLength?: string) {
   const body = new PassThrough()
-  const result = new Promise<BodyResult>((resolve) => readBody(body, { contentLength, clock }, resolve))
+  const result = new Promise<BodyResult>((resolve) =>
+    readBody(body, { contentLength, limits: createTimeLimits(clock, bodyTimeoutMs) }, resolve),
+  )
   return { body, result }
 }
 

@@ -1,7 +1,7 @@
 // Collects the body of a request, up to the limit; what is larger is not read to its end.
 import type { Readable } from 'node:stream'
 import { requestEntityTooLarge, type StatusError, timeout } from '#api'
-import type { Clock } from '#base'
+import type { TimeLimits } from '#base'
 import { requestBodyBytesMax } from '../http/request-body.ts'
 
 export type BodyResult =
@@ -17,13 +17,13 @@ function tooLarge(): BodyResult {
 /** A body must be there by then: who sends it a byte at a time does not hold a request for ever. Upstream: --request-timeout. */
 export const bodyTimeoutMs = 60_000
 
-/** Calls back once with the whole body, a refusal, or that the client is gone. */
+/** Calls back once with the whole body (`limits` are of `bodyTimeoutMs`), a refusal, or that the client is gone. */
 export function readBody(
   readable: Readable,
-  from: { readonly contentLength: string | undefined; readonly clock: Clock },
+  from: { readonly contentLength: string | undefined; readonly limits: TimeLimits },
   done: (result: BodyResult) => void,
 ): void {
-  const { contentLength, clock } = from
+  const { contentLength, limits } = from
   if (contentLength !== undefined && Number(contentLength) > requestBodyBytesMax) {
     done(tooLarge())
     return
@@ -34,7 +34,7 @@ export function readBody(
   const settle = (result: BodyResult): void => {
     if (settled) return
     settled = true
-    timer[Symbol.dispose]()
+    limit[Symbol.dispose]()
     readable.off('data', onData)
     done(result)
   }
@@ -46,7 +46,7 @@ export function readBody(
       settle(tooLarge())
     }
   }
-  const timer = clock.setTimer(bodyTimeoutMs, () => {
+  const limit = limits.start(() => {
     readable.pause()
     settle({ kind: 'refused', error: timeout('the request body did not arrive in time') })
   })

@@ -1,7 +1,14 @@
 // One request from either protocol to its answer: reads the body if the method has one, asks the server, writes.
 import type { Readable } from 'node:stream'
 import { badRequest } from '#api'
-import { errorMessage, type Headers, type Log, type TransportRequest, type TransportResponse } from '#base'
+import {
+  errorMessage,
+  type Headers,
+  type Log,
+  type TimeLimits,
+  type TransportRequest,
+  type TransportResponse,
+} from '#base'
 import type { ApiServer } from '../api-server.ts'
 import { errorResponse } from '../http/responses.ts'
 import type { RequestIdentity } from '../user-info.ts'
@@ -27,6 +34,8 @@ export interface ServeDeps {
   readonly log: Log
   readonly clock: AnswerTo['clock']
   readonly batches: SharedBatches
+  /** Of `bodyTimeoutMs`. */
+  readonly bodyLimits: TimeLimits
   readonly ending: AbortSignal
 }
 
@@ -103,7 +112,7 @@ export function serveRequest(deps: ServeDeps, incoming: IncomingRequest): void {
     answer(deps, incoming, undefined)
     return
   }
-  readBody(incoming.body, { contentLength: headers['content-length'], clock: deps.clock }, (result) => {
+  readBody(incoming.body, { contentLength: headers['content-length'], limits: deps.bodyLimits }, (result) => {
     if (result.kind === 'read') answer(deps, incoming, result.bytes)
     // The rest of the body is not read, so the connection cannot go on.
     else if (result.kind === 'refused') {
