@@ -9,6 +9,7 @@ export type KillReason =
   | 'definitionChanged'
   | 'unknownState'
   | 'sandboxGone'
+  | 'allRestarting'
   | 'podDone'
 
 export interface CreateSandboxAction {
@@ -31,6 +32,8 @@ export interface StartContainerAction {
   readonly attempt: number
   /** A container of this attempt that was made and not started, by a kubelet that ended in between: it is taken as it is. */
   readonly madeId?: string
+  /** How often all containers of the Pod have been restarted together; absent: never. */
+  readonly restartGeneration?: number
   /** The back-off to remember if the start is tried. */
   readonly backoff?: { readonly key: string; readonly state: BackoffState }
 }

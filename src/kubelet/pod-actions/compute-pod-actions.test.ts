@@ -44,7 +44,53 @@ const sidecar: PodDraft = { initContainers: [{ name: 's', restartPolicy: 'Always
 const probed = { exec: { command: ['true'] } }
 const lostSandbox = sandbox({ ready: false })
 
+const rule = { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } } as const
+const trigger = { name: 't', restartPolicy: 'Never', restartPolicyRules: [rule] } as const
+const restartsAll: PodDraft = {
+  initContainers: [{ name: 'i' }],
+  containers: [{ name: 'a' }, trigger],
+  restartPolicy: 'Never',
+}
+
 const cases: Readonly<Record<string, Case>> = {
+  'L7 RestartAllContainers first kills what runs': {
+    spec: restartsAll,
+    status: runtimeStatus([record('a'), record('t', { exitCode: 42 }), record('i', { exitCode: 0 })]),
+    plan: ['kill a: Container a will be restarted with all containers'],
+  },
+  'L7 RestartAllContainers kills also what was started after the one that caused it': {
+    spec: restartsAll,
+    status: runtimeStatus([record('a', { createdAtMs: 9_000 }), record('t', { exitCode: 42 })]),
+    plan: ['kill a: Container a will be restarted with all containers'],
+  },
+  'L7 RestartAllContainers begins with the init containers when all have ended': {
+    spec: restartsAll,
+    status: runtimeStatus([
+      record('a', { exitCode: 137 }),
+      record('t', { exitCode: 42 }),
+      record('i', { exitCode: 0 }),
+    ]),
+    plan: ['start i#1'],
+  },
+  'L7 RestartAllContainers then starts all others, those that had ended well too': {
+    spec: restartsAll,
+    status: runtimeStatus([
+      record('i', { attempt: 1, restartGeneration: 1, exitCode: 0 }),
+      record('a', { exitCode: 0 }),
+      record('t', { exitCode: 42 }),
+    ]),
+    plan: ['start a#1', 'start t#1'],
+  },
+  'L7 RestartAllContainers is over when all have started again': {
+    spec: restartsAll,
+    status: runtimeStatus([
+      record('a', { attempt: 1, restartGeneration: 1 }),
+      record('t', { attempt: 1, restartGeneration: 1, exitCode: 1 }),
+      record('t', { exitCode: 42 }),
+      record('i', { attempt: 1, restartGeneration: 1, exitCode: 0 }),
+    ]),
+    plan: [],
+  },
   'P1 a new Pod gets a sandbox and all its containers': {
     spec: two,
     status: none,

@@ -5,11 +5,14 @@
 //   init containers left    ──▶ the next one; sidecars before it are kept up
 //   initialised             ──▶ every regular container and sidecar is kept up
 //   nothing to keep or start ─▶ finish
+//
+// What a restart of all containers has made stale is killed first, and then as if it had never been.
 import type { core } from '#api'
 import type { BackoffPolicy } from '#base'
 import { containerHash } from '../pod/container-hash.ts'
 import { appContainers, ephemeralContainers, initContainers, type PodContainer } from '../pod/containers.ts'
 import type { ProbeResults } from '../pod/probe-results.ts'
+import { isStale, restartGeneration } from '../pod/restart-all.ts'
 import { restartsAfter } from '../pod/restart-policy.ts'
 import { type ContainerRecord, newestRecord, type PodRuntimeStatus, type SandboxRecord } from '../pod/runtime-status.ts'
 import type { KillReason, PodAction, PodPlan } from './actions.ts'
@@ -32,6 +35,8 @@ export function computePodActions(input: PodActionsInput): PodPlan {
   const newest = input.status.sandboxes[0]
   const sandbox = usableSandbox(input, newest)
   if (sandbox === undefined) return planNewSandbox(input)
+  const stale = killStale(input)
+  if (stale.length > 0) return runPlan(stale)
   const actions: PodAction[] = []
   for (const { spec } of ephemeralContainers(input.pod)) {
     if (newestRecord(input.status, spec.name) === undefined) {
@@ -47,6 +52,19 @@ export function computePodActions(input: PodActionsInput): PodPlan {
     for (const verdict of app) actions.push(...verdict.actions)
   }
   return runPlan(actions)
+}
+
+/** Containers that run and are to be restarted with all others: without grace, and before anything else. */
+function killStale({ pod, status }: PodActionsInput): readonly PodAction[] {
+  return status.containers
+    .filter((record) => record.state === 'running' && isStale(pod, status, record))
+    .map((record) => kill(record, 'allRestarting', `Container ${record.name} will be restarted with all containers`))
+}
+
+/** The newest record of a container that counts. */
+function currentRecord({ pod, status }: PodActionsInput, name: string): ContainerRecord | undefined {
+  const record = newestRecord(status, name)
+  return record === undefined || isStale(pod, status, record) ? undefined : record
 }
 
 function runPlan(actions: readonly PodAction[]): PodPlan {
@@ -69,7 +87,7 @@ function planNewSandbox(input: PodActionsInput): PodPlan {
   const init = initContainers(pod)
   const starts = appContainers(pod).filter((container) => startsInNewSandbox(input, container))
   const failedInit = init.some((container) => {
-    const record = newestRecord(status, container.spec.name)
+    const record = currentRecord(input, container.spec.name)
     return container.kind === 'init' && endedForGood(pod, container, record) && record?.exitCode !== 0
   })
   if (starts.length === 0 || failedInit) return { kind: 'finish' }
@@ -89,8 +107,9 @@ function planNewSandbox(input: PodActionsInput): PodPlan {
 }
 
 /** Whether a regular container has work to do in a new sandbox: it never ran, or its policy restarts it. */
-function startsInNewSandbox({ pod, status }: PodActionsInput, container: PodContainer): boolean {
-  const record = newestRecord(status, container.spec.name)
+function startsInNewSandbox(input: PodActionsInput, container: PodContainer): boolean {
+  const { pod } = input
+  const record = currentRecord(input, container.spec.name)
   if (record === undefined) return true
   // What ran when the sandbox was lost has failed with it.
   return restartsAfter(pod, container, record.state === 'exited' ? record.exitCode : 137)
@@ -109,7 +128,7 @@ function planInit(input: PodActionsInput, sandbox: SandboxRecord): InitVerdict {
   const { pod, status } = input
   const all = initContainers(pod)
   const inSandbox = (container: PodContainer): ContainerRecord | undefined => {
-    const record = newestRecord(status, container.spec.name)
+    const record = currentRecord(input, container.spec.name)
     return record?.sandboxId === sandbox.id ? record : undefined
   }
   const initialised = appContainers(pod).some((container) => inSandbox(container) !== undefined)
@@ -151,12 +170,12 @@ interface KeepVerdict {
 /** Keeps a regular container or sidecar running, as far as its restart policy wants. */
 function keepUp(input: PodActionsInput, container: PodContainer): KeepVerdict {
   const { pod, status } = input
-  const record = newestRecord(status, container.spec.name)
+  const record = currentRecord(input, container.spec.name)
   if (record?.state === 'running') return keepRunning(input, container, record)
   if (record?.state === 'exited' && !restartsAfter(pod, container, record.exitCode)) {
     return { kind: 'ended', actions: [] }
   }
-  return { kind: 'pending', actions: start(input, container, record) }
+  return { kind: 'pending', actions: start(input, container, newestRecord(status, container.spec.name)) }
 }
 
 function keepRunning(input: PodActionsInput, container: PodContainer, record: ContainerRecord): KeepVerdict {
@@ -205,8 +224,10 @@ function start(input: PodActionsInput, container: PodContainer, record: Containe
   if (record?.state === 'unknown') {
     actions.push(kill(record, 'unknownState', `Container is in "Unknown" state, try killing it before restart`))
   }
-  const made = isMade(input, record, hash) ? record : undefined
+  const current = record !== undefined && !isStale(pod, input.status, record)
+  const made = current && isMade(input, record, hash) ? record : undefined
   const attempt = made?.attempt ?? (record === undefined ? 0 : record.attempt + 1)
+  const generation = restartGeneration(pod, input.status)
   const { backoff } = decision
   actions.push({
     type: 'startContainer',
@@ -214,6 +235,7 @@ function start(input: PodActionsInput, container: PodContainer, record: Containe
     name,
     attempt,
     ...(made === undefined ? {} : { madeId: made.id }),
+    ...(generation === 0 ? {} : { restartGeneration: generation }),
     ...(backoff === undefined ? {} : { backoff }),
   })
   return actions

@@ -31,6 +31,7 @@ export interface GraceQuestion {
 /** Seconds from the beginning of preStop to KILL. */
 export function gracePeriodSeconds({ pod, name, reason, podGraceSeconds }: GraceQuestion): number {
   if (podGraceSeconds !== undefined) return podGraceSeconds
+  if (reason === 'allRestarting') return 0
   const all = [...initContainers(pod), ...appContainers(pod), ...ephemeralContainers(pod)]
   const spec = all.find((container) => container.spec.name === name)?.spec
   const probe =

@@ -181,6 +181,30 @@ describe('computePodStatus', () => {
     }
   })
 
+  it('L7 while all containers are restarted the Pod runs, says so, and shows what they ended with', () => {
+    const rule = { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } } as const
+    const trigger = { name: 't', restartPolicyRules: [rule], restartPolicy: 'Never' } as const
+    const pod = testPod({ containers: [{ name: 'main' }, trigger], restartPolicy: 'Never' })
+    const steps = [
+      runtimeStatus([record('main'), record('t')]),
+      runtimeStatus([record('main'), record('t', { exitCode: 42 })]),
+      runtimeStatus([record('main', { exitCode: 0 }), record('t', { exitCode: 42 })]),
+      runtimeStatus([record('main', { attempt: 1, restartGeneration: 1 }), record('t', { exitCode: 42 })]),
+    ]
+    const shown = steps.map((runtime) => {
+      const { phase, conditions: all, containerStatuses = [] } = computePodStatus(input({ pod, runtime }))
+      const restarting = all?.find(({ type }) => type === 'AllContainersRestarting')?.status
+      const { state, lastState } = containerStatuses[1] ?? { state: {}, lastState: {} }
+      return [phase, restarting, Object.keys(state)[0], lastState.terminated?.exitCode]
+    })
+    assert.deepEqual(shown, [
+      ['Running', 'False', 'running', undefined],
+      ['Running', 'True', 'waiting', 42],
+      ['Running', 'True', 'waiting', 42],
+      ['Running', 'False', 'waiting', 42],
+    ])
+  })
+
   it('an outcome makes it Failed with its reason, which stays', () => {
     const outcome = { phase: 'Failed', reason: 'DeadlineExceeded', message: 'too long' } as const
     const first = computePodStatus(input({ outcome }))

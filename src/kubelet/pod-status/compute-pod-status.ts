@@ -6,6 +6,7 @@ import { renderRfc3339 } from '#base'
 import { appContainers, ephemeralContainers, initContainers, type PodContainer } from '../pod/containers.ts'
 import type { ProbeResults } from '../pod/probe-results.ts'
 import { podQosClass } from '../pod/resources.ts'
+import { isRestartingAll, mayRestartAll } from '../pod/restart-all.ts'
 import { type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
 import type { PodOutcome } from '../pod-worker/state.ts'
 import { computeContainerStatus, type WaitingReason } from './container-status.ts'
@@ -48,6 +49,7 @@ export function computePodStatus(input: PodStatusInput): core.PodStatus {
     phase,
     initStatuses,
     statuses,
+    restartingAll: mayRestartAll(pod) ? isRestartingAll(pod, runtime) : undefined,
     sandboxReady: sandbox !== undefined,
     previous: previous?.conditions ?? [],
     disruption: outcome?.disruption === true ? outcome.message : undefined,

@@ -3,6 +3,7 @@ import type { core } from '#api'
 import { renderRfc3339 } from '#base'
 import type { PodContainer } from '../pod/containers.ts'
 import type { ProbeResults } from '../pod/probe-results.ts'
+import { isStale } from '../pod/restart-all.ts'
 import { restartsAfter } from '../pod/restart-policy.ts'
 import { type ContainerRecord, recordsOf, type PodRuntimeStatus } from '../pod/runtime-status.ts'
 
@@ -79,7 +80,7 @@ function previousOf(input: ContainerStatusInput, { kind, spec }: PodContainer): 
 /** A container that the runtime knows nothing of: not made yet, or made once and removed. */
 function statusWithoutRecord(input: ContainerStatusInput, container: PodContainer): core.ContainerStatus {
   const { pod, waiting, terminal } = input
-  const { spec, kind } = container
+  const { spec } = container
   const previous = previousOf(input, container)
   const base = {
     name: spec.name,
@@ -102,16 +103,19 @@ function statusWithoutRecord(input: ContainerStatusInput, container: PodContaine
       lastState: again ? { terminated: gone } : previous.lastState,
     }
   }
-  const initial =
-    kind !== 'ephemeral' && kind !== 'init' && kind !== 'sidecar' && (pod.spec.initContainers?.length ?? 0) > 0
-  const fallback = initial || kind === 'init' || kind === 'sidecar' ? 'PodInitializing' : 'ContainerCreating'
-  const reason = waiting.get(spec.name) ?? { reason: fallback, message: '' }
+  const reason = waiting.get(spec.name) ?? initialReason(pod, container)
   return {
     ...base,
     restartCount: previous?.restartCount ?? 0,
     state: { waiting: renderWaiting(reason) },
     lastState: previous?.lastState ?? {},
   }
+}
+
+/** Why a container waits of which nothing is known. */
+function initialReason({ spec }: core.Pod, { kind }: PodContainer): WaitingReason {
+  const initializing = kind !== 'ephemeral' && (spec.initContainers?.length ?? 0) > 0
+  return { reason: initializing ? 'PodInitializing' : 'ContainerCreating', message: '' }
 }
 
 function renderWaiting({ reason, message }: WaitingReason): core.ContainerStateWaiting {
@@ -170,8 +174,10 @@ export function computeContainerStatus(input: ContainerStatusInput, container: P
     }
     case 'exited': {
       const ended = { terminated: terminated(record, runtimeName) }
-      const reason = waiting.get(spec.name)
-      const again = !terminal && restartsAfter(pod, container, record.exitCode)
+      // One that is restarted with all others has ended for now, whatever it ended with.
+      const stale = !terminal && isStale(pod, runtime, record)
+      const reason = waiting.get(spec.name) ?? (stale ? initialReason(pod, container) : undefined)
+      const again = stale || (!terminal && restartsAfter(pod, container, record.exitCode))
       if (again && reason !== undefined)
         return { ...status, state: { waiting: renderWaiting(reason) }, lastState: ended }
       return { ...status, state: ended, lastState: keptLast }

@@ -9,6 +9,8 @@ export interface ConditionsInput {
   readonly phase: PodPhase
   readonly initStatuses: readonly core.ContainerStatus[]
   readonly statuses: readonly core.ContainerStatus[]
+  /** Whether all containers are on their way down to be restarted; absent: the Pod has no rule for that. */
+  readonly restartingAll?: boolean | undefined
   /** A sandbox is ready and has its network. */
   readonly sandboxReady: boolean
   readonly previous: readonly core.PodCondition[]
@@ -26,6 +28,7 @@ export const kubeletConditionTypes = [
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'AllContainersRestarting',
 ] as const
 
 const names = (list: readonly string[]): string => `[${list.join(' ')}]`
@@ -78,27 +81,38 @@ function ready(input: ConditionsInput, containers: Verdict): Verdict {
   return { status: 'False', reason: 'ReadinessGatesNotReady', message: missing.join(', ') }
 }
 
+function allRestarting({ phase, restartingAll }: ConditionsInput): Verdict | undefined {
+  if (restartingAll === undefined) return undefined
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
+  return { status: restartingAll ? 'True' : 'False' }
+}
+
 /** The kubelet's conditions, then those of others as they were. */
 export function computePodConditions(input: ConditionsInput): readonly core.PodCondition[] {
   const containers = containersReady(input)
-  const verdicts: Readonly<Record<(typeof kubeletConditionTypes)[number], Verdict>> = {
+  const verdicts: Readonly<Record<(typeof kubeletConditionTypes)[number], Verdict | undefined>> = {
     PodReadyToStartContainers: { status: input.sandboxReady ? 'True' : 'False' },
     Initialized: initialized(input),
     Ready: ready(input, containers),
     ContainersReady: containers,
     PodScheduled: { status: 'True' },
+    AllContainersRestarting: allRestarting(input),
   }
   const generation = input.pod.metadata.generation
-  const own = kubeletConditionTypes.map((type): core.PodCondition => {
+  const own = kubeletConditionTypes.flatMap((type): readonly core.PodCondition[] => {
     const verdict = verdicts[type]
+    if (verdict === undefined) return []
     const before = input.previous.find((condition) => condition.type === type)
     const same = before?.status === verdict.status && before.lastTransitionTime !== undefined
-    return {
-      type,
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-      ...verdict,
-      lastTransitionTime: same ? (before.lastTransitionTime ?? '') : renderRfc3339(input.nowMs),
-    }
+    return [
+      {
+        type,
+        ...(generation === undefined ? {} : { observedGeneration: generation }),
+        ...verdict,
+        lastTransitionTime: same ? (before.lastTransitionTime ?? '') : renderRfc3339(input.nowMs),
+      },
+    ]
   })
   const owned: readonly string[] = kubeletConditionTypes
   const foreign = input.previous.filter((condition) => !owned.includes(condition.type))

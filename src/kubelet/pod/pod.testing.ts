@@ -65,6 +65,7 @@ export function record(name: string, given: Partial<ContainerRecord> = {}): Cont
     hash: containerHash({ name, image: 'app' }),
     logPath: `/pods/${name}/0.log`,
     stopSignal: '',
+    restartGeneration: 0,
     ...given,
   }
 }

@@ -18,11 +18,17 @@ export function effectiveRestartPolicy(pod: core.Pod, { kind, spec }: PodContain
   return kind === 'init' && policy === 'Always' ? 'OnFailure' : policy
 }
 
-/** Whether `container` is started again after ending with `exitCode`. */
+/** What the first of the container's rules that matches says. */
+export function ruleActionFor(
+  { spec }: PodContainer,
+  exitCode: number,
+): core.ContainerRestartRule['action'] | undefined {
+  return spec.restartPolicyRules?.find((rule) => ruleMatches(rule, exitCode))?.action
+}
+
+/** Whether `container` is started again after ending with `exitCode`, alone or with all others. */
 export function restartsAfter(pod: core.Pod, container: PodContainer, exitCode: number): boolean {
-  if (container.spec.restartPolicyRules?.some((rule) => rule.action === 'Restart' && ruleMatches(rule, exitCode))) {
-    return true
-  }
+  if (ruleActionFor(container, exitCode) !== undefined) return true
   const policy = effectiveRestartPolicy(pod, container)
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0)
 }

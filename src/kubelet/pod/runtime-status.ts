@@ -29,6 +29,8 @@ export interface ContainerRecord {
   /** `containerHash` of the spec it was made from; '' if it was not made by us. */
   readonly hash: string
   readonly logPath: string
+  /** How often all containers of the Pod had been restarted together when this one was made. */
+  readonly restartGeneration: number
   readonly stopSignal: string
   readonly user?: { readonly uid: number; readonly gid: number; readonly supplementalGroups: readonly number[] }
 }

@@ -14,6 +14,8 @@ export interface ContainerConfigInput {
   readonly pod: core.Pod
   readonly container: PodContainer
   readonly attempt: number
+  /** As in the action that starts it. */
+  readonly restartGeneration?: number
   /** The reference that the image service resolved. */
   readonly imageRef: string
   readonly imageUser: { readonly uid?: number; readonly username?: string }
@@ -40,7 +42,7 @@ function resources({ pod, container, nodeMemoryBytes }: ContainerConfigInput): L
 
 /** The configuration to create the container with. */
 export function renderContainerConfig(input: ContainerConfigInput): ContainerConfig {
-  const { pod, container, attempt, env, terminationMessageFile } = input
+  const { pod, container, attempt, env, terminationMessageFile, restartGeneration = 0 } = input
   const { spec, kind } = container
   const variables = new Map(env.map(({ name, value }) => [name, value]))
   const lookup = (name: string): string | undefined => variables.get(name)
@@ -54,7 +56,7 @@ export function renderContainerConfig(input: ContainerConfigInput): ContainerCon
     envs: env.map(({ name, value }) => ({ key: name, value })),
     mounts: input.mounts,
     labels: containerLabels(pod, container),
-    annotations: containerAnnotations(pod, container, { attempt, terminationMessageFile }),
+    annotations: containerAnnotations(pod, container, { attempt, terminationMessageFile, restartGeneration }),
     logPath: containerLogPath(spec.name, attempt),
     stdin: spec.stdin === true,
     stdinOnce: spec.stdinOnce === true,

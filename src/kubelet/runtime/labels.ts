@@ -19,6 +19,8 @@ export const podGraceAnnotation = 'io.kubernetes.pod.terminationGracePeriod'
 export const preStopAnnotation = 'io.kubernetes.container.preStopHandler'
 /** Where the termination message is on the node. Ours. */
 export const terminationMessageFileAnnotation = 'sampan.dev/termination-message-file'
+/** How often all containers of the Pod had been restarted together; absent: never. Ours. */
+export const restartGenerationAnnotation = 'sampan.dev/restart-generation'
 
 function podLabels(pod: core.Pod): StringMap {
   return {
@@ -43,7 +45,11 @@ export function containerLabels(pod: core.Pod, container: PodContainer): StringM
 export function containerAnnotations(
   pod: core.Pod,
   container: PodContainer,
-  given: { readonly attempt: number; readonly terminationMessageFile: string },
+  given: {
+    readonly attempt: number
+    readonly terminationMessageFile: string
+    readonly restartGeneration: number
+  },
 ): StringMap {
   const { spec } = container
   return {
@@ -53,6 +59,7 @@ export function containerAnnotations(
     [terminationMessagePolicyAnnotation]: spec.terminationMessagePolicy ?? 'File',
     [terminationMessageFileAnnotation]: given.terminationMessageFile,
     [podGraceAnnotation]: String(pod.spec.terminationGracePeriodSeconds ?? 30),
+    ...(given.restartGeneration === 0 ? {} : { [restartGenerationAnnotation]: String(given.restartGeneration) }),
     'io.kubernetes.container.restartPolicy': effectiveRestartPolicy(pod, container),
     ...(spec.lifecycle?.preStop === undefined ? {} : { [preStopAnnotation]: JSON.stringify(spec.lifecycle.preStop) }),
   }

@@ -26,7 +26,14 @@ import {
   type PodRuntimeStatus,
   type SandboxRecord,
 } from '../pod/runtime-status.ts'
-import { containerHashAnnotation, containerNameLabel, podNameLabel, podNamespaceLabel, podUidLabel } from './labels.ts'
+import {
+  containerHashAnnotation,
+  containerNameLabel,
+  podNameLabel,
+  podNamespaceLabel,
+  podUidLabel,
+  restartGenerationAnnotation,
+} from './labels.ts'
 import type { TerminationMessages } from './termination-message.ts'
 
 export interface ObserverDeps {
@@ -107,6 +114,7 @@ function toRecord(status: ContainerStatus, sandboxId: string, message: string): 
     hash: annotations[containerHashAnnotation] ?? '',
     logPath: status.logPath,
     stopSignal: status.stopSignal,
+    restartGeneration: Number(annotations[restartGenerationAnnotation] ?? 0),
     ...(status.user?.linux === undefined ? {} : { user: status.user.linux }),
   }
 }

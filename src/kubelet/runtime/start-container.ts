@@ -126,6 +126,7 @@ async function create(deps: PodRuntimeDeps, container: PodContainer, request: St
     pod,
     container,
     attempt: action.attempt,
+    restartGeneration: action.restartGeneration ?? 0,
     imageRef: image.id,
     imageUser,
     env: env.env,
