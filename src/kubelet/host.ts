@@ -61,7 +61,8 @@ export interface GroupOptions {
 }
 
 export interface HostMounts {
-  tmpfs(path: string, options: { readonly sizeBytes?: number }): Promise<void>
+  /** `noSwap`: what is in it is never written to a disk, where the kernel can promise that (6.3 and later). */
+  tmpfs(path: string, options: { readonly sizeBytes?: number; readonly noSwap?: boolean }): Promise<void>
   /**
    * Mounts what `subPath` leads to below `root`, made if it is missing, at `target`, and gives the path to mount from. No link
    * on the way is followed, whenever it was put there: what is mounted is in the volume.

@@ -88,7 +88,7 @@ export async function startParts(
   )
   const services = client && started.use(startInformer({ client, clock, random, log }, serviceKind))
   const tokens = createServiceAccountTokens({ client, clock })
-  const volumes = createVolumeManager({ host, client, objects, tokens }, options)
+  const volumes = createVolumeManager({ host, client, objects, tokens, log }, options)
   const notes = createPodNotes({ clock })
   return { notes, events, objects, statuses, observer, probes, volumes, services }
 }

@@ -17,8 +17,14 @@ export const nodeMounts: HostMounts = {
     if ((await mountPoints()).includes(request.target)) await run('umount', [request.target])
     return bindSubPath(request)
   },
-  tmpfs: (path, { sizeBytes }) =>
-    run('mount', ['-t', 'tmpfs', ...(sizeBytes === undefined ? [] : ['-o', `size=${sizeBytes}`]), 'tmpfs', path]),
+  async tmpfs(path, { sizeBytes, noSwap = false }) {
+    const size = sizeBytes === undefined ? [] : [`size=${sizeBytes}`]
+    const mount = (options: readonly string[]): Promise<void> =>
+      run('mount', ['-t', 'tmpfs', ...(options.length === 0 ? [] : ['-o', options.join(',')]), 'tmpfs', path])
+    if (!noSwap) return mount(size)
+    // Kernels of before 6.3 do not know the option.
+    await mount([...size, 'noswap']).catch(() => mount(size))
+  },
   async unmountUnder(path) {
     const under = (await mountPoints()).filter((point) => point === path || point.startsWith(`${path}/`))
     for (const point of under.sort((a, b) => b.length - a.length)) await run('umount', [point])

@@ -5,6 +5,8 @@ type PodId = { readonly metadata: Pick<core.Pod['metadata'], 'name' | 'namespace
 
 export const podsDir = (rootDir: string): string => `${rootDir}/pods`
 export const podDir = (rootDir: string, uid: string): string => `${podsDir(rootDir)}/${uid}`
+/** A tmpfs, with a folder a Pod for volumes that must not reach a disk. */
+export const memoryVolumesDir = (rootDir: string): string => `${rootDir}/memory-volumes`
 /** `kind` is the plugin's directory name: `kubernetes.io~empty-dir`. */
 export const volumeDir = (
   rootDir: string,

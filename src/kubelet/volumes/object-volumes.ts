@@ -130,6 +130,7 @@ export const configMapPlugin: VolumePlugin = {
 
 export const secretPlugin: VolumePlugin = {
   kind: 'secret',
+  inMemory: true,
   follows: true,
   supports: (volume) => volume.secret !== undefined,
   async setUp(volume, context) {
@@ -143,6 +144,7 @@ export const secretPlugin: VolumePlugin = {
 
 export const downwardApiPlugin: VolumePlugin = {
   kind: 'downward-api',
+  inMemory: true,
   follows: true,
   supports: (volume) => volume.downwardAPI !== undefined,
   async setUp(volume, context) {
@@ -153,6 +155,7 @@ export const downwardApiPlugin: VolumePlugin = {
 
 export const projectedPlugin: VolumePlugin = {
   kind: 'projected',
+  inMemory: true,
   follows: true,
   supports: (volume) => volume.projected !== undefined,
   async setUp(volume, context) {

@@ -1,11 +1,12 @@
 // The volumes of Pods: set up before containers start, kept up to date while they run, gone with the Pod's UID (L3).
 // Upstream: pkg/kubelet/volumemanager.
 import type { core } from '#api'
-import { errorMessage } from '#base'
+import { errorMessage, type Log } from '#base'
 import type { Client } from '#client'
 import type { ObjectCache } from '../api-objects/object-cache.ts'
 import type { KubeletHost } from '../host.ts'
-import { podDir, volumeDir } from '../runtime/paths.ts'
+import { memoryVolumesDir, podDir, volumeDir } from '../runtime/paths.ts'
+import { prepareMemoryFolder } from './memory-folder.ts'
 import { volumePlugins } from './plugins.ts'
 import type { ServiceAccountTokens } from './service-account-token.ts'
 import { VolumeError, type VolumePlugin } from './volume-plugin.ts'
@@ -33,6 +34,7 @@ export interface VolumeManagerDeps {
   readonly client: Client | undefined
   readonly objects: ObjectCache
   readonly tokens: ServiceAccountTokens
+  readonly log: Log
 }
 
 function pluginOf(volume: core.Volume): VolumePlugin {
@@ -45,11 +47,17 @@ function pluginOf(volume: core.Volume): VolumePlugin {
 export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly rootDir: string }): VolumeManager {
   const { host, client, objects, tokens } = deps
   const { rootDir } = options
+  // Not awaited before a volume needs it: a kubelet that starts has no time to lose.
+  const memoryFolder = prepareMemoryFolder(deps, rootDir)
 
   const setUpOne = async (pod: core.Pod, volume: core.Volume, facts: VolumeFacts): Promise<string> => {
     const plugin = pluginOf(volume)
     const { podIps, hostIps, allocatable } = facts
-    const dir = volumeDir(rootDir, pod.metadata.uid, { kind: plugin.kind, name: volume.name })
+    const { kind, inMemory = false } = plugin
+    const { uid } = pod.metadata
+    const dir = inMemory
+      ? `${await memoryFolder}/${uid}/${kind}/${volume.name}`
+      : volumeDir(rootDir, uid, { kind, name: volume.name })
     const fields = { pod, podIps, hostIps }
     try {
       return await plugin.setUp(volume, { pod, host, client, objects, tokens, dir, fields, allocatable })
@@ -69,6 +77,7 @@ export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly
     async tearDown(podUid) {
       tokens.forget(podUid)
       await host.mounts.unmountUnder(podDir(rootDir, podUid))
+      await host.files.remove(`${memoryVolumesDir(rootDir)}/${podUid}`)
       await host.files.remove(podDir(rootDir, podUid))
     },
   }

@@ -28,6 +28,8 @@ export interface VolumePlugin {
    * Throws a VolumeError when it cannot, with the sentence for the `FailedMount` event.
    */
   setUp(volume: core.Volume, context: VolumeContext): Promise<string>
+  /** Its content is secret, or may be: it is kept in memory. */
+  readonly inMemory?: boolean
   /** Its content follows other objects or the Pod, so it is set up again when those change. */
   readonly follows?: boolean
 }
