@@ -38,6 +38,8 @@ export {
   type LabelValues,
   type MetricFacts,
   type MetricsRegistry,
+  type MetricFamily,
+  renderMetricFamilies,
 } from './metrics-registry.ts'
 export {
   type OpenMap,

@@ -49,6 +49,26 @@ function head({ name, help }: MetricFacts, type: string): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
 }
 
+/** A metric whose values are all known when it is asked for. */
+export interface MetricFamily extends MetricFacts {
+  readonly type: 'counter' | 'gauge'
+  /** `timestampMs`: when it was measured, if that was not just now. */
+  readonly samples: readonly { readonly labels: LabelValues; readonly value: number; readonly timestampMs?: number }[]
+}
+
+/** Families in text form; one without samples is left out. */
+export function renderMetricFamilies(families: readonly MetricFamily[]): string {
+  const lines = families.flatMap((family) => {
+    if (family.samples.length === 0) return []
+    const samples = family.samples.map(({ labels, value, timestampMs }) => {
+      const time = timestampMs === undefined ? '' : ` ${Math.floor(timestampMs)}`
+      return `${family.name}${renderLabels(family.labels, labels)} ${value}${time}`
+    })
+    return [...head(family, family.type), ...samples]
+  })
+  return lines.map((line) => `${line}\n`).join('')
+}
+
 /** Finds series by their labels; what is made for one is kept. */
 function createSeries<T>(make: () => T) {
   const byKey = new Map<string, { readonly values: LabelValues; readonly data: T }>()

@@ -167,6 +167,31 @@ export interface HostUsage {
   /** Bytes and inodes of the filesystem that a path is on. */
   filesystem(path: string): Promise<Left & { readonly inodes: Left }>
   pids(): Promise<Left>
+  /** Processor time that everything has used since the machine was started, over all cores. */
+  cpuNanoseconds(): Promise<number>
+  memoryDetails(): Promise<MemoryDetails>
+  /** Since the machine was started, the interface of its default route first. */
+  network(): Promise<readonly InterfaceTraffic[]>
+  /** When the machine was started. */
+  bootMs(): Promise<number>
+}
+
+/** Bytes, and counts since the machine was started. */
+export interface MemoryDetails {
+  readonly availableBytes: number
+  readonly usageBytes: number
+  readonly workingSetBytes: number
+  readonly rssBytes: number
+  readonly pageFaults: number
+  readonly majorPageFaults: number
+}
+
+export interface InterfaceTraffic {
+  readonly name: string
+  readonly rxBytes: number
+  readonly rxErrors: number
+  readonly txBytes: number
+  readonly txErrors: number
 }
 
 /** How a folder is watched: `look` is called at once, when something may have changed, and every `recheckMs`. */

@@ -39,6 +39,8 @@ export interface HousekeepingDeps {
   readonly allocatable: Readonly<Record<string, string>>
   /** The node's pressures may have changed. */
   readonly onPressure: () => void
+  /** A Pod was evicted because of this signal. */
+  readonly onEvicted: (signal: string) => void
 }
 
 /** Starts the node's periodic work; it ends with its tasks. Tells what pressures the node is under. */

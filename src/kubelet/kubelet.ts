@@ -6,6 +6,8 @@ import type { EvictionManager } from './eviction/eviction-manager.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { type KubeletDeps, type KubeletParts, startParts, workerDeps } from './kubelet-parts.ts'
 import { type NodeFacts, readNodeFacts } from './node-facts.ts'
+import { createKubeletMetrics, type KubeletMetrics, type ProbeCount } from './metrics/kubelet-metrics.ts'
+import { measuredRuntime } from './metrics/measured-runtime.ts'
 import type { PressureCondition } from './node-status/compute-node-status.ts'
 import { startNodeReporter } from './node-status/node-reporter.ts'
 import { type KubeletOptions, type ResolvedKubeletOptions, resolveKubeletOptions } from './options.ts'
@@ -14,6 +16,8 @@ import { createPodWorkers, type PodWorkers } from './pod-worker/pod-workers.ts'
 import type { PodObserver } from './runtime/observe-pods.ts'
 import { podsDir } from './runtime/paths.ts'
 import { isStaticPod } from './static-pods/annotations.ts'
+import { createSnapshots } from './stats/collect-snapshot.ts'
+import type { NodeSnapshot } from './stats/snapshot.ts'
 import type { StatusManager } from './status-manager.ts'
 import { createPodReporter } from './why/pod-reporter.ts'
 
@@ -31,12 +35,27 @@ export interface Kubelet extends Running {
   waitingReason(podUid: string, container: string): string | undefined
   /** What only this node knows of the Pod; undefined if it is not here. */
   report(namespace: string, name: string, uid?: string): Promise<PodReport | undefined>
+  /** Measures the node and what runs on it now. */
+  snapshot(): Promise<NodeSnapshot>
+  /** What has been counted since the kubelet started, as Prometheus reads it. */
+  countersText(): string
+  /** Answers of the probes that are under way. */
+  probeCounts(): Iterable<ProbeCount>
 }
 
 /** Resolves when the node is registered and the Pods it finds are adopted. Disposing stops the kubelet, not its Pods. */
-export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Promise<Kubelet> {
+export function startKubelet(deps: KubeletDeps, options: KubeletOptions): Promise<Kubelet> {
+  const metrics = createKubeletMetrics()
+  const runtime = measuredRuntime(deps.runtime, deps.clock, metrics)
+  return startMeasured({ ...deps, runtime }, resolveKubeletOptions(options), metrics)
+}
+
+async function startMeasured(
+  deps: KubeletDeps,
+  options: ResolvedKubeletOptions,
+  metrics: KubeletMetrics,
+): Promise<Kubelet> {
   const { log, host } = deps
-  const options = resolveKubeletOptions(given)
   await using started = new AsyncDisposableStack()
   const facts = await readNodeFacts(deps, options)
   await host.files.makeDirectory(podsDir(options.rootDir), 0o750)
@@ -80,11 +99,19 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
     createTaskGroup({ onError: (error) => log.error('Housekeeping failed', { error: errorMessage(error) }) }),
   )
   eviction = startHousekeeping(
-    { ...deps, ...parts, allocatable: facts.allocatable, workers, tasks, onPressure: following.checkNode },
+    {
+      ...deps,
+      ...parts,
+      allocatable: facts.allocatable,
+      workers,
+      tasks,
+      onPressure: following.checkNode,
+      onEvicted: metrics.evicted,
+    },
     options,
   )
 
-  const view = kubeletView({ workers, sources, parts })
+  const view = kubeletView({ deps, options, metrics, workers, sources, parts })
   const reportOf = createPodReporter({ ...deps, ...parts, workers }, options)
   const stack = started.move()
   const done = Promise.race([parts.observer.done, ...following.running])
@@ -92,7 +119,6 @@ export async function startKubelet(deps: KubeletDeps, given: KubeletOptions): Pr
   return {
     ...view,
     report: async (namespace, name, uid) => reportOf(view.pod(namespace, name, uid)),
-    nodeName: options.nodeName,
     done,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -128,26 +154,38 @@ async function followApi(
   return { running: [informer.done, reporter.done], checkNode: () => reporter.wake() }
 }
 
-type KubeletView = Pick<Kubelet, 'pods' | 'pod' | 'observer' | 'waitingReason'>
-
-/** What others see of a kubelet's Pods. */
-function kubeletView({
-  workers,
-  sources,
-  parts,
-}: {
+interface ViewParts {
+  readonly deps: KubeletDeps
+  readonly options: ResolvedKubeletOptions
+  readonly metrics: KubeletMetrics
   readonly workers: PodWorkers
   readonly sources: PodSources
   readonly parts: KubeletParts
-}): KubeletView {
+}
+
+/** What others see of a kubelet. */
+function kubeletView({
+  deps,
+  options,
+  metrics,
+  workers,
+  sources,
+  parts,
+}: ViewParts): Omit<Kubelet, keyof Running | 'report'> {
   const pods = (): readonly core.Pod[] => [...workers.list()].map(({ pod }) => pod)
   const hasUid = (pod: core.Pod, uid: string | undefined): boolean =>
     uid === undefined || pod.metadata.uid === uid || sources.mirrorOf(pod)?.metadata.uid === uid
+  const known = (uid: string) => parts.observer.known(uid)
+  const volumePaths = (uid: string) => parts.volumes.paths(uid)
   return {
+    nodeName: options.nodeName,
+    snapshot: createSnapshots({ ...deps, pods, known, volumePaths }, options),
+    countersText: () => metrics.render(),
     pods,
     pod: (namespace, name, uid) =>
       pods().find((pod) => pod.metadata.namespace === namespace && pod.metadata.name === name && hasUid(pod, uid)),
-    observer: parts.observer,
+    observer: { known },
+    probeCounts: () => parts.probes.counts(),
     waitingReason: (uid, name) => waitingReason(parts.statuses, uid, name),
   }
 }

@@ -1,7 +1,7 @@
 // A machine in memory, for the simulated cluster and for tests: files as a tree, mounts as a set, a network that answers as
 // it is told. Links are kept and followed, so that volumes work as they do on a disk.
 import { createTaskGroup, errorMessage, sleep } from '#base'
-import type { FileStat, HostFiles, HostNetwork, HostUsage, KubeletHost, MachineInfo } from './host.ts'
+import type { FileStat, HostFiles, HostNetwork, HostUsage, KubeletHost, MachineInfo, MemoryDetails } from './host.ts'
 
 type Entry =
   | { readonly kind: 'file'; readonly content: Uint8Array; readonly mode: number }
@@ -163,6 +163,15 @@ const refused = async (): Promise<never> => {
 
 const half = (capacity: number) => ({ available: capacity / 2, capacity })
 
+const halfMemory = (capacity: number): MemoryDetails => ({
+  availableBytes: capacity / 2,
+  usageBytes: capacity / 2,
+  workingSetBytes: capacity / 2,
+  rssBytes: capacity / 2,
+  pageFaults: 0,
+  majorPageFaults: 0,
+})
+
 /** A machine with empty disks. */
 export function createSimulatedHost(options: SimulatedHostOptions = {}): KubeletHost {
   const { hostname = 'node', addresses = ['192.0.2.1'], cpus = 8, memoryBytes = 32 * 2 ** 30 } = options
@@ -204,6 +213,10 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Kubelet
       memory: async () => half(memoryBytes),
       filesystem: async () => ({ ...half(machine.storageBytes), inodes: half(1_000_000) }),
       pids: async () => half(machine.pidsMax),
+      cpuNanoseconds: async () => 0,
+      memoryDetails: async () => halfMemory(memoryBytes),
+      network: async () => [],
+      bootMs: async () => 0,
       ...options.usage,
     },
     machineInfo: async () => machine,

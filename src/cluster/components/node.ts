@@ -45,7 +45,7 @@ export async function startNode(
     started.use(
       await withFreePort(server.port, server.portIsAsked, (port) =>
         startKubeletServer(
-          { kubelet: served, runtime: cri.runtime, clock, log },
+          { kubelet: served, nodeName: kubeletOptions.nodeName, client, runtime: cri.runtime, clock, log },
           { cert: server.cert, key: server.key, clientCa: server.clientCa, host: server.bindAddress, port },
         ),
       ),

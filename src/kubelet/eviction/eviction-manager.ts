@@ -47,6 +47,8 @@ export interface EvictionDeps {
   readonly reclaimDisk: () => Promise<void>
   /** The node's conditions may have changed. */
   readonly onPressure: () => void
+  /** A Pod was evicted because of this signal. */
+  readonly onEvicted: (signal: string) => void
 }
 
 /** Starts to watch over the node. */
@@ -135,6 +137,7 @@ class Manager implements EvictionManager {
     const message = evictionMessage(victim, threshold, observation)
     const graceSeconds =
       threshold.graceMs === 0 ? immediateGraceSeconds : (victim.pod.spec.terminationGracePeriodSeconds ?? 30)
+    this.#deps.onEvicted(threshold.signal)
     this.#evict(victim.pod, message, { graceSeconds, disruption: true })
   }
 

@@ -3,13 +3,22 @@ import { readdir, statfs } from 'node:fs/promises'
 import { readTextIfExists } from '#base/node'
 import type { HostUsage } from '../host.ts'
 
+import { parseNetworkDevices, parseProcStat } from './proc-files.ts'
+
 const kib = 1024
+
+/** Named numbers of a file with one a line. */
+async function numbersOf(path: string): Promise<(name: string) => number> {
+  const text = (await readTextIfExists(path)) ?? ''
+  return (name) => Number(new RegExp(`^${name}:?\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+}
+
+const procStat = async () => parseProcStat((await readTextIfExists('/proc/stat')) ?? '')
 
 export const nodeUsage: HostUsage = {
   async memory() {
-    const text = (await readTextIfExists('/proc/meminfo')) ?? ''
-    const of = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) * kib
-    return { available: of('MemAvailable'), capacity: of('MemTotal') }
+    const of = await numbersOf('/proc/meminfo')
+    return { available: of('MemAvailable') * kib, capacity: of('MemTotal') * kib }
   },
   async filesystem(path) {
     const { bavail, bsize, blocks, ffree, files } = await statfs(path)
@@ -19,5 +28,26 @@ export const nodeUsage: HostUsage = {
     const max = Number(await readTextIfExists('/proc/sys/kernel/pid_max')) || 32_768
     const running = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).length
     return { available: max - running, capacity: max }
+  },
+  cpuNanoseconds: async () => (await procStat()).busyNanoseconds,
+  bootMs: async () => (await procStat()).bootMs,
+  async memoryDetails() {
+    const [memory, events] = await Promise.all([numbersOf('/proc/meminfo'), numbersOf('/proc/vmstat')])
+    const [total, available, free] = [memory('MemTotal') * kib, memory('MemAvailable') * kib, memory('MemFree') * kib]
+    return {
+      availableBytes: available,
+      usageBytes: total - free,
+      workingSetBytes: total - available,
+      rssBytes: memory('AnonPages') * kib,
+      pageFaults: events('pgfault'),
+      majorPageFaults: events('pgmajfault'),
+    }
+  },
+  async network() {
+    const [devices = '', routes = ''] = await Promise.all([
+      readTextIfExists('/proc/net/dev'),
+      readTextIfExists('/proc/net/route'),
+    ])
+    return parseNetworkDevices(devices, routes)
   },
 }

@@ -13,6 +13,7 @@ import {
   type TaskGroup,
 } from '#base'
 import { appContainers, initContainers } from '../pod/containers.ts'
+import type { ProbeCount } from '../metrics/kubelet-metrics.ts'
 import type { ProbeResult, ProbeResults, ProbeType } from '../pod/probe-results.ts'
 import { type ContainerRecord, newestRecord, type PodRuntimeStatus } from '../pod/runtime-status.ts'
 import type { PodEvents } from '../pod-events.ts'
@@ -25,6 +26,8 @@ export interface ProbeManager extends ProbeResults, AsyncDisposable {
   forget(podUid: string): void
   /** What is known of a Pod's probes, by container name. */
   report(podUid: string): ReadonlyMap<string, readonly ProbeReport[]>
+  /** What each probe that is under way has answered so far. */
+  counts(): Iterable<ProbeCount>
 }
 
 export interface ProbeManagerDeps extends ProbeDeps {
@@ -45,6 +48,7 @@ interface Probing {
   state: ProbeState
   last: { readonly answer: ProbeAnswer; readonly atMs: number } | undefined
   nextAtMs: number | undefined
+  readonly answers: { success: number; failure: number; unknown: number }
   /** Ends the wait for the next period. */
   hurry: () => void
 }
@@ -127,6 +131,12 @@ class Probes implements ProbeManager {
     return reports
   }
 
+  *counts(): Iterable<ProbeCount> {
+    for (const { pod, type, target, answers } of this.#probings.values()) {
+      yield { pod, type, container: target.container.name, answers }
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const [key, probing] of this.#probings) this.#stop(key, probing)
     await this.#tasks[Symbol.asyncDispose]()
@@ -150,6 +160,7 @@ class Probes implements ProbeManager {
       state,
       last: undefined,
       nextAtMs: undefined,
+      answers: { success: 0, failure: 0, unknown: 0 },
       hurry: () => {},
     }
     this.#probings.set(keyOf(type, record.id), probing)
@@ -195,6 +206,7 @@ class Probes implements ProbeManager {
     if (stopping.signal.aborted) return false
     probing.last = { answer, atMs: this.#deps.clock.now() }
     probing.nextAtMs = undefined
+    probing.answers[answer.result]++
     this.#report(probing, answer)
     const { successThreshold = 1, failureThreshold = 3 } = probe
     const before = probing.state.result

@@ -23,6 +23,8 @@ export interface VolumeFacts {
 export interface VolumeManager {
   /** Sets up all volumes. Rejects with a VolumeError naming the first that cannot be. */
   setUp(pod: core.Pod, facts: VolumeFacts): Promise<VolumePaths>
+  /** Where the volumes of a Pod are, once they have been set up. */
+  paths(podUid: string): VolumePaths | undefined
   /** When a content of the Pod's volumes grows old by itself: a token. Wall clock. */
   refreshAtMs(podUid: string): number | undefined
   /** Unmounts and removes all that the Pod had; may be repeated. */
@@ -67,14 +69,19 @@ export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly
     }
   }
 
+  const known = new Map<string, VolumePaths>()
   return {
     async setUp(pod, facts) {
       const volumes = pod.spec.volumes ?? []
-      const paths = await Promise.all(volumes.map((volume) => setUpOne(pod, volume, facts)))
-      return new Map(volumes.map(({ name }, index) => [name, paths[index] ?? '']))
+      const found = await Promise.all(volumes.map((volume) => setUpOne(pod, volume, facts)))
+      const paths = new Map(volumes.map(({ name }, index) => [name, found[index] ?? '']))
+      known.set(pod.metadata.uid, paths)
+      return paths
     },
+    paths: (podUid) => known.get(podUid),
     refreshAtMs: (podUid) => tokens.refreshAtMs(podUid),
     async tearDown(podUid) {
+      known.delete(podUid)
       tokens.forget(podUid)
       await host.mounts.unmountUnder(podDir(rootDir, podUid))
       await host.files.remove(`${memoryVolumesDir(rootDir)}/${podUid}`)

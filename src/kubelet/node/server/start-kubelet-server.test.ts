@@ -8,13 +8,36 @@ import { after, before, describe, it } from 'node:test'
 import type { PodReport } from '#api'
 import { deadlineSignal, silentLog, sleep } from '#base'
 import { realClock } from '#base/node'
+import type { Client } from '#client'
 import type { RuntimeService } from '#cri'
 import type { Kubelet } from '../../kubelet.ts'
 import { record, runtimeStatus, testPod } from '../../pod/pod.testing.ts'
+import { testSnapshot } from '../../stats/snapshot.testing.ts'
 import { type Authority, createAuthority } from './certificates.testing.ts'
 import { type KubeletServer, startKubeletServer } from './start-kubelet-server.ts'
 
 const limitMs = 10_000
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+
+/** What the API server was asked about. */
+const asked: string[] = []
+
+/** An API server that knows the token `reader`, whose owner may read metrics and statistics. */
+const reviews = {
+  async create(kind: { readonly kind: string }, { spec }: { readonly spec: Record<string, unknown> }) {
+    if (kind.kind === 'TokenReview') {
+      const user = { username: 'system:serviceaccount:default:reader', groups: ['system:serviceaccounts'] }
+      return { status: spec['token'] === 'reader' ? { authenticated: true, user } : { authenticated: false } }
+    }
+    const { verb, resource, subresource, name } = spec['resourceAttributes'] as Record<string, string>
+    asked.push(`${verb} ${resource}/${subresource} ${name}`)
+    return {
+      status: {
+        allowed: /system:serviceaccount/.test(String(spec['user'])) && /metrics|stats/.test(subresource ?? ''),
+      },
+    }
+  },
+} as unknown as Client
 const line = (second: number, text: string, stream = 'stdout'): string =>
   `2026-01-01T12:00:0${second}.000000000Z ${stream} F ${text}\n`
 
@@ -84,10 +107,22 @@ describe('startKubeletServer', () => {
       waitingReason: () => 'ErrImagePull',
       report: async (namespace, name) =>
         namespace === 'default' && name === 'web' ? ({ kind: 'PodReport', name } as PodReport) : undefined,
+      snapshot: async () => testSnapshot(pod),
+      countersText: () => '# counters\n',
+      probeCounts: () => [
+        { pod, container: 'main', type: 'liveness', answers: { success: 3, failure: 1, unknown: 0 } },
+      ],
       async [Symbol.asyncDispose]() {},
     }
     server = await startKubeletServer(
-      { kubelet: () => kubelet, runtime: {} as RuntimeService, clock: realClock, log: silentLog },
+      {
+        kubelet: () => kubelet,
+        nodeName: 'n1',
+        client: reviews,
+        runtime: {} as RuntimeService,
+        clock: realClock,
+        log: silentLog,
+      },
       { ...(await authority.issue('CN=n1')), clientCa: authority.cert },
     )
     await writeFile(join(folder, 'before.log'), line(0, 'of the run before'))
@@ -105,7 +140,7 @@ describe('startKubeletServer', () => {
 
   const whole = ['one', 'two', 'three', 'four'].map((text, i) => line(i + 1, text)).join('') + line(5, 'oops', 'stderr')
 
-  describe('lets in only callers with a certificate of the authority and an allowed name', () => {
+  describe('lets in only callers who prove who they are, to what they may', () => {
     for (const [name, identity, url, expected] of [
       ['no certificate', async () => ({}), '/pods', { code: 401, text: 'Unauthorized' }],
       [
@@ -118,12 +153,28 @@ describe('startKubeletServer', () => {
         'a name that is not allowed',
         () => authority.issue('CN=eve'),
         '/pods',
-        { code: 403, text: 'Forbidden (user=eve)' },
+        { code: 403, text: 'Forbidden (user=eve, verb=get, resource=nodes, subresource(s)=[pods proxy])' },
+      ],
+      ['a token of nobody', async () => bearer('wrong'), '/pods', { code: 401, text: 'Unauthorized' }],
+      [
+        'a token whose owner may not do this',
+        async () => bearer('reader'),
+        '/pods',
+        {
+          code: 403,
+          text: 'Forbidden (user=system:serviceaccount:default:reader, verb=get, resource=nodes, subresource(s)=[pods proxy])',
+        },
       ],
       ['/healthz without a certificate', async () => ({}), '/healthz', { code: 200, text: 'ok' }],
     ] as const) {
       it(name, async () => assert.deepEqual(await ask(url, { identity: await identity() }), expected))
     }
+
+    it('a token whose owner may do this, and the API server is asked once', async () => {
+      asked.length = 0
+      for (const _ of [1, 2]) assert.equal((await ask('/metrics/probes', { identity: bearer('reader') })).code, 200)
+      assert.deepEqual(asked, ['get nodes/metrics n1'])
+    })
 
     it('an upgrade without a certificate is refused too', async () => {
       const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()

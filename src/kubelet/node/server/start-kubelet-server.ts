@@ -1,5 +1,5 @@
-// The kubelet's own HTTPS API. Only callers with a certificate of the given authority are answered, `/healthz` excepted;
-// and of those only the names that are allowed. Upstream: pkg/kubelet/server.
+// The kubelet's own HTTPS API. Callers prove who they are by a certificate of the given authority or a bearer token, and the
+// API server says what they may; `/healthz` answers everybody. Upstream: pkg/kubelet/server.
 import { createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,9 +7,10 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { createTaskGroup, errorMessage, type Running } from '#base'
 import { answerUpgrade } from '#streaming/node'
-import { answerWhy, whyPath } from '../../server/why.ts'
-import { serveContainerLog } from './container-log.ts'
+import { type Access, type Caller, createAccess } from '../../server/access.ts'
+import { requestAttributes } from '../../server/request-attributes.ts'
 import { plain, type ServerContext } from './context.ts'
+import { routes } from './routes.ts'
 import { serveStream } from './streams.ts'
 
 export interface KubeletServerOptions {
@@ -22,75 +23,60 @@ export interface KubeletServerOptions {
   readonly host?: string
   /** Default 0: any free one. */
   readonly port?: number
-  /** Common names or organisations of callers that are let in. Default: the apiserver's client and system:masters. */
-  readonly allowed?: readonly string[]
+  /** Users and groups that may do everything without the API server being asked. Default: itself, and administrators. */
+  readonly trusted?: readonly string[]
 }
 
 export interface KubeletServer extends Running {
   readonly port: number
 }
 
-const allowedDefault = ['kube-apiserver-kubelet-client', 'kubernetes', 'system:masters', 'kubeadm:cluster-admins']
+const trustedDefault = ['kube-apiserver-kubelet-client', 'kubernetes', 'system:masters', 'kubeadm:cluster-admins']
 
-type Route = readonly [
-  path: RegExp,
-  serve: (context: ServerContext, match: RegExpExecArray, exchange: Exchange) => Promise<void> | void,
-]
-
-interface Exchange {
-  readonly query: URLSearchParams
-  readonly response: ServerResponse
+/** The caller whose certificate the authority has signed. */
+function certificateCaller(request: IncomingMessage): Caller | undefined {
+  const socket = request.socket as TLSSocket
+  if (!socket.authorized) return undefined
+  const { subject } = socket.getPeerCertificate()
+  const names = (value: string | readonly string[] | undefined): readonly string[] =>
+    [value ?? []].flat().filter((name) => name !== '')
+  const [username] = names(subject?.CN)
+  return username === undefined ? undefined : { username, groups: [...names(subject?.O), 'system:authenticated'] }
 }
 
-const routes: readonly Route[] = [
-  [/^\/healthz$/, (_context, _match, { response }) => plain(response, 200, 'ok')],
-  [/^\/pods\/?$/, (context, _match, { response }) => servePods(context, response)],
-  [
-    /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/,
-    (context, [, namespace = '', pod = '', container = ''], exchange) =>
-      serveContainerLog(context, { namespace, pod, container }, exchange),
-  ],
-  [whyPath, (context, [path], { response }) => serveWhy(context, path, response)],
-  [/^\/metrics$/, (context, _match, { response }) => serveMetrics(context, response)],
-]
-
-function servePods({ kubelet }: ServerContext, response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: kubelet().pods() }))
-}
-
-async function serveWhy({ kubelet }: ServerContext, path: string, response: ServerResponse): Promise<void> {
-  const { status, contentType, text } = await answerWhy(kubelet(), path)
-  response.writeHead(status, { 'content-type': contentType })
-  response.end(text)
-}
-
-function serveMetrics({ kubelet }: ServerContext, response: ServerResponse): void {
-  const pods = kubelet().pods()
-  const running = pods.flatMap(({ metadata }) =>
-    kubelet()
-      .observer.known(metadata.uid)
-      .containers.filter(({ state }) => state === 'running'),
-  )
-  const lines = [
-    '# HELP kubelet_running_pods [ALPHA] Number of pods that have a running pod sandbox',
-    '# TYPE kubelet_running_pods gauge',
-    `kubelet_running_pods ${pods.length}`,
-    '# HELP kubelet_running_containers [ALPHA] Number of containers currently running',
-    '# TYPE kubelet_running_containers gauge',
-    `kubelet_running_containers{container_state="running"} ${running.length}`,
-  ]
-  plain(response, 200, `${lines.join('\n')}\n`)
+interface Refusal {
+  readonly code: number
+  readonly text: string
 }
 
 /** Why a caller is turned away; undefined if it is not. */
-function refusal(request: IncomingMessage, allowed: readonly string[]): { code: number; text: string } | undefined {
-  const socket = request.socket as TLSSocket
-  if (!socket.authorized) return { code: 401, text: 'Unauthorized' }
-  const { subject } = socket.getPeerCertificate()
-  const names = [subject?.CN, subject?.O].flat().filter((name) => name !== undefined)
-  if (names.some((name) => allowed.includes(name))) return undefined
-  return { code: 403, text: `Forbidden (user=${subject?.CN ?? ''})` }
+async function refusal(access: Access, request: IncomingMessage, pathname: string): Promise<Refusal | undefined> {
+  const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const caller = certificateCaller(request) ?? (token === undefined ? undefined : await access.callerOf(token))
+  if (caller === undefined) return { code: 401, text: 'Unauthorized' }
+  const attributes = requestAttributes(request.method ?? '', pathname)
+  if (await access.mayDo(caller, attributes)) return undefined
+  const { verb, subresources } = attributes
+  const asked = `verb=${verb}, resource=nodes, subresource(s)=[${subresources.join(' ')}]`
+  return { code: 403, text: `Forbidden (user=${caller.username}, ${asked})` }
+}
+
+/** Answers a request that is no upgrade. */
+async function serve(
+  context: ServerContext,
+  access: Access,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'https://kubelet')
+  const denied = url.pathname === '/healthz' ? undefined : await refusal(access, request, url.pathname)
+  if (denied !== undefined) return plain(response, denied.code, denied.text)
+  for (const { path, methods, serve: handle } of routes) {
+    const match = path.exec(url.pathname)
+    if (match === null) continue
+    if (!methods.includes(request.method ?? '')) return plain(response, 405, 'Method Not Allowed')
+    return handle(context, match, { query: url.searchParams, response })
+  }
+  plain(response, 404, '404: Page Not Found')
 }
 
 /** Starts listening; resolves when it does. */
@@ -99,7 +85,10 @@ export async function startKubeletServer(
   options: KubeletServerOptions,
 ): Promise<KubeletServer> {
   const { log } = context
-  const allowed = options.allowed ?? allowedDefault
+  const access = createAccess(context, {
+    nodeName: context.nodeName,
+    trusted: options.trusted ?? trustedDefault,
+  })
   const tasks = createTaskGroup({
     onError: (error, name) => log.warn('Kubelet request failed', { name, error: errorMessage(error) }),
   })
@@ -111,22 +100,10 @@ export async function startKubeletServer(
     rejectUnauthorized: false,
   })
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'https://kubelet')
-    const denied = url.pathname === '/healthz' ? undefined : refusal(request, allowed)
-    if (denied !== undefined) return plain(response, denied.code, denied.text)
-    for (const [path, handle] of routes) {
-      const match = path.exec(url.pathname)
-      if (match === null) continue
-      if (request.method !== 'GET') return plain(response, 405, 'Method Not Allowed')
-      return handle(context, match, { query: url.searchParams, response })
-    }
-    plain(response, 404, '404: Page Not Found')
-  }
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     tasks.run(request.url ?? '', async () => {
       try {
-        await serve(request, response)
+        await serve(context, access, { request, response })
       } catch (error) {
         if (response.headersSent) response.destroy()
         else plain(response, 500, errorMessage(error))
@@ -138,7 +115,7 @@ export async function startKubeletServer(
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
     tasks.run(request.url ?? '', async () => {
-      const denied = refusal(request, allowed)
+      const denied = await refusal(access, request, new URL(request.url ?? '/', 'https://kubelet').pathname)
       if (denied === undefined) return serveStream(context, { request, socket, head })
       const body = new TextEncoder().encode(denied.text)
       answerUpgrade(socket, { statusCode: denied.code, contentType: 'text/plain; charset=utf-8', body })
