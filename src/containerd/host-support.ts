@@ -1,7 +1,7 @@
 // What this machine allows, asked once per start of containerd: capabilities, overlay mounts, packet filtering.
 import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runProcess } from '#base/node'
+import { readTextIfExists, runProcess } from '#base/node'
 import type { NatSupport } from './network.ts'
 
 const capSysResource = 24n
@@ -41,7 +41,15 @@ export async function overlayWorks(dir: string): Promise<boolean> {
   }
 }
 
-/** Tries the rules that masquerading and host ports need, in a chain of our own that is removed again. */
+/** Whether the kernel gives interfaces IPv6 addresses. */
+export async function ipv6Works(): Promise<boolean> {
+  return (await readTextIfExists('/proc/sys/net/ipv6/conf/all/disable_ipv6'))?.trim() === '0'
+}
+
+/**
+ * Tries the rules that masquerading and host ports need, in a chain of our own that is removed again. `iptables`: the program of
+ * one of the two families, its path with or without a 6.
+ */
 export async function probeNat(iptables: string | undefined, hash: string): Promise<NatSupport> {
   if (iptables === undefined) {
     return {
@@ -49,6 +57,7 @@ export async function probeNat(iptables: string | undefined, hash: string): Prom
       reason: 'iptables not found (Debian: apt-get install iptables): Pods get no host ports and no way out',
     }
   }
+  const loopback = iptables.endsWith('ip6tables') ? '[::1]:1' : '127.0.0.1:1'
   const chain = `SMP-PROBE-${hash}`
   const rules = (lines: readonly string[]): Promise<{ code: number | null; stderr: string }> =>
     runProcess(`${iptables}-restore`, ['--noflush', '-w', '5'], {
@@ -57,7 +66,7 @@ export async function probeNat(iptables: string | undefined, hash: string): Prom
     })
   const tried = await rules([
     `:${chain} - [0:0]`,
-    `-A ${chain} -p tcp -m multiport --dports 1 -m comment --comment probe -j DNAT --to-destination 127.0.0.1:1`,
+    `-A ${chain} -p tcp -m multiport --dports 1 -m comment --comment probe -j DNAT --to-destination ${loopback}`,
     `-A ${chain} -m addrtype --dst-type LOCAL -j MARK --set-xmark 0x2000/0x2000`,
     `-A ${chain} -m mark --mark 0x2000/0x2000 -j MASQUERADE`,
   ])

@@ -21,6 +21,10 @@ describe('choosePodNetwork', () => {
     assert.equal(choosePodNetwork('ffaabbcc', {}, interfaces).podCidr, '10.88.0.0/24')
     assert.equal(choosePodNetwork('ff000000', {}, interfaces).podCidr, '10.88.1.0/24')
   })
+  it('makes an IPv6 range of its hash where Pods are to have both families', () => {
+    assert.equal(choosePodNetwork('10aabbcc', { dualStack: true }, {}).podCidr6, 'fd88:10aa:bbcc::/64')
+    assert.equal(choosePodNetwork('10aabbcc', { dualStack: true, podCidr6: 'fd00:1::/64' }, {}).podCidr6, 'fd00:1::/64')
+  })
   it('takes what it is given', () => {
     const given = { podCidr: '10.1.2.0/24', podCidr6: 'fd00:1::/64' }
     assert.deepEqual(choosePodNetwork('10aabbcc', given, {}), {

@@ -17,14 +17,27 @@ export type NatSupport = { readonly ok: true } | { readonly ok: false; readonly 
 
 const rangeCount = 256
 
-/** Names from the containerd's hash, and the first /24 of 10.88.0.0/16, from a place the hash gives, that nobody here has. */
+/** What a network's ranges are made of. */
+export interface RangesGiven {
+  readonly podCidr?: string | undefined
+  readonly podCidr6?: string | undefined
+  /** Pods are to have IPv6 addresses too, whatever they are. */
+  readonly dualStack?: boolean
+}
+
+/**
+ * Names from the containerd's hash, and the first /24 of 10.88.0.0/16, from a place the hash gives, that nobody here has. For
+ * IPv6 a /64 of unique local addresses that the hash makes unlike any other's.
+ */
 export function choosePodNetwork(
   hash: string,
-  given: { readonly podCidr?: string | undefined; readonly podCidr6?: string | undefined },
+  given: RangesGiven,
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
 ): PodNetwork {
   const names = { name: `sampan-${hash}`, bridge: `smp-${hash}` }
-  const six = given.podCidr6 === undefined ? {} : { podCidr6: given.podCidr6 }
+  const podCidr6 =
+    given.podCidr6 ?? (given.dualStack === true ? `fd88:${hash.slice(0, 4)}:${hash.slice(4, 8)}::/64` : undefined)
+  const six = podCidr6 === undefined ? {} : { podCidr6 }
   if (given.podCidr !== undefined) return { ...names, podCidr: given.podCidr, ...six }
   const taken = new Set<string>()
   for (const [name, addresses] of Object.entries(interfaces)) {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Log } from '#base'
 import { ensureDir, readTextIfExists, writeFileAtomic } from '#base/node'
 import type { Binaries } from './binaries.ts'
-import { overlayWorks, ownSysResource, probeNat } from './host-support.ts'
+import { ipv6Works, overlayWorks, ownSysResource, probeNat } from './host-support.ts'
 import { choosePodNetwork, type NatSupport, type PodNetwork, renderConflist } from './network.ts'
 import type { ContainerdPaths } from './paths.ts'
 import { renderConfig } from './render-config.ts'
@@ -76,11 +76,26 @@ async function choose(
     podCidr: options.podCidr ?? known?.network.podCidr,
     podCidr6: options.podCidr6 ?? known?.network.podCidr6,
   }
-  const [nat, snapshotter] = await Promise.all([
+  const [nat, six, snapshotter] = await Promise.all([
     probeNat(binaries.iptables, paths.hash),
+    known === undefined ? ipv6Support(binaries, paths) : false,
     known?.snapshotter ?? overlayWorks(paths.root).then((works): Snapshotter => (works ? 'overlayfs' : 'native')),
   ])
-  return { network: choosePodNetwork(paths.hash, given, networkInterfaces()), nat, snapshotter }
+  return { network: choosePodNetwork(paths.hash, { ...given, dualStack: six }, networkInterfaces()), nat, snapshotter }
+}
+
+/**
+ * Whether Pods can have IPv6 addresses that lead somewhere. The bridge plugin masquerades both families or none, so that IPv6
+ * without its nat table would take IPv4 with it.
+ */
+async function ipv6Support({ iptables }: Binaries, paths: ContainerdPaths): Promise<boolean> {
+  if (!(await ipv6Works())) return false
+  if (iptables === undefined) return true
+  // The program may be missing, too.
+  return probeNat(iptables.replace(/iptables$/, 'ip6tables'), paths.hash).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 }
 
 function parseChoices(text: string | undefined): Choices | undefined {
