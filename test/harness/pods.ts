@@ -1,6 +1,6 @@
 // A cluster with Pods to look at: what end-to-end tests share. Pods are made through the API, states are waited for, and
 // a real kubectl looks into containers.
-import { type core, type Draft, isNotFound, podKind } from '#api'
+import { type core, type Draft, eventKind, isNotFound, podKind } from '#api'
 import type { ProcessResult } from '#base/node'
 import { connectApi, type TestApi } from './api.ts'
 import { loadTestImages, testImages } from './images.ts'
@@ -26,6 +26,15 @@ export interface TestPods extends AsyncDisposable {
   /** Waits until it has Succeeded or Failed. */
   ended(name: string, options?: WaitOptions): Promise<core.Pod>
   gone(name: string, options?: WaitOptions): Promise<void>
+  /**
+   * What a shell script writes in the container `main` of a Pod of its own, made for that and gone afterwards: at most 4096
+   * bytes, which come back in the Pod's status, so that nothing needs to be asked of a node.
+   */
+  output(name: string, script: string, how?: OutputOptions): Promise<string>
+  /** Reasons and messages of the Events about a Pod, as `reason: message`. */
+  events(name: string): Promise<readonly string[]>
+  /** Waits until an Event about the Pod matches. */
+  event(name: string, wanted: RegExp, options?: WaitOptions): Promise<string>
   /** What a container has written. */
   logs(name: string, container?: string): Promise<string>
   /** Waits until a container's log has a text. */
@@ -35,6 +44,12 @@ export interface TestPods extends AsyncDisposable {
   kubectl(args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
   /** Deletes at once, without grace. */
   remove(name: string): Promise<void>
+}
+
+export interface OutputOptions {
+  readonly container?: Draft<core.Container>
+  readonly spec?: Omit<Draft<core.PodSpec>, 'containers'>
+  readonly metadata?: PodMeta
 }
 
 export interface WaitOptions {
@@ -91,19 +106,50 @@ function podsOf(cluster: TestCluster, api: TestApi, newest: string): Omit<TestPo
     )
   const logs: TestPods['logs'] = async (name, container) =>
     succeeded(await kubectl(['logs', name, ...(container ? ['-c', container] : [])]))
+  const create: TestPods['create'] = (name, spec, metadata) =>
+    client.create(podKind, { metadata: { ...metadata, name, namespace }, spec } as Draft<core.Pod>)
+  const ended: TestPods['ended'] = (name, options) =>
+    until(name, 'has ended', ({ status }) => /Succeeded|Failed/.test(status.phase ?? ''), options)
+  const remove: TestPods['remove'] = async (name) => {
+    await client.delete(podKind, { namespace, name }, { gracePeriodSeconds: 0 })
+  }
+  const events: TestPods['events'] = async (name) => {
+    const { items } = await client.list(eventKind, {
+      namespace,
+      fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`,
+    })
+    return items.map(({ reason = '', message = '' }) => `${reason}: ${message}`)
+  }
   return {
     cluster,
     api,
+    events,
+    async output(name, script, { container = {}, spec = {}, metadata } = {}) {
+      const main = shell('main', `(${script}) > /dev/termination-log 2>&1`, container)
+      await create(name, { restartPolicy: 'Never', ...spec, containers: [main] }, metadata)
+      const { state } = containerStatus(await ended(name), 'main')
+      await remove(name)
+      return (state?.terminated?.message ?? '').trimEnd()
+    },
+    event: (name, wanted, options) =>
+      eventually(
+        `an Event of Pod ${name} matches ${wanted}`,
+        async () => {
+          const seen = await events(name)
+          const found = seen.find((one) => wanted.test(one))
+          if (found !== undefined) return found
+          throw new Error(`they are ${JSON.stringify(seen)}`)
+        },
+        options,
+      ),
     kubectl,
     get,
     find,
     until,
     logs,
-    create: (name, spec, metadata) =>
-      client.create(podKind, { metadata: { ...metadata, name, namespace }, spec } as Draft<core.Pod>),
+    create,
     ready: (name, options) => until(name, 'is Ready', isReady, options),
-    ended: (name, options) =>
-      until(name, 'has ended', ({ status }) => /Succeeded|Failed/.test(status.phase ?? ''), options),
+    ended,
     gone: async (name, options) => {
       await eventually(`Pod ${name} is gone`, async () => (await find(name)) === undefined, options)
     },
@@ -115,9 +161,7 @@ function podsOf(cluster: TestCluster, api: TestApi, newest: string): Omit<TestPo
       }),
     run: async (name, line, container) =>
       succeeded(await kubectl(['exec', name, ...(container ? ['-c', container] : []), '--', 'sh', '-c', line])).trim(),
-    remove: async (name) => {
-      await client.delete(podKind, { namespace, name }, { gracePeriodSeconds: 0 })
-    },
+    remove,
   }
 }
 
@@ -132,4 +176,12 @@ export function containerStatus({ status }: core.Pod, name: string): core.Contai
   const found = all.find((one) => one.name === name)
   if (!found) throw new Error(`There is no status of container ${name}: ${JSON.stringify(status)}`)
   return found
+}
+
+/** The Pod's conditions by type: `True`, `False ContainersNotReady`. */
+export function conditionsOf({ status }: core.Pod): Readonly<Record<string, string>> {
+  const all = status.conditions ?? []
+  return Object.fromEntries(
+    all.map(({ type, status: is, reason }) => [type, reason === undefined ? is : `${is} ${reason}`]),
+  )
 }
