@@ -6,7 +6,7 @@ import { recordPod } from '../harness/pod-history.ts'
 import {
   containerStatus,
   idle,
-  isReady,
+  conditionsOf,
   shell,
   skipWithoutRoot,
   startTestPods,
