@@ -112,13 +112,11 @@ async function startMeasured(
   )
 
   const view = kubeletView({ deps, options, metrics, workers, sources, parts })
-  const reportOf = createPodReporter({ ...deps, ...parts, workers }, options)
   const stack = started.move()
   const done = Promise.race([parts.observer.done, ...following.running])
   done.catch(() => {})
   return {
     ...view,
-    report: async (namespace, name, uid) => reportOf(view.pod(namespace, name, uid)),
     done,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -164,26 +162,22 @@ interface ViewParts {
 }
 
 /** What others see of a kubelet. */
-function kubeletView({
-  deps,
-  options,
-  metrics,
-  workers,
-  sources,
-  parts,
-}: ViewParts): Omit<Kubelet, keyof Running | 'report'> {
+function kubeletView({ deps, options, metrics, workers, sources, parts }: ViewParts): Omit<Kubelet, keyof Running> {
   const pods = (): readonly core.Pod[] => [...workers.list()].map(({ pod }) => pod)
   const hasUid = (pod: core.Pod, uid: string | undefined): boolean =>
     uid === undefined || pod.metadata.uid === uid || sources.mirrorOf(pod)?.metadata.uid === uid
   const known = (uid: string) => parts.observer.known(uid)
   const volumePaths = (uid: string) => parts.volumes.paths(uid)
+  const reportOf = createPodReporter({ ...deps, ...parts, workers }, options)
+  const podNamed: Kubelet['pod'] = (namespace, name, uid) =>
+    pods().find((pod) => pod.metadata.namespace === namespace && pod.metadata.name === name && hasUid(pod, uid))
   return {
+    report: async (namespace, name, uid) => reportOf(podNamed(namespace, name, uid)),
     nodeName: options.nodeName,
     snapshot: createSnapshots({ ...deps, pods, known, volumePaths }, options),
     countersText: () => metrics.render(),
     pods,
-    pod: (namespace, name, uid) =>
-      pods().find((pod) => pod.metadata.namespace === namespace && pod.metadata.name === name && hasUid(pod, uid)),
+    pod: podNamed,
     observer: { known },
     probeCounts: () => parts.probes.counts(),
     waitingReason: (uid, name) => waitingReason(parts.statuses, uid, name),

@@ -221,7 +221,7 @@ describe('probes, in real containers', { skip: skipWithoutRoot, timeout: 240_000
     })
     return items
       .filter(({ addressType }) => addressType === 'IPv4')
-      .flatMap(({ endpoints: all = [] }) =>
+      .flatMap(({ endpoints: all }) =>
         all.map(({ addresses, conditions }) => ({
           address: addresses[0] ?? '',
           ready: conditions?.ready === true,
