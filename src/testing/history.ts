@@ -26,7 +26,16 @@ export interface History extends Running {
 
 const registryPrefix = '/registry/'
 const decoder = new TextDecoder()
-const parse = (bytes: Uint8Array): KubernetesObject => JSON.parse(decoder.decode(bytes)) as KubernetesObject
+/** What has been parsed, by its bytes: what a write leaves behind is the next one's `previous`. */
+const parsed = new WeakMap<Uint8Array, KubernetesObject>()
+
+function parse(bytes: Uint8Array): KubernetesObject {
+  const known = parsed.get(bytes)
+  if (known !== undefined) return known
+  const object = JSON.parse(decoder.decode(bytes)) as KubernetesObject
+  parsed.set(bytes, object)
+  return object
+}
 
 /** `apps/deployments` of `/registry/apps/deployments/default/web`. */
 function resourceOf(key: string, object: KubernetesObject): string {
