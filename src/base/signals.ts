@@ -20,6 +20,9 @@ export function onAbort(signal: AbortSignal, callback: (reason: unknown) => void
   return { [Symbol.dispose]: () => signal.removeEventListener('abort', listener) }
 }
 
+/** Why, when an owner says nothing else. Made once: an error with its stack is dear, and whatever is raced is let go this way. */
+const letGo = new DOMException('This operation was aborted', 'AbortError')
+
 /** Aborts when any of `signals` does, with its reason, or when its owner says so. */
 export function linkedSignal(...signals: readonly (AbortSignal | undefined)[]): OwnedSignal {
   const controller = new AbortController()
@@ -30,7 +33,7 @@ export function linkedSignal(...signals: readonly (AbortSignal | undefined)[]): 
   }
   return {
     signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
+    abort: (reason = letGo) => controller.abort(reason),
     [Symbol.dispose]: () => listening.dispose(),
   }
 }

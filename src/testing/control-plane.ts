@@ -3,11 +3,13 @@
 import { builtInKinds, createKindRegistry } from '#api'
 import { adminUser, type ApiServer, createApiServer, type KubeletConnection, type UserInfo } from '#apiserver'
 import { type Clock, fnv1a32, type Log, type Random, seededRandom, type Transport } from '#base'
-import { createClient, createEventRecorder } from '#client'
-import { createControllers, createDiscover, startControllers } from '#controllers'
+import { type Client, createClient, createEventRecorder } from '#client'
+import { type Controller, createControllers, createDiscover, startControllers } from '#controllers'
 import { startScheduler } from '#scheduler'
 import type { Store } from '#store'
+import { startElectedControllers } from './elected-controllers.ts'
 import { createLink, type Link } from './link.ts'
+import { createNodeClock, type NodeClock } from './node-clock.ts'
 import type { ClusterOptions } from './options.ts'
 
 export interface ControlPlaneDeps {
@@ -20,6 +22,12 @@ export interface ControlPlaneDeps {
 /** One component that runs on its own. */
 export interface Component {
   readonly link: Link
+  /** Its own, which may be ahead or behind. */
+  readonly clock: NodeClock
+  /** Whether it is at work: of several processes that elect a leader, only one is. */
+  readonly isLeading: boolean
+  /** A process that is suspended: no timer rings, what it says and hears waits. What it was about to do it does afterwards. */
+  setPaused(paused: boolean): void
   /** Ends it as a crash does: what it knew is lost. */
   stop(): Promise<void>
   start(): Promise<void>
@@ -28,7 +36,8 @@ export interface Component {
 export interface ControlPlane extends AsyncDisposable {
   readonly api: Component
   readonly scheduler: Component | undefined
-  readonly controllers: Component | undefined
+  /** Each process of them; none where the options leave them out. */
+  readonly controllerManagers: readonly Component[]
   /** The server that runs now. */
   server(): ApiServer
   /** The API as `user` sees it, whichever server runs; fails while none does. */
@@ -37,25 +46,58 @@ export interface ControlPlane extends AsyncDisposable {
   randomFor(name: string): Random
 }
 
+/** What a component owns while it runs. */
+interface Life {
+  readonly owned: AsyncDisposableStack
+  /** Set by one that does not work at once. */
+  isLeading: () => boolean
+}
+
+const newLife = (): Life => ({ owned: new AsyncDisposableStack(), isLeading: () => true })
+
 /** A part of the control plane behind a link of its own. */
-function createComponent(link: Link, start: (owned: AsyncDisposableStack) => Promise<void>): Component {
-  let owned = new AsyncDisposableStack()
+function createComponent(link: Link, clock: NodeClock, start: (life: Life) => Promise<void>): Component {
+  let life: Life | undefined
   const stop = async (): Promise<void> => {
     // What it still has to say is lost, as it is when a process is killed.
     link.set('closed')
-    const old = owned
-    owned = new AsyncDisposableStack()
-    await old.disposeAsync()
+    clock.setPaused(false)
+    const { owned } = life ?? newLife()
+    life = undefined
+    await owned.disposeAsync()
   }
   return {
     link,
+    clock,
+    get isLeading() {
+      return life?.isLeading() ?? false
+    },
+    setPaused(paused) {
+      if (life === undefined) return
+      link.set(paused ? 'held' : 'open')
+      clock.setPaused(paused)
+    },
     stop,
     async start() {
       link.set('open')
-      await start(owned)
+      life = newLife()
+      await start(life)
     },
   }
 }
+
+interface PartDeps {
+  readonly client: Client
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+const controllerManagerNames = (count = 1): readonly string[] =>
+  count === 1
+    ? ['kube-controller-manager']
+    : Array.from({ length: count }, (_, index) => `kube-controller-manager-${index}`)
 
 /** A control plane whose parts do not run yet. */
 export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptions): ControlPlane {
@@ -74,7 +116,7 @@ export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptio
     front.through(async (request) => running().handle(request, { kind: 'user', user }))
 
   const apiRandom = randomFor('apiserver')
-  const api = createComponent(front, async (owned) => {
+  const api = createComponent(front, createNodeClock(clock), async ({ owned }) => {
     const next = await createApiServer(
       { store, registry, clock, random: apiRandom, log, kubeletConnection },
       options.apiServer,
@@ -85,37 +127,48 @@ export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptio
       await next[Symbol.asyncDispose]()
     })
   })
-  const part = (name: string, start: (owned: AsyncDisposableStack, transport: Transport) => Promise<void>) => {
+  const part = (name: string, start: (life: Life, own: PartDeps) => Promise<void>) => {
     const link = linkFor(name)
+    const ownClock = createNodeClock(clock)
     const transport = link.through(transportFor(adminUser(`system:${name}`)))
-    return createComponent(link, (owned) => start(owned, transport))
+    const client = createClient(transport)
+    return createComponent(link, ownClock, (life) =>
+      start(life, { client, transport, clock: ownClock, random: randomFor(name), log }),
+    )
   }
   const scheduler = schedules
-    ? part('kube-scheduler', async (owned, transport) => {
-        const own = { client: createClient(transport), clock, random: randomFor('scheduler'), log }
+    ? part('kube-scheduler', async ({ owned }, own) => {
         const recorder = owned.use(createEventRecorder(own, { component: 'default-scheduler' }))
         owned.use(startScheduler({ ...own, recorder }))
       })
     : undefined
-  const controllers =
-    controls !== false
-      ? part('kube-controller-manager', async (owned, transport) => {
-          const discover = createDiscover(transport)
-          const own = { client: createClient(transport), clock, random: randomFor('controllers'), log, discover }
-          const chosen = { discover, ...(controls === true ? {} : controls) }
-          owned.use(await startControllers(own, { controllers: createControllers(chosen) }))
-        })
-      : undefined
+  const controllerManagers =
+    controls === false
+      ? []
+      : controllerManagerNames(options.controllerManagers).map((name, _, all) =>
+          part(name, async (life, own) => {
+            const discover = createDiscover(own.transport)
+            const { alterControllers = (given) => given } = options
+            const chosen = { discover, ...(controls === true ? {} : controls) }
+            const controllers = (): readonly Controller[] => alterControllers(createControllers(chosen))
+            if (all.length === 1) {
+              life.owned.use(await startControllers({ ...own, discover }, { controllers: controllers() }))
+              return
+            }
+            const elected = life.owned.use(startElectedControllers({ ...own, discover }, name, controllers))
+            life.isLeading = () => elected.isLeading
+          }),
+        )
   return {
     api,
     scheduler,
-    controllers,
+    controllerManagers,
     server: running,
     transportFor,
     randomFor,
     async [Symbol.asyncDispose]() {
       await scheduler?.stop()
-      await controllers?.stop()
+      await Promise.all(controllerManagers.map((one) => one.stop()))
       await api.stop()
     },
   }

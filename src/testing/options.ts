@@ -1,7 +1,7 @@
 // What a test cluster can be told.
 import type { ApiServerOptions } from '#apiserver'
 import type { Clock, Log } from '#base'
-import type { AllControllersOptions } from '#controllers'
+import type { AllControllersOptions, Controller } from '#controllers'
 import type { SimulatedImage } from '#cri'
 import type { NodeOptions } from './simulated-node.ts'
 
@@ -21,6 +21,10 @@ export interface ClusterOptions {
   /** False leaves it out: without both this is an API server alone, as envtest has it. Default: both run. */
   readonly scheduler?: boolean
   readonly controllers?: boolean | Partial<AllControllersOptions>
+  /** Processes of the controllers. With more than one they elect the one that leads by a Lease. Default 1, without election. */
+  readonly controllerManagers?: number
+  /** What runs in place of the controllers that a cluster has: one of your own among them, one less, one that errs. */
+  readonly alterControllers?: (controllers: readonly Controller[]) => readonly Controller[]
   readonly apiServer?: ApiServerOptions
   /** Keeps a hash of all writes and tells of each: `cluster.history`. Default false, for it takes time. */
   readonly history?: boolean

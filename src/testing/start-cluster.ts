@@ -55,6 +55,8 @@ export interface TestCluster extends AsyncDisposable {
   /** Undefined where the options leave them out. */
   readonly scheduler: Component | undefined
   readonly controllers: Component | undefined
+  /** Each process of the controllers, of which `controllers` is the first. */
+  readonly controllerManagers: readonly Component[]
   /** The API server that runs now, for listeners. */
   server(): ApiServer
 }
@@ -72,7 +74,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   const plane = started.use(createControlPlane({ clock, log, store, kubeletConnection }, options))
   await time.during(plane.api.start())
   await plane.scheduler?.start()
-  if (plane.controllers) await time.during(plane.controllers.start())
+  for (const one of plane.controllerManagers) await time.during(one.start())
   const transport = plane.transportFor(adminUser('kubernetes-admin'))
   const client = createClient(transport)
   const machines = started.use(createMachines({ time, plane, client, options, nodes }))
@@ -87,7 +89,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
     server: plane.server,
     apiServer: plane.api,
     scheduler: plane.scheduler,
-    controllers: plane.controllers,
+    controllers: plane.controllerManagers[0],
+    controllerManagers: plane.controllerManagers,
     ...time,
     ...machines.controls,
     async [Symbol.asyncDispose]() {

@@ -17,6 +17,8 @@ export type UserAction =
       readonly behaviour: Behaviour
       /** Of a Deployment's or DaemonSet's rolling update, or a StatefulSet's Pod management. */
       readonly strategy: 'default' | 'surge' | 'unavailable' | 'recreate' | 'parallel'
+      /** Of a StatefulSet: its Pods have volumes, which go with the set or stay. */
+      readonly claims?: 'retained' | 'deleted'
     }
   | {
       readonly do: 'scale'
@@ -32,6 +34,16 @@ export type UserAction =
       readonly behaviour: Behaviour
     }
   | { readonly do: 'pauseRollout' | 'resumeRollout'; readonly name: string }
+  /** `kubectl rollout undo`: to the revision before. */
+  | { readonly do: 'rollback'; readonly kind: WorkloadKind; readonly name: string }
+  /** A PodDisruptionBudget over a workload's Pods. */
+  | {
+      readonly do: 'createBudget'
+      readonly name: string
+      readonly spec: { readonly minAvailable: number } | { readonly maxUnavailable: number | string }
+      readonly unhealthy: 'IfHealthyBudget' | 'AlwaysAllow'
+    }
+  | { readonly do: 'deleteBudget'; readonly name: string }
   | {
       readonly do: 'createJob'
       readonly name: string
@@ -39,9 +51,15 @@ export type UserAction =
       readonly parallelism: number
       readonly behaviour: 'works' | 'retries' | 'fails'
       readonly restartPolicy: 'Never' | 'OnFailure'
+      readonly mode?: 'Indexed' | 'NonIndexed'
     }
   | { readonly do: 'suspendJob' | 'resumeJob'; readonly name: string }
-  | { readonly do: 'createCronJob'; readonly name: string; readonly behaviour: 'works' | 'retries' }
+  | {
+      readonly do: 'createCronJob'
+      readonly name: string
+      readonly behaviour: 'works' | 'retries' | 'tarries'
+      readonly policy: 'Allow' | 'Forbid' | 'Replace'
+    }
   | { readonly do: 'createBarePod'; readonly name: string; readonly foreignTo?: string }
   | {
       readonly do: 'delete'
@@ -52,16 +70,20 @@ export type UserAction =
   /** The Pod is the one at this share of all Pods, in order of name. */
   | { readonly do: 'deletePod'; readonly at: number; readonly force: boolean }
   | { readonly do: 'relabelPod'; readonly at: number }
-  | { readonly do: 'drain' | 'uncordon'; readonly node: string }
+  | { readonly do: 'evictPod'; readonly at: number }
+  | { readonly do: 'drain' | 'cordon' | 'uncordon'; readonly node: string }
 
 export type ChanceAction =
   | { readonly do: 'crashNode' | 'startNode' | 'partitionNode' | 'pauseNode' | 'healNode'; readonly node: string }
   | { readonly do: 'restartKubelet' | 'replaceNode'; readonly node: string }
   | { readonly do: 'restart'; readonly component: 'apiServer' | 'scheduler' | 'controllers'; readonly downMs: number }
+  /** Another process of the controllers must take over. `ms`: how long the one that leads now is cut off or stands still. */
+  | { readonly do: 'changeLeader'; readonly how: 'kill' | 'partition' | 'pause'; readonly ms: number }
   | { readonly do: 'faults'; readonly on: 'scheduler' | 'controllers' | 'nodes'; readonly faults: LinkFaults }
   | { readonly do: 'cutWatches' }
   | { readonly do: 'endContainer'; readonly at: number; readonly code: number }
   | { readonly do: 'skewClock'; readonly node: string; readonly ms: number }
+  | { readonly do: 'skewControllers'; readonly ms: number }
 
 export type Action = UserAction | ChanceAction
 
@@ -75,12 +97,15 @@ export interface Step {
 export interface Script {
   readonly seed: number
   readonly nodes: number
+  /** Processes of the controllers, of which one leads. Default 1, and then there is no election. */
+  readonly controllerManagers?: number
   readonly steps: readonly Step[]
 }
 
 const disturbing: ReadonlySet<Action['do']> = new Set([
   'deletePod',
   'relabelPod',
+  'evictPod',
   'drain',
   'crashNode',
   'partitionNode',

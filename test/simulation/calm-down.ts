@@ -8,7 +8,8 @@ import type { World } from './world.ts'
 /** All is repaired: links, nodes, clocks; nothing is cordoned, paused or suspended, and no CronJob begins anything new. */
 export async function calmDown(cluster: TestCluster, world: World): Promise<void> {
   const { client } = cluster
-  for (const part of [cluster.scheduler, cluster.controllers]) part?.link.setFaults({})
+  for (const part of [cluster.scheduler, ...cluster.controllerManagers]) part?.link.setFaults({})
+  for (const { clock } of cluster.controllerManagers) clock.setSkewMs(0)
   for (const node of cluster.nodes.values()) {
     node.link.setFaults({})
     node.clock.setSkewMs(0)

@@ -44,7 +44,11 @@ interface Maker {
   readonly dice: Dice
   readonly node: () => string
   readonly version: () => number
+  /** There are processes of the controllers that stand by. */
+  readonly isElecting: boolean
 }
+
+type BudgetSpec = Extract<Action, { readonly do: 'createBudget' }>['spec']
 
 /** What the user does; each as often as it stands here. */
 const userActions: readonly ((maker: Maker) => Action)[] = [
@@ -77,10 +81,16 @@ const userActions: readonly ((maker: Maker) => Action)[] = [
         parallelism: 1 + dice.below(4),
         behaviour: dice.pick(['works', 'works', 'retries', 'fails']),
         restartPolicy: dice.pick(['Never', 'OnFailure']),
+        mode: dice.pick(['NonIndexed', 'Indexed']),
       }),
   ),
   ({ dice }) => ({ do: dice.pick(['suspendJob', 'resumeJob']), name: nameOf('Job', dice.below(4)) }),
-  ({ dice }) => ({ do: 'createCronJob', name: nameOf('CronJob', 0), behaviour: dice.pick(['works', 'retries']) }),
+  ({ dice }) => ({
+    do: 'createCronJob',
+    name: nameOf('CronJob', dice.below(namesPerKind)),
+    behaviour: dice.pick(['works', 'retries', 'tarries']),
+    policy: dice.pick(['Forbid', 'Forbid', 'Allow', 'Replace']),
+  }),
   ({ dice }) => {
     const name = dice.below(4)
     return name < 2
@@ -102,7 +112,23 @@ const userActions: readonly ((maker: Maker) => Action)[] = [
       }),
   ),
   ({ dice }) => ({ do: 'relabelPod', at: dice.random.next() }),
-  ({ dice, node }) => ({ do: dice.pick(['drain', 'uncordon']), node: node() }),
+  ({ dice }) => ({ do: 'evictPod', at: dice.random.next() }),
+  ({ dice, node }) => ({ do: dice.pick(['drain', 'cordon', 'uncordon', 'uncordon']), node: node() }),
+  ({ dice }) => {
+    const kind: WorkloadKind = dice.pick(kinds)
+    return { do: 'rollback', kind, name: nameOf(kind, dice.below(namesPerKind)) }
+  },
+  ({ dice }) => {
+    const name = nameOf(dice.pick(['Deployment', 'StatefulSet']), dice.below(namesPerKind))
+    if (dice.chance(0.2)) return { do: 'deleteBudget', name }
+    const spec = dice.pick<BudgetSpec>([
+      { minAvailable: 1 },
+      { minAvailable: 3 },
+      { maxUnavailable: 1 },
+      { maxUnavailable: '30%' },
+    ])
+    return { do: 'createBudget', name, spec, unhealthy: dice.pick(['IfHealthyBudget', 'AlwaysAllow']) }
+  },
 ]
 
 function create(dice: Dice): Action {
@@ -119,6 +145,7 @@ function create(dice: Dice): Action {
     replicas: 1 + dice.below(8),
     behaviour: dice.pick(behaviours),
     strategy: dice.pick<(typeof strategies)[WorkloadKind][number]>(strategies[kind]),
+    ...(kind === 'StatefulSet' && dice.chance(0.4) ? { claims: dice.pick(['retained', 'deleted']) } : {}),
   }
 }
 
@@ -158,6 +185,14 @@ const chanceActions: readonly ((maker: Maker) => Action)[] = [
         faults: dice.pick(faultLevels),
       }),
   ),
+  ({ dice, isElecting }) =>
+    isElecting
+      ? {
+          do: 'changeLeader',
+          how: dice.pick(['kill', 'partition', 'pause']),
+          ms: dice.pick([1_000, 15_000, 40_000]),
+        }
+      : { do: 'skewControllers', ms: dice.pick([0, -20_000, 20_000]) },
   () => ({ do: 'cutWatches' }),
   ({ dice, node }) => ({ do: 'skewClock', node: node(), ms: dice.pick([0, -20_000, 20_000, 5_000]) }),
 ]
@@ -167,8 +202,9 @@ export function generateScript(seed: number, size: ScriptSize = smallScripts): S
   const dice = createDice(seededRandom(seed))
   const nodes = size.nodesMin + dice.below(size.nodesMax - size.nodesMin + 1)
   const isQuiet = dice.chance(1 / 3)
+  const isElecting = dice.chance(1 / 3)
   let version = 1
-  const maker: Maker = { dice, node: () => `node-${dice.below(nodes)}`, version: () => ++version }
+  const maker: Maker = { dice, node: () => `node-${dice.below(nodes)}`, version: () => ++version, isElecting }
   const count = size.stepsMin + dice.below(size.stepsMax - size.stepsMin + 1)
   const steps: Step[] = []
   while (steps.length < count) {
@@ -179,5 +215,5 @@ export function generateScript(seed: number, size: ScriptSize = smallScripts): S
     const afterMs = dice.chance(0.2) ? 0 : dice.chance(0.05) ? 400_000 : dice.below(gapMsMax)
     steps.push({ afterMs, action })
   }
-  return { seed, nodes, steps }
+  return { seed, nodes, ...(isElecting ? { controllerManagers: 2 } : {}), steps }
 }

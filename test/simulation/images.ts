@@ -30,6 +30,15 @@ export const images: Readonly<Record<string, SimulatedImage>> = {
       ],
     },
   },
+  /** Runs into the CronJob's next times. */
+  tarries: {
+    script: {
+      steps: [
+        { kind: 'run', ms: 100_000 },
+        { kind: 'exit', code: 0 },
+      ],
+    },
+  },
   retries: {
     script: {
       attempts: [

@@ -11,3 +11,7 @@ export const workloadKinds = {
   Job: jobKind,
   CronJob: cronJobKind,
 } as unknown as Readonly<Record<string, ClientKind<KubernetesObject>>>
+
+/** As a world has it: `apps/deployments`. */
+export const resourceOf = ({ group, plural }: Pick<ClientKind<KubernetesObject>, 'group' | 'plural'>): string =>
+  group === '' ? plural : `${group}/${plural}`

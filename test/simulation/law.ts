@@ -1,6 +1,7 @@
 // A law: a sentence about a cluster, and the function that sees when it is broken.
 import { controllerOf, type core, type IntOrString, type KubernetesObject, scaledValueFromIntOrPercent } from '#api'
 import type { Change } from '#testing'
+import type { RunningPod } from './laws/running-pods.ts'
 import type { World } from './world.ts'
 
 /** Told of each write after it is in the world; answers how it breaks the law. It remembers what it needs of earlier ones. */
@@ -9,6 +10,13 @@ export type Judge = (change: Change, world: World) => string | undefined
 export interface Law {
   readonly says: string
   judge(): Judge
+}
+
+/** A law about what runs, whatever the API says of it; asked every few seconds. */
+export interface RunningLaw {
+  readonly says: string
+  /** How it is broken. */
+  judge(running: readonly RunningPod[], world: World): Iterable<string>
 }
 
 export const podName = ({ metadata }: core.Pod): string => `Pod ${metadata.namespace}/${metadata.name}`

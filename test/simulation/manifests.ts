@@ -4,6 +4,8 @@ import type { Behaviour, UserAction } from './actions.ts'
 export const namespace = 'default'
 
 type CreateWorkload = Extract<UserAction, { readonly do: 'create' }>
+type CreateCronJob = Extract<UserAction, { readonly do: 'createCronJob' }>
+type CreateBudget = Extract<UserAction, { readonly do: 'createBudget' }>
 type CreateJob = Extract<UserAction, { readonly do: 'createJob' }>
 
 /** The part of a template that an edit changes. */
@@ -35,6 +37,39 @@ function strategyOf({ kind, strategy }: CreateWorkload): object {
   }
 }
 
+const claimName = 'data'
+const storageClassName = 'by-hand'
+/** Claims that one action may bring about: as many as a StatefulSet of the scripts may have replicas. */
+const volumesPerAction = 9
+
+function claimsOf({ kind, claims }: CreateWorkload): object {
+  if (kind !== 'StatefulSet' || claims === undefined) return {}
+  const whenGone = claims === 'deleted' ? 'Delete' : 'Retain'
+  return {
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: whenGone, whenScaled: whenGone },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: claimName },
+        spec: { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  }
+}
+
+/** More volumes, made by hand, for any claim; `have`: how many there are. Each is used once: they are retained. */
+export function moreVolumes(have: number): readonly object[] {
+  return Array.from({ length: volumesPerAction }, (_, index) => ({
+    metadata: { name: `volume-${have + index}` },
+    spec: {
+      storageClassName,
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      hostPath: { path: `/volumes/${have + index}`, type: 'DirectoryOrCreate' },
+    },
+  }))
+}
+
 /** A workload over Pods of its own label. */
 export function workload(action: CreateWorkload) {
   const { kind, name, replicas, behaviour } = action
@@ -46,6 +81,7 @@ export function workload(action: CreateWorkload) {
       ...(kind === 'DaemonSet' ? {} : { replicas }),
       ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
       ...strategyOf(action),
+      ...claimsOf(action),
     },
   }
 }
@@ -55,17 +91,34 @@ export function service(name: string) {
   return { metadata: { namespace, name }, spec: { selector: { app: name }, ports: [{ port: 80 }] } }
 }
 
-export function job({ name, completions, parallelism, behaviour, restartPolicy }: Omit<CreateJob, 'do'>) {
-  const containers = [{ name: 'main', image: behaviour, imagePullPolicy: 'IfNotPresent' }]
-  const template = { metadata: { labels: { job: name } }, spec: { restartPolicy, containers } }
-  return { metadata: { namespace, name }, spec: { completions, parallelism, backoffLimit: 3, template } }
+interface JobDraft extends Omit<CreateJob, 'do' | 'behaviour'> {
+  readonly behaviour: CreateJob['behaviour'] | CreateCronJob['behaviour']
 }
 
-export function cronJob(name: string, behaviour: 'works' | 'retries') {
+export function job({ name, completions, parallelism, behaviour, restartPolicy, mode = 'NonIndexed' }: JobDraft) {
+  const containers = [{ name: 'main', image: behaviour, imagePullPolicy: 'IfNotPresent' }]
+  const template = { metadata: { labels: { job: name } }, spec: { restartPolicy, containers } }
+  return {
+    metadata: { namespace, name },
+    spec: { completions, parallelism, completionMode: mode, backoffLimit: 3, template },
+  }
+}
+
+export function cronJob({ name, behaviour, policy }: CreateCronJob) {
   const { spec } = job({ name, completions: 1, parallelism: 1, behaviour, restartPolicy: 'OnFailure' })
   return {
     metadata: { namespace, name },
-    spec: { schedule: '* * * * *', concurrencyPolicy: 'Forbid', jobTemplate: { spec } },
+    spec: { schedule: '* * * * *', concurrencyPolicy: policy, jobTemplate: { spec } },
+  }
+}
+
+export const budgetName = (workloadName: string): string => `of-${workloadName}`
+
+/** A budget for the Pods of a workload. */
+export function budget({ name, spec, unhealthy }: CreateBudget) {
+  return {
+    metadata: { namespace, name: budgetName(name) },
+    spec: { ...spec, selector: { matchLabels: { app: name } }, unhealthyPodEvictionPolicy: unhealthy },
   }
 }
 

@@ -1,13 +1,13 @@
 // Runs a script on a cluster of its own and judges every write; afterwards everything must come to rest as it should.
 import { errorMessage } from '#base'
-import { startCluster, type TestCluster } from '#testing'
-import { isDisturbing, type Script } from './actions.ts'
+import { type ClusterOptions, startCluster, type TestCluster } from '#testing'
+import type { Script } from './actions.ts'
 import { calmDown, unsettled } from './calm-down.ts'
 import { images } from './images.ts'
-import { laws } from './laws/laws.ts'
-import { twinsOfStatefulSets } from './laws/stateful-set-one-identity.ts'
+import { laws, runningLaws } from './laws/laws.ts'
+import { runningPods } from './laws/running-pods.ts'
 import { performAction } from './perform-action.ts'
-import { createWorld, type FollowedWorld } from './world.ts'
+import { createWorld, type FollowedWorld, type World } from './world.ts'
 
 export interface Broken {
   readonly law: string
@@ -32,13 +32,25 @@ const quietMs = 20_000
 
 const stackOf = (error: unknown): string => (error instanceof Error && error.stack) || errorMessage(error)
 
+/** How often it is looked at what runs. */
+const runningLookMs = 5_000
+
+/** Something that goes wrong with the cluster on purpose, so that a law is seen to notice. */
+export interface Sabotage {
+  readonly alterControllers?: NonNullable<ClusterOptions['alterControllers']>
+  /** Done after the script's steps. */
+  readonly afterwards?: (cluster: TestCluster, world: World) => Promise<void>
+}
+
 /** Runs it to its end, or to the first broken law. */
-export async function runScript(script: Script): Promise<Outcome> {
+export async function runScript(script: Script, sabotage: Sabotage = {}): Promise<Outcome> {
   const cluster = await startCluster({
     seed: script.seed,
     nodes: script.nodes,
+    controllerManagers: script.controllerManagers ?? 1,
     images: imagesOfScript(script),
     history: true,
+    ...(sabotage.alterControllers === undefined ? {} : { alterControllers: sabotage.alterControllers }),
   })
   const world = createWorld(() => cluster.clock.now())
   const judges = laws.map(({ says, judge }) => ({ says, judge: judge() }))
@@ -59,17 +71,27 @@ export async function runScript(script: Script): Promise<Outcome> {
     }
   })
   await readExisting(cluster, world)
+  const look = async (): Promise<void> => {
+    const running = await runningPods(cluster)
+    for (const { says, judge } of runningLaws) for (const how of judge(running, world)) blame(says, how)
+  }
+  const advance = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0 && broken === undefined; left -= runningLookMs) {
+      await cluster.advance(Math.min(left, runningLookMs))
+      await look()
+    }
+  }
   try {
     for (const { afterMs, action } of script.steps) {
-      await cluster.advance(afterMs)
-      if (isDisturbing(action)) world.outside.disturbed = true
-      if (action.do === 'faults') world.outside.slow = true
-      if (action.do === 'faults' && action.faults.loseAnswerShare) world.outside.lossy = true
+      await advance(afterMs)
+      if (broken !== undefined) break
       await performAction({ cluster, world }, action)
-      for (const how of await twinsOfStatefulSets(cluster, world)) blame(twinsOfStatefulSets.says, how)
+      await look()
       if (broken !== undefined) break
       step++
     }
+    await sabotage.afterwards?.(cluster, world)
+    await look()
     if (broken === undefined) await settle(cluster, world, blame)
   } catch (error) {
     blame(

@@ -38,7 +38,8 @@ export async function shrinkScript(failing: Script, broken: Broken, runsMax: num
 }
 
 /** A script as lines to read and to paste. */
-export function renderScript({ seed, nodes, steps }: Script): string {
+export function renderScript({ seed, nodes, controllerManagers = 1, steps }: Script): string {
   const lines = steps.map(({ afterMs, action }) => `  ${JSON.stringify({ afterMs, action })},`)
-  return [`seed ${seed}, ${nodes} nodes`, ...lines].join('\n')
+  const controllers = controllerManagers === 1 ? '' : `, ${controllerManagers} processes of the controllers`
+  return [`seed ${seed}, ${nodes} nodes${controllers}`, ...lines].join('\n')
 }

@@ -25,10 +25,14 @@ export interface World {
 export interface Outside {
   /** Keys (`resource/namespace/name`) that the user deleted, at least once. */
   readonly userDeleted: Set<string>
+  /** Keys that the user deleted otherwise than in the foreground: who asks for that of what already waits for its dependents has his way. */
+  readonly letGo: Set<string>
   /** Nodes that crashed or were removed. */
   readonly crashed: Set<string>
   /** uids of Pods whose object was or may have been removed while they ran: forced by the user, or their node was taken away. */
   readonly forced: Set<string>
+  /** uids of Pods whose eviction is being asked for at this moment. */
+  readonly evicting: Set<string>
   /** Something may have made Pods unavailable, or restarted them, that no controller did. */
   disturbed: boolean
   /** Requests may have taken time or been lost on their way. */
@@ -69,8 +73,10 @@ export function createWorld(now: () => number): FollowedWorld {
     now,
     outside: {
       userDeleted: new Set(),
+      letGo: new Set(),
       crashed: new Set(),
       forced: new Set(),
+      evicting: new Set(),
       disturbed: false,
       slow: false,
       lossy: false,

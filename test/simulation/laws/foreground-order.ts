@@ -1,6 +1,7 @@
 // Dependents that were made after their owner's deletion began (by one that had not heard of it) do not count: they are
 // collected as what has no owner.
 import type { Law } from '../law.ts'
+import { keyOf } from '../world.ts'
 
 const finalizer = 'foregroundDeletion'
 
@@ -8,8 +9,8 @@ export const foregroundOrder: Law = {
   says: 'foreground deletion never removes an owner before the dependents that block it',
   judge() {
     const began = new Map<string, string>()
-    return ({ object, previous, type }, world) => {
-      const { uid, name, finalizers = [], deletionTimestamp } = object.metadata
+    return ({ object, previous, type, resource }, world) => {
+      const { uid, name, namespace, finalizers = [], deletionTimestamp } = object.metadata
       if (finalizers.includes(finalizer) && deletionTimestamp && !began.has(uid)) {
         began.set(uid, new Date(world.now()).toISOString())
       }
@@ -17,6 +18,7 @@ export const foregroundOrder: Law = {
       const released = had && (type === 'deleted' || !finalizers.includes(finalizer))
       const startedAt = began.get(uid)
       if (!released || startedAt === undefined) return undefined
+      if (world.outside.letGo.has(keyOf(resource, namespace, name))) return undefined
       const blocking = world
         .ownedBy(uid)
         .filter((one) => (one.metadata.creationTimestamp ?? '') < startedAt.slice(0, 19))

@@ -1,18 +1,24 @@
-// All laws that are judged write by write.
-import type { Law } from '../law.ts'
+// All laws: those that are judged write by write, and those about what runs.
+import type { Law, RunningLaw } from '../law.ts'
 import { addressStays } from './address-stays.ts'
+import { claimStaysBound } from './claim-stays-bound.ts'
 import { cronJobForbid } from './cron-job-forbid.ts'
 import { daemonSetOneANode } from './daemon-set-one-a-node.ts'
+import { daemonSetRunsOneANode } from './daemon-set-runs-one-a-node.ts'
 import { deletionIsFinal } from './deletion-is-final.ts'
 import { deploymentMaximum } from './deployment-maximum.ts'
 import { deploymentMinimum } from './deployment-minimum.ts'
 import { endpointsReady } from './endpoints-ready.ts'
 import { foregroundOrder } from './foreground-order.ts'
 import { jobCountsOnce } from './job-counts-once.ts'
+import { jobOneIndex } from './job-one-index.ts'
 import { jobParallelism } from './job-parallelism.ts'
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts'
+import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { replicaSetMaximum } from './replica-set-maximum.ts'
 import { scheduledOnce } from './scheduled-once.ts'
+import { statefulSetOneIdentity } from './stateful-set-one-identity.ts'
+import { statefulSetOrder } from './stateful-set-order.ts'
 import { unownedStays } from './unowned-stays.ts'
 
 export const laws: readonly Law[] = [
@@ -25,9 +31,15 @@ export const laws: readonly Law[] = [
   replicaSetMaximum,
   jobParallelism,
   jobCountsOnce,
+  jobOneIndex,
+  statefulSetOrder,
+  podDisruptionBudget,
+  claimStaysBound,
   daemonSetOneANode,
   cronJobForbid,
   foregroundOrder,
   unownedStays,
   endpointsReady,
 ]
+
+export const runningLaws: readonly RunningLaw[] = [statefulSetOneIdentity, daemonSetRunsOneANode]

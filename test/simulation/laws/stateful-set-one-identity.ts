@@ -1,24 +1,15 @@
-// The API cannot hold two Pods of one name, so this looks at what really runs, on every node that has power. A Pod whose
-// object was removed by force may run on beside its successor, as with Kubernetes.
-import type { TestCluster } from '#testing'
-import type { World } from '../world.ts'
+// The API cannot hold two Pods of one name, so this looks at what really runs. A Pod whose object was removed by force may run
+// on beside its successor, as with Kubernetes.
+import type { RunningLaw } from '../law.ts'
 
-/** Each identity that runs twice, in words. */
-async function findTwins(cluster: TestCluster, { outside }: World): Promise<readonly string[]> {
-  const places = new Map<string, string[]>()
-  for (const { name, state, runtime } of cluster.nodes.values()) {
-    if (state === 'crashed') continue
-    const containers = await runtime.runtime.listContainers({ state: 'running' })
-    for (const { labels } of containers) {
-      const pod = labels['io.kubernetes.pod.name'] ?? ''
-      const uid = labels['io.kubernetes.pod.uid'] ?? ''
-      if (!pod.startsWith('statefulset-') || outside.forced.has(uid)) continue
-      places.set(pod, [...(places.get(pod) ?? []), `${name} (${uid})`])
-    }
-  }
-  return [...places].filter(([, at]) => at.length > 1).map(([pod, at]) => `${pod} runs on ${at.join(' and ')}`)
-}
-
-export const twinsOfStatefulSets = Object.assign(findTwins, {
+export const statefulSetOneIdentity: RunningLaw = {
   says: 'a StatefulSet never runs two Pods of one identity',
-})
+  *judge(running, { outside }) {
+    const places = new Map<string, string[]>()
+    for (const { name, uid, node } of running) {
+      if (!name.startsWith('statefulset-') || outside.forced.has(uid)) continue
+      places.set(name, [...(places.get(name) ?? []), `${node} (${uid})`])
+    }
+    for (const [name, at] of places) if (at.length > 1) yield `${name} runs on ${at.join(' and ')}`
+  },
+}
