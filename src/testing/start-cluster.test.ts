@@ -161,4 +161,16 @@ describe('startCluster', () => {
     // Each Pod is said to be ready again once, and that is not contradicted.
     assert.equal(podWrites, 4)
   })
+
+  it('W1: a Deployment makes no Pod twice, though most answers to its controllers are lost', async () => {
+    await using cluster = await startCluster({ nodes: 2, seed: 7, history: true })
+    const made = new Map<string, number>()
+    cluster.history?.subscribe(({ type, resource }) => {
+      if (type === 'added') made.set(resource, (made.get(resource) ?? 0) + 1)
+    })
+    cluster.controllers?.link.setFaults({ loseAnswerShare: 0.6, watchDelayMsMax: 5_000 })
+    await startWeb(cluster, 12)
+    await cluster.advance(60_000)
+    assert.deepEqual([made.get('apps/replicasets'), made.get('pods')], [1, 12])
+  })
 })

@@ -11,7 +11,6 @@ export async function performAction(stage: Stage, action: Action): Promise<void>
   const { outside } = world
   if (isDisturbing(action)) outside.disturbed = true
   if (action.do === 'faults') outside.slow = true
-  if (action.do === 'faults' && action.faults.loseAnswerShare) outside.lossy = true
   try {
     if (await performChance(stage, action)) return
     await cluster.during(performAsUser(stage, action))

@@ -81,7 +81,7 @@ async function changeLeader(
   }
   if (how === 'pause') {
     // What it was about to write when it was suspended is written when it goes on, whoever leads then, as with Kubernetes.
-    world.outside.lossy = true
+    world.outside.twoLeaders = true
     world.outside.slow = true
     leader.setPaused(true)
     await cluster.advance(ms)

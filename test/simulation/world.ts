@@ -37,8 +37,8 @@ export interface Outside {
   disturbed: boolean
   /** Requests may have taken time or been lost on their way. */
   slow: boolean
-  /** Controllers may have made something without ever hearing that it was made; then they make it again, as with Kubernetes. */
-  lossy: boolean
+  /** A process of the controllers that no longer led may have gone on for a moment beside the one that did, as with Kubernetes. */
+  twoLeaders: boolean
 }
 
 export const keyOf = (resource: string, namespace: string | undefined, name: string): string =>
@@ -79,7 +79,7 @@ export function createWorld(now: () => number): FollowedWorld {
       evicting: new Set(),
       disturbed: false,
       slow: false,
-      lossy: false,
+      twoLeaders: false,
     },
     all: <T extends KubernetesObject>(resource: string) => (resources.get(resource)?.values() ?? []) as Iterable<T>,
     get: <T extends KubernetesObject>(resource: string, namespace: string | undefined, name: string) =>

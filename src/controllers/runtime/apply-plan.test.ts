@@ -47,6 +47,7 @@ function setUp(failures: Readonly<Record<string, StatusError>> = {}) {
     observer: {
       wrote: () => {},
       removed: (_kind: unknown, { metadata }: KubernetesObject) => void told.push(`removed ${metadata.name}`),
+      unanswered: () => {},
     },
     signal: new AbortController().signal,
   }

@@ -7,6 +7,7 @@ import { type Client, cacheKey, type EventRecorder, type Patch } from '#client'
 import type { Effects } from './define-controller.ts'
 import type { Action, Announcement, AnyKind, Plan, PlanFailure } from './plan.ts'
 import { slowStart } from './slow-start.ts'
+import { mayBeDone } from './unanswered.ts'
 
 /** Told of each write that was made, so that the caches can be waited for. */
 export interface WriteObserver {
@@ -14,6 +15,8 @@ export interface WriteObserver {
   wrote(kind: AnyKind, object: KubernetesObject): void
   /** The object is gone. */
   removed(kind: AnyKind, object: KubernetesObject): void
+  /** Nobody knows whether this was done: there was no answer. */
+  unanswered(action: Action): void
 }
 
 export interface ApplyDeps {
@@ -44,7 +47,7 @@ export async function applyPlan(deps: ApplyDeps, plan: Plan): Promise<void> {
     const tells = type === 'recordEvent' || type === 'updateStatus'
     if (failed !== undefined && !tells) continue
     try {
-      await slowStart(group, (action) => apply(deps, action))
+      await slowStart(group, (action) => attempt(deps, action))
     } catch (error) {
       if (deps.signal.aborted) throw error
       failed ??= new PlanError(failureOf(type, error), error)
@@ -75,6 +78,15 @@ function isFreeOf(patched: ReadonlySet<string>, action: Action): boolean {
 
 function failureOf(action: Action['type'], error: unknown): PlanFailure {
   return { action, message: errorMessage(error), reason: isStatusError(error) ? error.reason : '' }
+}
+
+async function attempt(deps: ApplyDeps, action: Action): Promise<void> {
+  try {
+    await apply(deps, action)
+  } catch (error) {
+    if (mayBeDone(error)) deps.observer.unanswered(action)
+    throw error
+  }
 }
 
 async function apply(deps: ApplyDeps, action: Action): Promise<void> {

@@ -16,7 +16,8 @@ import { type Controller, workersDefault } from './define-controller.ts'
 import { createExpectations, type Expectations } from './expectations.ts'
 import type { InformerPool } from './informer-pool.ts'
 import type { MetricsSink } from './metrics.ts'
-import type { AnyKind, PlanFailure } from './plan.ts'
+import type { Action, AnyKind, PlanFailure } from './plan.ts'
+import { createUnanswered, type Unanswered } from './unanswered.ts'
 
 export interface RunDeps {
   readonly client: Client
@@ -50,17 +51,20 @@ interface State {
   readonly failures: Map<string, PlanFailure>
   readonly reasons: Map<string, string>
   readonly expectations: Expectations
+  readonly unanswered: Unanswered
 }
 
-function createState({ clock, pool }: RunDeps): State {
+function createState({ clock, pool, client }: RunDeps): State {
+  const expectations = createExpectations(
+    () => clock.monotonic(),
+    (id) => pool.find(id),
+  )
   return {
     handling: new Map(),
     failures: new Map(),
     reasons: new Map(),
-    expectations: createExpectations(
-      () => clock.monotonic(),
-      (id) => pool.find(id),
-    ),
+    expectations,
+    unanswered: createUnanswered(client, expectations),
   }
 }
 
@@ -98,13 +102,15 @@ async function reconcile(
   state: State,
   { key, signal }: { readonly key: string; readonly signal: AbortSignal },
 ): Promise<void | { readonly requeueAfterMs: number }> {
-  const { failures, reasons, expectations } = state
+  const { failures, reasons, expectations, unanswered } = state
+  await unanswered.clear(key, signal)
   if (!expectations.met(key)) return { requeueAfterMs: expectationPollMs }
   const observed = await controller.observe(pool.caches, key, { client, signal, now: clock.now() })
   if (observed === undefined) {
     failures.delete(key)
     reasons.delete(key)
     expectations.forget(key)
+    unanswered.forget(key)
     return
   }
   const plan = controller.decide(observed, clock.now(), failures.get(key))
@@ -112,6 +118,7 @@ async function reconcile(
   const observer = {
     wrote: (kind: AnyKind, object: KubernetesObject) => expectations.wrote(key, kind, object),
     removed: (kind: AnyKind, object: KubernetesObject) => expectations.removed(key, kind, object),
+    unanswered: (action: Action) => unanswered.note(key, action),
   }
   try {
     await applyPlan({ client, events, observer, signal, effects: controller.effects }, plan)

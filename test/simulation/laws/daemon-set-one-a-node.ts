@@ -18,7 +18,7 @@ export const daemonSetOneANode: Law = {
   says: 'a DaemonSet never has two active Pods on one node outside a surge',
   judge: () => (change, world) => {
     const owner = change.resource === 'pods' && change.type === 'added' ? controllerOf(change.object) : undefined
-    if (owner?.kind !== 'DaemonSet' || world.outside.lossy) return undefined
+    if (owner?.kind !== 'DaemonSet' || world.outside.twoLeaders) return undefined
     const set = world.byUid(owner.uid) as apps.DaemonSet | undefined
     const may = set === undefined ? 1 : 1 + surgesOf(set)
     const node = nodeOf(change.object as core.Pod)

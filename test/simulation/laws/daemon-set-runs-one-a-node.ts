@@ -6,7 +6,7 @@ import { surgesOf } from './daemon-set-one-a-node.ts'
 export const daemonSetRunsOneANode: RunningLaw = {
   says: 'a DaemonSet never runs two Pods on one node outside a surge',
   *judge(running, world) {
-    if (world.outside.lossy) return
+    if (world.outside.twoLeaders) return
     const counts = new Map<string, number>()
     for (const { uid, node } of running) {
       const pod = world.byUid(uid)

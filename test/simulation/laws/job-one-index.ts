@@ -8,7 +8,7 @@ export const jobOneIndex: Law = {
   judge: () => (change, world) => {
     const owner = change.resource === 'pods' && change.type === 'added' ? controllerOf(change.object) : undefined
     const job = owner?.kind === 'Job' ? (world.byUid(owner.uid) as batch.Job | undefined) : undefined
-    if (job?.spec.completionMode !== 'Indexed' || world.outside.lossy) return undefined
+    if (job?.spec.completionMode !== 'Indexed' || world.outside.twoLeaders) return undefined
     const index = change.object.metadata.annotations?.[indexAnnotation]
     if (index === undefined) return `Job ${job.metadata.name} made ${change.object.metadata.name} without an index`
     if (Number(index) >= (job.spec.completions ?? 1)) return `Job ${job.metadata.name} made a Pod of index ${index}`

@@ -12,7 +12,7 @@ export const jobParallelism: Law = {
         highest.set(metadata.uid, Math.max(highest.get(metadata.uid) ?? 0, spec.parallelism ?? 1))
       }
       const owner = resource === 'pods' ? controllerOf(object) : undefined
-      if (owner?.kind !== 'Job' || world.outside.lossy) return undefined
+      if (owner?.kind !== 'Job' || world.outside.twoLeaders) return undefined
       const active = world.podsOf(owner.uid).filter(isActive).length
       const may = highest.get(owner.uid) ?? 1
       return active > may ? `Job ${owner.name} has ${active} active Pods, at most ${may} it may` : undefined

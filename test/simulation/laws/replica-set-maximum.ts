@@ -16,7 +16,7 @@ export const replicaSetMaximum: Law = {
         return undefined
       }
       const owner = resource === 'pods' && type === 'added' ? controllerOf(object) : undefined
-      if (owner?.kind !== 'ReplicaSet' || world.outside.lossy) return undefined
+      if (owner?.kind !== 'ReplicaSet' || world.outside.twoLeaders) return undefined
       const has = world.podsOf(owner.uid).filter(isActive).length
       return has > may.of(owner.uid)
         ? `ReplicaSet ${owner.name} has ${has} active Pods, at most ${may.of(owner.uid)} it may`
