@@ -7,9 +7,10 @@ import { type Client, createClient, createEventRecorder } from '#client'
 import { type Controller, createControllers, createDiscover, startControllers } from '#controllers'
 import { startScheduler } from '#scheduler'
 import type { Store } from '#store'
+import { type Component, createComponent, type Life } from './component.ts'
 import { startElectedControllers } from './elected-controllers.ts'
 import { createLink, type Link } from './link.ts'
-import { createNodeClock, type NodeClock } from './node-clock.ts'
+import { createNodeClock } from './node-clock.ts'
 import type { ClusterOptions } from './options.ts'
 
 export interface ControlPlaneDeps {
@@ -17,20 +18,6 @@ export interface ControlPlaneDeps {
   readonly log: Log
   readonly store: Store
   readonly kubeletConnection: KubeletConnection
-}
-
-/** One component that runs on its own. */
-export interface Component {
-  readonly link: Link
-  /** Its own, which may be ahead or behind. */
-  readonly clock: NodeClock
-  /** Whether it is at work: of several processes that elect a leader, only one is. */
-  readonly isLeading: boolean
-  /** A process that is suspended: no timer rings, what it says and hears waits. What it was about to do it does afterwards. */
-  setPaused(paused: boolean): void
-  /** Ends it as a crash does: what it knew is lost. */
-  stop(): Promise<void>
-  start(): Promise<void>
 }
 
 export interface ControlPlane extends AsyncDisposable {
@@ -46,46 +33,6 @@ export interface ControlPlane extends AsyncDisposable {
   randomFor(name: string): Random
 }
 
-/** What a component owns while it runs. */
-interface Life {
-  readonly owned: AsyncDisposableStack
-  /** Set by one that does not work at once. */
-  isLeading: () => boolean
-}
-
-const newLife = (): Life => ({ owned: new AsyncDisposableStack(), isLeading: () => true })
-
-/** A part of the control plane behind a link of its own. */
-function createComponent(link: Link, clock: NodeClock, start: (life: Life) => Promise<void>): Component {
-  let life: Life | undefined
-  const stop = async (): Promise<void> => {
-    // What it still has to say is lost, as it is when a process is killed.
-    link.set('closed')
-    clock.setPaused(false)
-    const { owned } = life ?? newLife()
-    life = undefined
-    await owned.disposeAsync()
-  }
-  return {
-    link,
-    clock,
-    get isLeading() {
-      return life?.isLeading() ?? false
-    },
-    setPaused(paused) {
-      if (life === undefined) return
-      link.set(paused ? 'held' : 'open')
-      clock.setPaused(paused)
-    },
-    stop,
-    async start() {
-      link.set('open')
-      life = newLife()
-      await start(life)
-    },
-  }
-}
-
 interface PartDeps {
   readonly client: Client
   readonly transport: Transport
@@ -94,10 +41,30 @@ interface PartDeps {
   readonly log: Log
 }
 
+type CreatePart = (name: string, start: (life: Life, own: PartDeps) => Promise<void>) => Component
+
 const controllerManagerNames = (count = 1): readonly string[] =>
   count === 1
     ? ['kube-controller-manager']
     : Array.from({ length: count }, (_, index) => `kube-controller-manager-${index}`)
+
+/** Each process of the controllers. */
+function createControllerManagers(createPart: CreatePart, options: ClusterOptions): readonly Component[] {
+  const { controllers: chosen, alterControllers = (given) => given } = options
+  return controllerManagerNames(options.controllerManagers).map((name, _, all) =>
+    createPart(name, async (life, own) => {
+      const discover = createDiscover(own.transport)
+      const controllers = (): readonly Controller[] =>
+        alterControllers(createControllers({ discover, ...(typeof chosen === 'object' ? chosen : {}) }))
+      if (all.length === 1) {
+        life.owned.use(await startControllers({ ...own, discover }, { controllers: controllers() }))
+        return
+      }
+      const elected = life.owned.use(startElectedControllers({ ...own, discover }, name, controllers))
+      life.isLeading = () => elected.isLeading
+    }),
+  )
+}
 
 /** A control plane whose parts do not run yet. */
 export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptions): ControlPlane {
@@ -127,7 +94,7 @@ export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptio
       await next[Symbol.asyncDispose]()
     })
   })
-  const part = (name: string, start: (life: Life, own: PartDeps) => Promise<void>) => {
+  const part: CreatePart = (name, start) => {
     const link = linkFor(name)
     const ownClock = createNodeClock(clock)
     const transport = link.through(transportFor(adminUser(`system:${name}`)))
@@ -142,23 +109,7 @@ export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptio
         owned.use(startScheduler({ ...own, recorder }))
       })
     : undefined
-  const controllerManagers =
-    controls === false
-      ? []
-      : controllerManagerNames(options.controllerManagers).map((name, _, all) =>
-          part(name, async (life, own) => {
-            const discover = createDiscover(own.transport)
-            const { alterControllers = (given) => given } = options
-            const chosen = { discover, ...(controls === true ? {} : controls) }
-            const controllers = (): readonly Controller[] => alterControllers(createControllers(chosen))
-            if (all.length === 1) {
-              life.owned.use(await startControllers({ ...own, discover }, { controllers: controllers() }))
-              return
-            }
-            const elected = life.owned.use(startElectedControllers({ ...own, discover }, name, controllers))
-            life.isLeading = () => elected.isLeading
-          }),
-        )
+  const controllerManagers = controls === false ? [] : createControllerManagers(part, options)
   return {
     api,
     scheduler,

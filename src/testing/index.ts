@@ -1,7 +1,7 @@
 // A cluster in a test: `startCluster()`, time that moves when told to, nodes that fail when told to. See docs/TESTING.md.
 export type { Client, ClientKind } from '#client'
 export type { SimulatedImage, SimulatedRuntime, SimulatedScript } from '#cri'
-export type { Component } from './control-plane.ts'
+export type { Component } from './component.ts'
 export type { Change, History } from './history.ts'
 export {
   configMapKind,

@@ -21,7 +21,7 @@ import { statefulSetOneIdentity } from './stateful-set-one-identity.ts'
 import { statefulSetOrder } from './stateful-set-order.ts'
 import { unownedStays } from './unowned-stays.ts'
 
-export const laws: readonly Law[] = [
+const judged = {
   phaseNeverGoesBack,
   scheduledOnce,
   addressStays,
@@ -40,6 +40,10 @@ export const laws: readonly Law[] = [
   foregroundOrder,
   unownedStays,
   endpointsReady,
-]
+} satisfies Readonly<Record<string, Law>>
 
-export const runningLaws: readonly RunningLaw[] = [statefulSetOneIdentity, daemonSetRunsOneANode]
+const running = { statefulSetOneIdentity, daemonSetRunsOneANode } satisfies Readonly<Record<string, RunningLaw>>
+
+export const laws: readonly Law[] = Object.values(judged)
+export const runningLaws: readonly RunningLaw[] = Object.values(running)
+export const lawsByName: Readonly<Record<string, Law | RunningLaw>> = { ...judged, ...running }
