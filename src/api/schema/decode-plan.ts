@@ -1,7 +1,17 @@
 // Schemas compiled to closures that decode, once each. A decoder takes a JSON value and gives the value as the project
 // holds it: unknown fields, nulls and zero values gone, structs held by value there, quantities and times canonical.
 // Counterpart: encoding/json on Go's structs, whose texts are kept.
-import { type Field, type ListSchema, type MapSchema, resolve, type Schema, type StructSchema } from './language.ts'
+import {
+  type Either,
+  type Field,
+  list,
+  type ListSchema,
+  type MapSchema,
+  resolve,
+  type Schema,
+  string,
+  type StructSchema,
+} from './language.ts'
 import { DecodeFailure, scalarDecoders, typeFailure } from './decode-scalars.ts'
 import { zeroOf } from './zero-value.ts'
 
@@ -62,7 +72,21 @@ export function decoderOf(given: Schema): Decoder {
     case 'map':
       return mapDecoder(given)
     default:
-      return scalarDecoders[given.kind]
+      return given.either === undefined ? scalarDecoders[given.kind] : eitherDecoder(given.either)
+  }
+}
+
+/** Made when first needed: the struct may contain itself. */
+function eitherDecoder({ get, or }: Either): Decoder {
+  let decoders: { readonly one: Decoder; readonly many: Decoder } | undefined
+  return (value, walk) => {
+    decoders ??= { one: decoderOf(get()), many: decoderOf(list(or === 'strings' ? string : get())) }
+    if (Array.isArray(value) && or !== 'boolean') return decoders.many(value, walk)
+    if (or === 'boolean' && typeof value === 'boolean') return value
+    if (or === 'boolean' && (typeof value !== 'object' || Array.isArray(value))) {
+      throw new DecodeFailure('boolean or JSON schema expected')
+    }
+    return decoders.one(value, walk)
   }
 }
 

@@ -35,6 +35,15 @@ export interface ScalarSchema {
   readonly enum?: readonly string[]
   /** For `any`: how protobuf carries it. */
   readonly wire?: 'rawExtension' | 'fieldsV1' | 'json'
+  /** For `any`: that it is a struct, or something else that JSON tells from one. */
+  readonly either?: Either
+}
+
+/** A struct or another thing, as apiextensions has schemas: protobuf has a message with a field for each. */
+export interface Either {
+  readonly get: () => StructSchema
+  /** What it may be besides: a list of such structs, a boolean, or a list of texts. */
+  readonly or: 'list' | 'boolean' | 'strings'
 }
 
 /** Server-side apply's view of a list: replaced whole, a set of scalars, or a map by key fields. */
@@ -134,6 +143,11 @@ export const rawExtension: ScalarSchema = { kind: 'any', wire: 'rawExtension' }
 export const fieldsV1: ScalarSchema = { kind: 'any', wire: 'fieldsV1' }
 /** Any JSON, carried as JSON text. */
 export const json: ScalarSchema = { kind: 'any', wire: 'json' }
+
+/** A struct, or something else. */
+export function either(get: Either['get'], or: Either['or']): ScalarSchema {
+  return { kind: 'any', wire: 'json', either: { get, or } }
+}
 
 /** A string that may have only these values. */
 export function enumeration(...values: readonly string[]): ScalarSchema {

@@ -4,6 +4,7 @@ import { renderDurationNanos, renderRfc3339, renderRfc3339Micro } from '#base'
 import { toBase64 } from '../meta/base64.ts'
 import { setKey, type MutableRecord } from './json-record.ts'
 import {
+  type Either,
   type JsonValue,
   type NamedField,
   resolve,
@@ -120,8 +121,29 @@ function readValue(given: Schema, reader: ProtobufReader, wire: number, depth: n
     case 'map':
       throw new ProtobufProblem('proto: a map within a map')
     default:
-      return readScalar(schema, reader, wire)
+      if (schema.either === undefined) return readScalar(schema, reader, wire)
+      expect(wire, 2)
+      return readEither(schema.either, reader.bytes(), depth + 1)
   }
+}
+
+/** JSONSchemaPropsOrArray, OrBool and OrStringArray. */
+function readEither({ get, or }: Either, data: Uint8Array, depth: number): JsonValue {
+  const structNo = or === 'boolean' ? 2 : 1
+  const reader = protobufReader(data)
+  const items: JsonValue[] = []
+  let allows = false
+  let one: JsonValue | undefined
+  while (!reader.done()) {
+    const { no, wire } = reader.key()
+    if (no === structNo && wire === 2) one = readStruct(get(), reader.bytes(), {}, depth)
+    else if (no === 1 && wire === 0) allows = reader.varint() !== 0n
+    else if (no === 2 && wire === 2) {
+      const bytes = reader.bytes()
+      items.push(or === 'strings' ? decoder.decode(bytes) : readStruct(get(), bytes, {}, depth))
+    } else reader.skip(wire)
+  }
+  return one ?? (or === 'boolean' ? allows : items)
 }
 
 function expect(found: number, wanted: number): void {

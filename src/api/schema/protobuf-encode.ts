@@ -3,6 +3,7 @@ import { nanosOfPreciseTime, parseDurationNanos, parsePreciseTime } from '#base'
 import { fromBase64 } from '../meta/base64.ts'
 import { isRecord } from './json-record.ts'
 import {
+  type Either,
   type JsonObject,
   type NamedField,
   resolve,
@@ -126,9 +127,24 @@ function writeScalar(
       return out.message(no, () => out.varint(1, parseDurationNanos(String(value)) ?? 0n))
     case 'intOrString':
       return out.message(no, () => writeIntOrString(out, value))
-    default:
+    default: {
+      const { either } = schema
+      if (either !== undefined) return out.message(no, () => writeEither(out, either, value))
       return out.message(no, () => out.string(1, JSON.stringify(value)))
+    }
   }
+}
+
+/** JSONSchemaPropsOrArray, OrBool and OrStringArray: which field is there says which it is. */
+function writeEither(out: ProtobufWriter, { get, or }: Either, value: unknown): void {
+  const write = (no: number, one: unknown): void => writeValue(out, no, { schema: get(), value: one })
+  if (or === 'boolean') {
+    // A schema allows what it describes.
+    out.bool(1, value !== false)
+    if (isRecord(value)) write(2, value)
+  } else if (!Array.isArray(value)) write(1, value)
+  else if (or === 'strings') for (const one of value) out.string(2, String(one))
+  else for (const one of value) write(2, one)
 }
 
 function writeTime(out: ProtobufWriter, text: string): void {
