@@ -78,7 +78,7 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   readonly categories: readonly string[]
   readonly namespaced: boolean
   readonly schema: StructSchema
-  /** Verbs served; all by default. A kind without `create` storage (reviews) says `stored: false`. */
+  /** Verbs served; all by default, and `create` alone of a kind that is not stored (reviews). */
   readonly verbs: readonly Verb[]
   /** false: objects are answered, not kept (TokenReview, Binding …); such a kind needs its handler in the apiserver. */
   readonly stored: boolean
@@ -125,7 +125,7 @@ export function defineKind<T extends KubernetesObject>(given: Given<T>): KindDef
     singular: given.kind.toLowerCase(),
     shortNames: [],
     categories: [],
-    verbs: allVerbs,
+    verbs: given.stored === false ? ['create'] : allVerbs,
     stored: true,
     status: false,
     generation: false,

@@ -10,6 +10,7 @@ import { builtInKinds } from './kinds.ts'
 /** Resource, short names, apiVersion, whether in namespaces, kind, categories, subresources that are views. */
 const expected = `
   bindings - v1 true Binding - -
+  componentstatuses cs v1 false ComponentStatus - -
   configmaps cm v1 true ConfigMap - -
   endpoints ep v1 true Endpoints - -
   events ev v1 true Event - -

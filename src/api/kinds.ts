@@ -26,6 +26,7 @@ import { jobKind } from './batch/job/index.ts'
 import { certificateSigningRequestKind } from './certificates/certificate-signing-request/index.ts'
 import { leaseKind } from './coordination/lease/index.ts'
 import { bindingKind } from './core/binding/index.ts'
+import { componentStatusKind } from './core/component-status/index.ts'
 import { configMapKind } from './core/config-map/index.ts'
 import { endpointsKind } from './core/endpoints/index.ts'
 import { eventKind } from './core/event/index.ts'
@@ -71,6 +72,7 @@ import { volumeAttributesClassKind } from './storage/volume-attributes-class/ind
 /** Every kind that a server has from the start. */
 export const builtInKinds = [
   bindingKind,
+  componentStatusKind,
   configMapKind,
   endpointsKind,
   eventKind,

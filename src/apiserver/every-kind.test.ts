@@ -139,3 +139,19 @@ describe('flow control', () => {
     )
   })
 })
+
+describe('componentstatuses', () => {
+  it('tell how the store is, with a warning that nobody should ask', async () => {
+    await using test = await startTestServer()
+    const { body, headers } = await test.ask('GET', '/api/v1/componentstatuses', { headers: tableType })
+    assert.deepEqual(
+      body.rows.map(({ cells }: { cells: unknown[] }) => cells),
+      [['etcd-0', 'Healthy', 'ok', '']],
+    )
+    assert.match(headers['warning'] ?? '', /v1 ComponentStatus is deprecated/)
+    const one = await test.ask('GET', '/api/v1/componentstatuses/etcd-0')
+    assert.deepEqual(one.body.conditions, [{ type: 'Healthy', status: 'True', message: 'ok' }])
+    assert.equal((await test.ask('GET', '/api/v1/componentstatuses/scheduler')).status, 404)
+    assert.equal((await test.ask('POST', '/api/v1/componentstatuses', { body: {} })).status, 405)
+  })
+})

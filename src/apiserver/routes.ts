@@ -57,8 +57,9 @@ function handlerOf(resource: ServedResource, info: ResourceRequestInfo): Handler
     return handler
   }
   if (!kind.stored) {
-    const handler = virtualKinds[`${kind.group}/${kind.plural}`]
-    if (handler === undefined || info.verb !== 'create') throw methodNotSupported(groupResource, info.verb)
+    const handlers = virtualKinds[`${kind.group}/${kind.plural}`] ?? {}
+    const handler = Object.hasOwn(handlers, info.verb) ? handlers[info.verb] : undefined
+    if (handler === undefined) throw methodNotSupported(groupResource, info.verb)
     return handler
   }
   const handler = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined

@@ -16,7 +16,7 @@ export interface Discovery {
 }
 
 function verbsOf(kind: KindDefinition): readonly string[] {
-  return kind.stored ? [...kind.verbs].sort() : ['create']
+  return [...kind.verbs].sort()
 }
 
 function resourceList(kinds: readonly KindDefinition[], groupVersion: string): Json {
