@@ -1,15 +1,17 @@
 // What a kubelet costs and how quick it is: in a process of its own, over a private containerd, against an API server in
 // another process; beside the same CRI calls made directly in the same run. Needs root and containerd. Prints JSON, a line a
 // part; the ratios and the processor time are what counts.
-//   node --conditions=source bench/node.ts [--only one,burst,exits,idle] [--n 20] [--pods 100]
+//   node --conditions=source bench/node.ts [--only one,burst,exits,idle] [--n 20] [--pods 100] [--events]
 import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type core, podKind } from '#api'
 import { type Client, createClient } from '#client'
 import { createHttpsTransport, loadKubeconfig } from '#client/node'
+import { binaryDirsDefault } from '#containerd'
 import type { ContainerRuntime } from '#cri'
 import { nodeName, startSeparateApi, startSeparateKubelet, startTestMachine } from '../test/harness/components.ts'
+import { newerContainerd } from '../test/harness/containerd.ts'
 import { testImages } from '../test/harness/images.ts'
 import { summarize, timed } from './timing.ts'
 
@@ -20,6 +22,8 @@ const { values } = parseArgs({
     pods: { type: 'string', default: '100' },
     parallel: { type: 'string', default: '20' },
     idle: { type: 'string', default: '20' },
+    /** With a containerd that has events. */
+    events: { type: 'boolean', default: false },
   },
 })
 const count = Number(values.n)
@@ -75,16 +79,27 @@ async function stopDirectly({ runtime }: ContainerRuntime, { sandbox, container 
   await runtime.stopPodSandbox(sandbox)
 }
 
-function podOf(name: string, more: object = {}, command: readonly string[] = obedient) {
+function podOf(name: string, spec: object = {}, container: object = {}) {
   return {
     metadata: { name, namespace },
     spec: {
       nodeName,
       terminationGracePeriodSeconds: graceSeconds,
       restartPolicy: 'Never',
-      containers: [{ name: 'c', image: testImages.busybox, imagePullPolicy: 'IfNotPresent', command, ...more }],
+      containers: [
+        { name: 'c', image: testImages.busybox, imagePullPolicy: 'IfNotPresent', command: obedient, ...container },
+      ],
+      ...spec,
     },
   } as never
+}
+
+/** The phase, and `ended ID` for a container whose end is shown. */
+function statesOf({ status }: core.Pod): readonly string[] {
+  const ended = (status.containerStatuses ?? []).flatMap(({ state, lastState }) =>
+    [state?.terminated, lastState?.terminated].map((one) => `ended ${one?.containerID?.split('//')[1] ?? ''}`),
+  )
+  return [status.phase ?? '', ...ended]
 }
 
 /** Follows all Pods and tells when one is in a phase; `gone` is one too. */
@@ -96,9 +111,9 @@ function watchPods(client: Client) {
       for (const event of events) {
         if (!('object' in event)) continue
         const { name } = event.object.metadata
-        const state = event.type === 'DELETED' ? 'gone' : (event.object.status.phase ?? '')
+        const states = event.type === 'DELETED' ? ['gone'] : statesOf(event.object)
         const waiter = waiting.get(name)
-        if (waiter?.phase !== state) continue
+        if (waiter === undefined || !states.includes(waiter.phase)) continue
         waiting.delete(name)
         waiter.resolve()
       }
@@ -133,7 +148,11 @@ const print = (part: string, result: object): void => {
   process.stdout.write(`${JSON.stringify({ part, ...result })}\n`)
 }
 
-await using machine = await startTestMachine()
+const newer: Awaited<ReturnType<typeof newerContainerd>> = values.events
+  ? await newerContainerd()
+  : { binaryDirs: binaryDirsDefault }
+if ('reason' in newer) throw new Error(newer.reason)
+await using machine = await startTestMachine(newer)
 await using api = await startSeparateApi(machine.home)
 using transport = createHttpsTransport((await loadKubeconfig({ path: api.kubeconfig('admin') })).transport)
 const client = createClient(transport.send)
@@ -142,9 +161,9 @@ await using kubelet = startSeparateKubelet(machine, { api, flags: { 'max-pods': 
 await kubelet.works
 const pods = watchPods(client)
 
-const start = async (name: string, ...more: [object?, (readonly string[])?]): Promise<void> => {
+const start = async (name: string, container: object = {}): Promise<void> => {
   const running = pods.until(name, 'Running')
-  await client.create(podKind, podOf(name, ...more))
+  await client.create(podKind, podOf(name, {}, container))
   await running
 }
 const remove = async (name: string, options: object = {}): Promise<void> => {
@@ -216,28 +235,40 @@ if (wanted.includes('burst')) {
   })
 }
 
-if (wanted.includes('exits')) {
+/** From a container's end to the first status on a watch that says so. */
+async function exitToStatus(restartPolicy: 'Always' | 'Never'): Promise<readonly number[]> {
   const times: number[] = []
-  for (const name of names('exit', count)) {
-    await start(name)
+  for (const name of names(`exit-${restartPolicy.toLowerCase()}`, count)) {
+    const running = pods.until(name, 'Running')
+    await client.create(podKind, podOf(name, { restartPolicy }))
+    await running
     const [container] = await cri.runtime.listContainers({
       labelSelector: { 'io.kubernetes.pod.name': name },
       state: 'running',
     })
-    const ended = pods.until(name, 'Succeeded')
-    const { info } = await cri.runtime.containerStatus({ containerId: container?.id ?? '', verbose: true })
+    const containerId = container?.id ?? ''
+    const { info } = await cri.runtime.containerStatus({ containerId, verbose: true })
     const { pid } = JSON.parse(info['info'] ?? '{}') as { readonly pid: number }
     // Not in step with whatever the kubelet does periodically.
-    await wait(Math.floor((times.length * 97) % 300))
+    await wait(500 + Math.floor((times.length * 97) % 300))
+    const ended = pods.until(name, `ended ${containerId}`)
     times.push(
       await timed(async () => {
-        process.kill(pid, 'SIGTERM')
+        process.kill(pid, 'SIGKILL')
         await ended
       }),
     )
-    await remove(name)
+    await remove(name, { gracePeriodSeconds: 0 })
   }
-  print('exits', { runtime: (await cri.runtime.version()).runtimeVersion, exitToStatus: summarize(times) })
+  return times
+}
+
+if (wanted.includes('exits')) {
+  print('exits', {
+    runtime: (await cri.runtime.version()).runtimeVersion,
+    always: summarize(await exitToStatus('Always')),
+    never: summarize(await exitToStatus('Never')),
+  })
 }
 
 if (wanted.includes('idle')) {

@@ -1,4 +1,4 @@
-export { findBinaries, MissingBinariesError } from './binaries.ts'
+export { binaryDirsDefault, findBinaries, MissingBinariesError } from './binaries.ts'
 export { type ByteSource, bytesSource, fileSource } from './byte-source.ts'
 export { type ImageArchive, type ImageImportTarget, type ImportImagesOptions, importImages } from './image-import.ts'
 export { importBuiltImage } from './import-built-image.ts'
