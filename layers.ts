@@ -15,6 +15,12 @@ export interface Layer {
 export const layers: readonly Layer[] = [
   { name: 'base', mayImport: [], runsIn: 'anywhere', why: 'no Kubernetes in it; everything stands on it' },
   { name: 'api', mayImport: ['base'], runsIn: 'anywhere', why: 'what objects are: pure, also in a page' },
+  {
+    name: 'explain',
+    mayImport: ['base', 'api'],
+    runsIn: 'anywhere',
+    why: 'why something is not as it should be: pure, asked by the CLI and by the API server',
+  },
   { name: 'store', mayImport: ['base'], runsIn: 'anywhere', why: 'keys and bytes; knows no kinds' },
   {
     name: 'streaming',
@@ -48,7 +54,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'apiserver',
-    mayImport: ['base', 'api', 'store', 'streaming'],
+    mayImport: ['base', 'api', 'explain', 'store', 'streaming'],
     runsIn: 'anywhere',
     why: 'serves the API; reaches kubelets over HTTPS only',
   },
@@ -67,7 +73,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'cli',
-    mayImport: ['home', 'base', 'api', 'client', 'streaming'],
+    mayImport: ['home', 'base', 'api', 'explain', 'client', 'streaming'],
     runsIn: 'node',
     why: 'a client like any other',
   },

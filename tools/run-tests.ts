@@ -43,7 +43,12 @@ const groups: readonly Group[] = [
       '--test',
       '--test-concurrency=1',
       '--test-timeout=240000',
-      ...files(['src/**/*.process.test.ts', 'test/simulation/**/*.test.ts', 'examples/**/*.test.ts']),
+      ...files([
+        'src/**/*.process.test.ts',
+        'test/simulation/**/*.test.ts',
+        'test/why/**/*.test.ts',
+        'examples/**/*.test.ts',
+      ]),
     ],
   },
   {

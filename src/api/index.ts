@@ -378,6 +378,8 @@ export {
   isTimeZone,
   parseCronSchedule,
 } from './batch/cron-job/schedule.ts'
+export { type Missed, missedTimes, nextTime } from './batch/cron-job/next-time.ts'
+export { renderZoned, type Zone, zoneOf } from './batch/cron-job/zone.ts'
 export { hasJobCondition, isJobFinished, type JobConditionType } from './batch/job/conditions.ts'
 export { jobKind } from './batch/job/index.ts'
 export { countIndexes, type IndexesResult, type IndexInterval, parseIndexes } from './batch/job/indexes.ts'

@@ -39,6 +39,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'list the images of the node',
     load: async () => (await import('./commands/image-ls.ts')).imageLs,
   },
+  {
+    name: 'why',
+    summary: 'say why something is not as it should be',
+    load: async () => (await import('./commands/why.ts')).why,
+  },
   { name: 'get', summary: 'show objects', load: async () => (await import('./commands/get.ts')).get },
   {
     name: 'apply',

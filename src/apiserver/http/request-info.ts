@@ -58,7 +58,7 @@ const methodVerbs: Readonly<Record<TransportRequest['method'], RequestVerb>> = {
 }
 
 /** Subresources of namespaces: they are written under /namespaces/<name>/, where resources stand otherwise. */
-const namespaceSubresources = new Set(['status', 'finalize'])
+const namespaceSubresources = new Set(['status', 'finalize', 'why'])
 
 function decodeSegment(segment: string): string {
   if (!segment.includes('%')) return segment

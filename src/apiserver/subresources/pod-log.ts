@@ -1,17 +1,15 @@
 // pods/log: a container's log, as the kubelet tells it. Upstream counterpart: pkg/registry/core/pod/rest/log.go.
 import { badRequest, type core, internalError, serviceUnavailable, StatusError } from '#api'
-import { errorMessage, frameBatches, type TransportResponse } from '#base'
+import { errorMessage, type TransportResponse } from '#base'
 import { booleanParameter, integerParameter } from '../http/query-values.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import { textResponse } from '../http/responses.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { readObject } from '../verbs/get.ts'
+import { textOf } from './kubelet-text.ts'
 import { chooseContainer, kubeletTarget } from './pod-location.ts'
 import type { Subresource } from './subresource.ts'
-
-/** Of a kubelet's refusal this much is passed on. */
-const refusalBytesMax = 64 * 1024
 
 /** The options that the kubelet understands, checked. Throws 400. */
 export function logQuery(query: URLSearchParams): URLSearchParams {
@@ -34,24 +32,6 @@ export function logQuery(query: URLSearchParams): URLSearchParams {
   const stream = query.get('stream') ?? ''
   if (stream !== '') passed.set('stream', stream)
   return passed
-}
-
-async function textOf(response: TransportResponse): Promise<string> {
-  const chunks: Uint8Array[] = []
-  if (response.body.kind === 'bytes') chunks.push(...response.body.chunks)
-  if (response.body.kind === 'stream') {
-    let size = 0
-    for await (const batch of frameBatches(response.body.frames)) {
-      for (const frame of batch) {
-        const bytes = frame instanceof Uint8Array ? frame : frame.encode()
-        chunks.push(bytes)
-        size += bytes.length
-      }
-      if (size > refusalBytesMax) break
-    }
-  }
-  const decoder = new TextDecoder()
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('')
 }
 
 async function get(server: ServerContext, resource: ServedResource, exchange: Exchange): Promise<TransportResponse> {

@@ -11,6 +11,7 @@ import { scaleSubresource } from './scale.ts'
 import { serviceAccountToken } from './service-account-token.ts'
 import { statusSubresource } from './status.ts'
 import type { Subresource } from './subresource.ts'
+import { whySubresource } from './why/why.ts'
 
 const subresources: readonly Subresource[] = [
   namespaceFinalize,
@@ -31,7 +32,9 @@ const subresources: readonly Subresource[] = [
 /** Every subresource of a kind, in order of name. */
 export function subresourcesOf(kind: KindDefinition): readonly Subresource[] {
   const own = subresources.filter(({ group, plural }) => group === kind.group && plural === kind.plural)
+  const why = whySubresource(kind)
   const derived = [
+    ...(why === undefined ? [] : [why]),
     ...(kind.scale === undefined ? [] : [scaleSubresource(kind)]),
     ...(kind.status ? [statusSubresource(kind)] : []),
     ...(kind.statusSubresources ?? []).map((name) => statusSubresource(kind, name)),

@@ -7,16 +7,18 @@ import {
   hasJobCondition,
   isJobFinished,
   type KubernetesObject,
+  missedTimes,
+  nextTime,
   parseCronSchedule,
   parseTime,
   renderTime,
+  type Zone,
+  zoneOf,
 } from '#api'
 import { deepEqual } from '#base'
 import { cronJobKind, jobKind } from '../kinds.ts'
 import type { Action, Plan } from '../runtime/plan.ts'
 import { jobNameOf, newJob, scheduledMsOf } from './new-job.ts'
-import { missedTimes, nextTime } from './next-time.ts'
-import { type Zone, zoneOf } from './zone.ts'
 
 export interface ObservedCronJob {
   readonly cronJob: batch.CronJob

@@ -1,8 +1,7 @@
 // The Job of a scheduled time: named by it, so that it is made once. Upstream: getJobFromTemplate2 of pkg/controller/cronjob.
-import { type batch, type Draft, newControllerRef, parseTime } from '#api'
+import { type batch, type Draft, newControllerRef, parseTime, renderZoned, type Zone } from '#api'
 import { openGet, openWith } from '#base'
 import { cronJobKind } from '../kinds.ts'
-import { renderZoned, type Zone } from './zone.ts'
 
 /** When the Job was due, in the CronJob's time zone. */
 export const scheduledAnnotation = 'batch.kubernetes.io/cronjob-scheduled-timestamp'

@@ -117,5 +117,7 @@ test('W8: a ReplicaSet that could not make Pods says so, until it has them', () 
     },
   ])
   const set = { ...replicaSet(1), status: failed ?? { replicas: 0 } }
+  const another = { ...failure, message: 'pods "y-" is forbidden: exceeded quota' }
+  assert.equal(statusIn(decideReplicas(observe(set, []), now, another).actions), undefined, 'no news, no write')
   assert.equal(statusIn(decideReplicas(observe(set, [pod('a')]), now, failure).actions)?.conditions, undefined)
 })

@@ -3,6 +3,7 @@
 import {
   type apps,
   type core,
+  findCondition,
   type KubernetesObject,
   type meta,
   removeCondition,
@@ -61,7 +62,16 @@ function manage(observed: ObservedReplicas, { active }: Counted, now: number): r
     .map((pod) => deletePod(pod, owner))
 }
 
-function failureCondition({ action, message }: PlanFailure, now: number): apps.ReplicaSetCondition {
+/**
+ * The first failure stays until it is over, as upstream: the message of each has another generated name in it, and a status that
+ * is always news would have the controller try again at once, for ever.
+ */
+function failureCondition(
+  { action, message }: PlanFailure,
+  { before, now }: { readonly before: apps.ReplicaSetStatus | undefined; readonly now: number },
+): apps.ReplicaSetCondition {
+  const told = findCondition(before?.conditions, 'ReplicaFailure')
+  if (told?.status === 'True') return told
   const reason = action === 'delete' ? 'FailedDelete' : 'FailedCreate'
   return { type: 'ReplicaFailure', status: 'True', reason, message, lastTransitionTime: renderTime(now) }
 }
@@ -77,7 +87,7 @@ function computeStatus(
   const failed = failure !== undefined && (failure.action === 'create' || failure.action === 'delete')
   const conditions =
     failed && active.length !== replicas
-      ? setCondition(before?.conditions, failureCondition(failure, now), now)
+      ? setCondition(before?.conditions, failureCondition(failure, { before, now }), now)
       : removeCondition(before?.conditions, 'ReplicaFailure')
   const labelled = active.filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value))
   const available = ready.filter((pod) => msUntilAvailable(pod, minReadySeconds, now) === 0)

@@ -1,7 +1,7 @@
 // When a schedule is due. Every moment counts at which the zone's clocks show a minute that the schedule names: one that
 // clocks skip in spring never comes, one that they show twice in autumn comes twice. Upstream: SpecSchedule.Next of
 // github.com/robfig/cron/v3.
-import type { CronFields, CronSchedule } from '#api'
+import type { CronFields, CronSchedule } from './schedule.ts'
 import type { Zone } from './zone.ts'
 
 const minuteMs = 60_000

@@ -1,6 +1,6 @@
 // Time zones for schedules: how far a zone's clocks are from UTC at a moment, and how that is written.
 // Pure over Intl's copy of the time zone database.
-import { renderTime } from '#api'
+import { renderTime } from '../../meta/time.ts'
 
 export interface Zone {
   /** Milliseconds to add to UTC to get what clocks on the wall show. */

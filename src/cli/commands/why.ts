@@ -1,0 +1,92 @@
+// `sampan why`: why is my Pod not running? No upstream counterpart; `docs/WHY.md` has the schema and the codes.
+import { renderYaml } from '#api'
+import { type Explanation, explainerOf, explainers } from '#explain'
+import { defineCommand } from '../command.ts'
+import { connect } from '../connection.ts'
+import { UsageError } from '../failure.ts'
+import type { CliIo } from '../io.ts'
+import { discover } from '../resources/discovery.ts'
+import { selectResources } from '../resources/selection.ts'
+import { askWhy } from '../why/ask-why.ts'
+import { renderExplanation } from '../why/render-explanation.ts'
+import { whyAll } from '../why/why-all.ts'
+
+interface Flags {
+  readonly output?: string
+  readonly allNamespaces?: boolean
+  readonly fromHere?: boolean
+}
+
+const outputs = ['json', 'yaml', 'text']
+
+function parseOutput(text: string): string {
+  if (!outputs.includes(text))
+    throw new UsageError(
+      `unable to match a printer suitable for the output format "${text}", allowed formats are: ${outputs.join(',')}`,
+    )
+  return text
+}
+
+function isTerminal(io: CliIo): boolean {
+  return io.stdout.isTTY === true && io.env['NO_COLOR'] === undefined && io.env['TERM'] !== 'dumb'
+}
+
+function write(io: CliIo, explanations: readonly Explanation[], output: string): void {
+  if (output === 'text') {
+    const options = { nowMs: io.clock.now(), color: isTerminal(io) }
+    io.stdout.write(explanations.map((one) => renderExplanation(one, options)).join('\n'))
+    return
+  }
+  const [only] = explanations
+  const value =
+    explanations.length === 1 && only !== undefined
+      ? only
+      : { apiVersion: 'sampan.dev/v1alpha1', kind: 'ExplanationList', metadata: {}, items: explanations }
+  io.stdout.write(output === 'json' ? `${JSON.stringify(value, undefined, 4)}\n` : renderYaml(value as never))
+}
+
+export const why = defineCommand<Flags>({
+  usage: 'why [TYPE/NAME ... | TYPE NAME ...]',
+  description:
+    'Say why a Pod or a workload is not as it should be: the true cause first, then how it came to it, and what comes next. Without a name: everything in the namespace that is not well. Exits with 1 if something is held up or has failed.',
+  flags: [
+    {
+      flags: '-o, --output <format>',
+      description: `one of: ${outputs.join(', ')}`,
+      parse: parseOutput,
+      default: 'text',
+    },
+    { flags: '-A, --all-namespaces', description: 'without a name: look in all namespaces' },
+    { flags: '--from-here', description: 'look at the cluster from here, even if the server has an answer of its own' },
+  ],
+  async run({ io, flags, args }) {
+    using connection = await connect(io, flags)
+    const { output = 'text', fromHere = false } = flags
+    if (args.length === 0) {
+      const namespace = flags.allNamespaces === true ? '' : connection.namespace
+      const { explanations, looked } = await whyAll(io, connection, { namespace, fromHere })
+      if (explanations.length > 0 || output !== 'text') write(io, explanations, output)
+      else io.stdout.write(`Everything is as it should be: ${looked} object${looked === 1 ? '' : 's'} looked at.\n`)
+      return exitCodeOf(explanations)
+    }
+    const resources = await discover(connection.send, io.signal)
+    const selection = selectResources(resources, args)
+    if (selection.kind === 'types') throw new UsageError(`name an object: sampan why ${args[0]}/NAME`)
+    const explanations: Explanation[] = []
+    for (const { resource, name } of selection.targets) {
+      const explainer = explainerOf(resource)
+      if (explainer === undefined) {
+        const known = explainers.map(({ kind }) => kind.plural).join(', ')
+        throw new UsageError(`cannot explain ${resource.plural}; what can be explained: ${known}`)
+      }
+      const namespace = resource.namespaced ? connection.namespace : undefined
+      explanations.push(await askWhy(io, connection, { explainer, namespace, name, fromHere }))
+    }
+    write(io, explanations, output)
+    return exitCodeOf(explanations)
+  },
+})
+
+function exitCodeOf(explanations: readonly Explanation[]): number {
+  return explanations.some(({ health }) => health === 'blocked' || health === 'failed') ? 1 : 0
+}

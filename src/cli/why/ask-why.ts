@@ -1,0 +1,40 @@
+// Asks why an object is as it is: the server, if it knows how to answer; else by looking at the cluster from here.
+import { isNotFound, type JsonObject, type KubernetesObject, type StatusError } from '#api'
+import { createObserver, type Explainer, type Explanation } from '#explain'
+import type { Connection } from '../connection.ts'
+import type { CliIo } from '../io.ts'
+import { createClientReader } from './client-reader.ts'
+
+export interface Asked {
+  readonly explainer: Explainer
+  readonly namespace: string | undefined
+  readonly name: string
+  /** Never asks the server for its own answer. */
+  readonly fromHere: boolean
+}
+
+/** Whether it is the subresource that is not there, not the object. */
+function isUnknownSubresource(error: unknown, name: string): boolean {
+  return isNotFound(error) && (error as StatusError).details?.name !== name
+}
+
+/** The explanation. Rejects with the server's error where the object is not there. */
+export async function askWhy(io: CliIo, connection: Connection, asked: Asked): Promise<Explanation> {
+  const { explainer, namespace, name, fromHere } = asked
+  const { client } = connection
+  const { signal } = io
+  const key = { name, ...(namespace === undefined ? {} : { namespace }) }
+  if (!fromHere) {
+    try {
+      return (await client.get<KubernetesObject>(explainer.kind, key, {
+        subresource: 'why',
+        signal,
+      })) as unknown as Explanation
+    } catch (error) {
+      if (!isUnknownSubresource(error, name)) throw error
+    }
+  }
+  const observer = createObserver(createClientReader(connection, signal))
+  const object = await client.get<KubernetesObject>(explainer.kind, key, { signal })
+  return explainer.why(observer, object as unknown as JsonObject as never, io.clock.now())
+}

@@ -1,0 +1,465 @@
+// What keeps workloads, claims, Services and namespaces from being as they should be; down to the Pod whose trouble it is.
+import assert from 'node:assert/strict'
+import { deploymentKind, namespaceKind, statefulSetKind } from '#testing'
+import { create, explains, kindOf, pod, script, workload } from './trouble.ts'
+
+const web = { namespace: 'default', name: 'web' }
+const badImage = { images: { 'bad:1': { pullError: 'docker.io/library/bad:1: not found' } } }
+const bad = { containers: [{ name: 'main', image: 'bad:1' }] }
+
+// Pods that are not created
+
+const quota = (hard: Record<string, string>) => ({ kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard } })
+
+explains('a quota does not allow another Pod', {
+  objects: [quota({ pods: '1' }), workload('Deployment', { replicas: 3 })],
+  why: 'deployment/web',
+  verdict: 'QuotaExceeded',
+  check: ({ steps }) => {
+    const { object, requested, used, limited } = steps.find(({ code }) => code === 'QuotaExceeded')?.evidence ?? {}
+    assert.deepEqual([object?.name, requested, limited], ['small', { pods: '1' }, { pods: '1' }])
+    assert.ok(Number(used?.['pods']) >= 1)
+  },
+})
+
+explains('a quota demands that Pods say what they need', {
+  objects: [quota({ 'requests.cpu': '4' }), workload('ReplicaSet', { replicas: 1 })],
+  why: 'replicaset/web',
+  verdict: 'QuotaExceeded',
+})
+
+explains('a LimitRange forbids what its Pods ask for', {
+  objects: [
+    {
+      kind: 'LimitRange',
+      metadata: { name: 'limits' },
+      spec: { limits: [{ type: 'Container', max: { cpu: '1' } }] },
+    },
+    workload(
+      'DaemonSet',
+      {},
+      { containers: [{ name: 'main', image: 'app:1', resources: { limits: { cpu: '2' }, requests: { cpu: '2' } } }] },
+    ),
+  ],
+  why: 'daemonset/web',
+  verdict: 'LimitRangeViolated',
+})
+
+explains('its ServiceAccount does not exist', {
+  cluster: { apiServer: { serviceAccountAdmission: true } },
+  objects: [workload('StatefulSet', { serviceName: 'web' }, { serviceAccountName: 'robot' })],
+  why: 'statefulset/web',
+  verdict: 'ServiceAccountMissing',
+  check: ({ verdict }) => assert.match(verdict.message, /"robot"/),
+})
+
+explains('its PriorityClass does not exist', {
+  objects: [workload('Deployment', {}, { priorityClassName: 'urgent' })],
+  why: 'deployment/web',
+  verdict: 'PriorityClassMissing',
+})
+
+explains('no controller is at work', {
+  cluster: { controllers: false },
+  objects: [workload('Deployment')],
+  why: 'deployment/web',
+  verdict: 'ControllerSilent',
+})
+
+// Deployments
+
+explains('the image of its Pods does not exist', {
+  cluster: badImage,
+  objects: [workload('Deployment', { replicas: 2 }, bad)],
+  why: 'deployment/web',
+  verdict: 'ImageNotFound',
+  in: 'pod/web-',
+  chain: ['PodBlocked', 'ImagePullBackOff'],
+})
+
+explains('a rollout is held up by a new Pod, while old ones serve', {
+  cluster: badImage,
+  objects: [workload('Deployment', { replicas: 2 })],
+  then: async (cluster) => {
+    await cluster.advance(10_000)
+    const body = { spec: { template: { spec: bad } } }
+    await cluster.client.patch(deploymentKind, web, { type: 'strategic', body })
+  },
+  why: 'deployment/web',
+  verdict: 'ImageNotFound',
+  in: 'pod/web-',
+  chain: ['RollingOut'],
+})
+
+explains('it is past its progress deadline, because of an image', {
+  cluster: badImage,
+  objects: [workload('Deployment', { progressDeadlineSeconds: 30 }, bad)],
+  afterMs: 60_000,
+  why: 'deployment/web',
+  verdict: 'ImageNotFound',
+  in: 'pod/web-',
+  chain: ['ProgressDeadlineExceeded', 'ImagePullBackOff'],
+})
+
+explains('it is paused', {
+  objects: [workload('Deployment', { paused: true })],
+  why: 'deployment/web',
+  verdict: 'Paused',
+})
+
+explains('it is paused, and its new template waits', {
+  objects: [workload('Deployment')],
+  then: async (cluster) => {
+    const body = { spec: { paused: true, template: { spec: bad } } }
+    await cluster.client.patch(deploymentKind, web, { type: 'strategic', body })
+  },
+  why: 'deployment/web',
+  verdict: 'Paused',
+})
+
+explains('it asks for no Pods', {
+  objects: [workload('Deployment', { replicas: 0 })],
+  why: 'deployment/web',
+  verdict: 'ScaledToZero',
+  check: ({ health }) => assert.equal(health, 'ok'),
+})
+
+explains('all of it is well', {
+  objects: [workload('Deployment', { replicas: 2 })],
+  why: 'deployment/web',
+  verdict: 'WorkloadReady',
+})
+
+explains('a ReplicationController waits for its Pods', {
+  cluster: badImage,
+  objects: [
+    {
+      ...workload('ReplicationController', {}, bad),
+      spec: { ...(workload('x', {}, bad)['spec'] as object), selector: { app: 'web' } },
+    },
+  ],
+  why: 'replicationcontroller/web',
+  verdict: 'ImageNotFound',
+  in: 'pod/web-',
+})
+
+// StatefulSets
+
+explains('a StatefulSet waits for its first Pod', {
+  cluster: badImage,
+  objects: [workload('StatefulSet', { replicas: 3, serviceName: 'web' }, bad)],
+  why: 'statefulset/web',
+  verdict: 'ImageNotFound',
+  in: 'pod/web-0',
+  chain: ['OrdinalBlocked'],
+})
+
+explains("a StatefulSet's claims ask for a class that does not exist", {
+  objects: [
+    workload('StatefulSet', {
+      replicas: 2,
+      serviceName: 'web',
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: {
+            storageClassName: 'fast',
+            accessModes: ['ReadWriteOnce'],
+            resources: { requests: { storage: '1Gi' } },
+          },
+        },
+      ],
+    }),
+  ],
+  why: 'statefulset/web',
+  verdict: 'StorageClassMissing',
+  in: 'pod/web-0',
+})
+
+explains('a StatefulSet changes Pods only when they are deleted', {
+  objects: [workload('StatefulSet', { serviceName: 'web', updateStrategy: { type: 'OnDelete' } })],
+  then: async (cluster) => {
+    await cluster.advance(5_000)
+    const body = { spec: { template: { metadata: { labels: { version: '2' } } } } }
+    await cluster.client.patch(statefulSetKind, web, { type: 'strategic', body })
+  },
+  why: 'statefulset/web',
+  verdict: 'UpdateOnDelete',
+})
+
+// DaemonSets
+
+explains('a DaemonSet finds no node', {
+  objects: [workload('DaemonSet', {}, { nodeSelector: { gpu: 'yes' } })],
+  why: 'daemonset/web',
+  verdict: 'NoMatchingNodes',
+  check: ({ verdict }) => assert.match(verdict.message, /gpu=yes/),
+})
+
+explains("a DaemonSet's Pod does not get ready", {
+  objects: [
+    workload(
+      'DaemonSet',
+      {},
+      {
+        containers: [
+          { name: 'main', image: 'app:1', readinessProbe: { exec: { command: ['check'] }, periodSeconds: 1 } },
+        ],
+      },
+      { labels: { app: 'web' }, ...script({ exec: { check: { exitCode: 1, stdout: 'no' } } }) },
+    ),
+  ],
+  why: 'daemonset/web',
+  verdict: 'ReadinessProbeFailed',
+  in: 'pod/web-',
+})
+
+// Jobs and CronJobs
+
+const job = (
+  spec: Record<string, unknown> = {},
+  does: unknown = { steps: [{ kind: 'exit', code: 7 }] },
+  podSpec = {},
+) => ({
+  kind: 'Job',
+  metadata: { name: 'web' },
+  spec: {
+    template: {
+      metadata: script(does),
+      spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'app:1' }], ...podSpec },
+    },
+    ...spec,
+  },
+})
+
+explains('more Pods of a Job failed than it may have', {
+  objects: [job({ backoffLimit: 0 })],
+  why: 'job/web',
+  verdict: 'ContainerExited',
+  in: 'pod/web-',
+  chain: ['JobBackoffLimitExceeded'],
+  check: ({ verdict, health }) => {
+    assert.match(verdict.message, /code 7/)
+    assert.equal(health, 'failed')
+  },
+})
+
+explains('a Pod of a Job failed, and the next one waits', {
+  objects: [job({ backoffLimit: 5 })],
+  afterMs: 3_000,
+  why: 'job/web',
+  verdict: 'ContainerExited',
+  in: 'pod/web-',
+  chain: ['JobBackOff'],
+  check: ({ next }) => assert.equal(next?.message, 'the next Pod is created'),
+})
+
+explains('a Job is suspended', { objects: [job({ suspend: true })], why: 'job/web', verdict: 'JobSuspended' })
+
+explains('a Job ran longer than its deadline', {
+  objects: [job({ activeDeadlineSeconds: 5 }, { steps: [{ kind: 'run', ms: null }] })],
+  why: 'job/web',
+  verdict: 'JobDeadlineExceeded',
+})
+
+explains("a Job's Pod cannot be scheduled", {
+  objects: [job({}, {}, { nodeSelector: { gpu: 'yes' } })],
+  why: 'job/web',
+  verdict: 'NodeSelectorMismatch',
+  in: 'pod/web-',
+})
+
+explains('a Job is done', {
+  objects: [job({}, { steps: [{ kind: 'exit', code: 0 }] })],
+  why: 'job/web',
+  verdict: 'JobComplete',
+})
+
+const cronJob = (spec: Record<string, unknown> = {}, does: unknown = { steps: [{ kind: 'run', ms: null }] }) => ({
+  kind: 'CronJob',
+  metadata: { name: 'web' },
+  spec: { schedule: '* * * * *', jobTemplate: { spec: { ...job({ backoffLimit: 0 }, does).spec } }, ...spec },
+})
+
+explains('a CronJob is suspended', {
+  objects: [cronJob({ suspend: true })],
+  why: 'cronjob/web',
+  verdict: 'CronJobSuspended',
+})
+
+explains('a CronJob may not start a Job beside the one that runs', {
+  objects: [cronJob({ concurrencyPolicy: 'Forbid' })],
+  afterMs: 150_000,
+  why: 'cronjob/web',
+  verdict: 'ConcurrencyForbidden',
+  chain: ['ConcurrencyForbidden'],
+})
+
+explains('the last Job of a CronJob failed', {
+  objects: [cronJob({}, { steps: [{ kind: 'exit', code: 7 }] })],
+  afterMs: 90_000,
+  why: 'cronjob/web',
+  verdict: 'ContainerExited',
+  in: 'pod/web-',
+  chain: ['JobFailed', 'JobBackoffLimitExceeded'],
+})
+
+explains('a CronJob waits for its time', {
+  objects: [cronJob({ schedule: '0 3 * * *' })],
+  why: 'cronjob/web',
+  verdict: 'ScheduleWaiting',
+  check: ({ health, steps }) => {
+    assert.equal(health, 'ok')
+    assert.match(steps[0]?.until ?? '', /T03:00:00Z$/)
+  },
+})
+
+// Claims
+
+const claim = (spec: Record<string, unknown>) => ({
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+})
+
+explains('a claim waits for a Pod', {
+  objects: [
+    {
+      kind: 'StorageClass',
+      metadata: { name: 'late' },
+      provisioner: 'example.com/disk',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    },
+    claim({ storageClassName: 'late' }),
+  ],
+  why: 'persistentvolumeclaim/data',
+  verdict: 'ClaimWaitsForPod',
+})
+
+explains('a claim waits for its provisioner', {
+  objects: [
+    { kind: 'StorageClass', metadata: { name: 'slow' }, provisioner: 'example.com/disk' },
+    claim({ storageClassName: 'slow' }),
+  ],
+  why: 'persistentvolumeclaim/data',
+  verdict: 'ClaimProvisioning',
+})
+
+explains('a claim is to go, and a Pod uses it', {
+  objects: [
+    {
+      kind: 'PersistentVolume',
+      metadata: { name: 'pv' },
+      spec: {
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce'],
+        hostPath: { path: '/data', type: 'DirectoryOrCreate' },
+      },
+    },
+    claim({ storageClassName: '', volumeName: 'pv' }),
+    pod({ volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] }),
+  ],
+  then: async (cluster) => {
+    await cluster.advance(5_000)
+    await cluster.client.delete(kindOf('PersistentVolumeClaim'), { namespace: 'default', name: 'data' })
+  },
+  why: 'persistentvolumeclaim/data',
+  verdict: 'ClaimInUse',
+})
+
+// Namespaces
+
+explains('a namespace is held by a finalizer in it', {
+  objects: [{ kind: 'Namespace', metadata: { name: 'old' } }],
+  then: async (cluster) => {
+    await create(cluster, {
+      kind: 'ConfigMap',
+      metadata: { name: 'held', namespace: 'old', finalizers: ['example.com/hold'] },
+    })
+    await cluster.client.delete(namespaceKind, { name: 'old' })
+  },
+  why: 'namespace/old',
+  verdict: 'NamespaceContentRemaining',
+  check: ({ steps, verdict }) => {
+    assert.deepEqual(steps[0]?.evidence?.finalizers, ['example.com/hold'])
+    assert.match(verdict.message, /configmaps/)
+  },
+})
+
+// Services and budgets
+
+const service = (spec: Record<string, unknown> = {}) => ({
+  kind: 'Service',
+  metadata: { name: 'web' },
+  spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...spec },
+})
+
+explains('a Service matches no Pod', { objects: [service()], why: 'service/web', verdict: 'NoMatchingPods' })
+
+explains('a Service leads to a port that no Pod has', {
+  objects: [service({ ports: [{ port: 80, targetPort: 'http' }] }), workload('Deployment')],
+  why: 'service/web',
+  verdict: 'TargetPortMissing',
+})
+
+explains('a Service matches Pods of which none is ready', {
+  cluster: badImage,
+  objects: [service(), workload('Deployment', {}, bad)],
+  why: 'service/web',
+  verdict: 'ImageNotFound',
+  in: 'pod/web-',
+  chain: ['NoReadyPods'],
+})
+
+explains('a Service has its endpoints', {
+  objects: [service(), workload('Deployment')],
+  why: 'service/web',
+  verdict: 'EndpointsReady',
+})
+
+explains('a budget allows no eviction', {
+  objects: [
+    {
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'web' },
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
+    },
+    workload('Deployment'),
+  ],
+  why: 'poddisruptionbudget/web',
+  verdict: 'DisruptionForbidden',
+  check: ({ verdict }) => assert.match(verdict.hint ?? '', /Add a replica/),
+})
+
+// Evictions, and Pods that somebody else deleted
+
+explains('a Pod was deleted because its node is tainted', {
+  objects: [pod({ terminationGracePeriodSeconds: 120 }, {}, script({ onTerm: 'ignore' }))],
+  then: async (cluster) => {
+    const taints = [{ key: 'broken', effect: 'NoExecute' }]
+    await cluster.client.patch(kindOf('Node'), { name: 'node-0' }, { type: 'merge', body: { spec: { taints } } })
+  },
+  why: 'pod/web',
+  verdict: 'ContainersStopping',
+  chain: ['DeletionRequested'],
+  check: ({ steps }) => assert.equal(steps[0]?.evidence?.reason, 'DeletionByTaintManager'),
+})
+
+explains('a node is cordoned', {
+  then: async (cluster) => {
+    await cluster.client.patch(
+      kindOf('Node'),
+      { name: 'node-0' },
+      { type: 'merge', body: { spec: { unschedulable: true } } },
+    )
+  },
+  why: 'node/node-0',
+  verdict: 'NodeCordoned',
+})
+
+explains('a node has not been heard of', {
+  then: async (cluster) => cluster.partitionNode('node-0'),
+  afterMs: 60_000,
+  why: 'node/node-0',
+  verdict: 'NodeUnreachable',
+})
