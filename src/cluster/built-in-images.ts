@@ -33,5 +33,6 @@ function boundService(images: ImageService): ImageService {
     pullImage: (...args) => images.pullImage(...args),
     removeImage: (...args) => images.removeImage(...args),
     imageFsInfo: (...args) => images.imageFsInfo(...args),
+    pullProgress: async (image) => images.pullProgress?.(image),
   }
 }

@@ -166,6 +166,17 @@ export interface ImageService {
   /** Idempotent; no error if it is gone. */
   removeImage(image: ImageSpec, options?: CallOptions): Promise<void>
   imageFsInfo(options?: CallOptions): Promise<ImageFsInfoResponse>
+  /**
+   * How far the pull of an image is; undefined if none is under way, or nobody can tell. Not of the CRI, which has no progress:
+   * containerd is asked by its own API. Asked only when somebody wants to know.
+   */
+  pullProgress?(image: string): Promise<PullProgress | undefined>
+}
+
+/** Bytes of an image that are here, and how many there will be. */
+export interface PullProgress {
+  readonly bytes: number
+  readonly totalBytes?: number
 }
 
 /** A runtime as its user holds it. */

@@ -7,6 +7,7 @@ export type {
   ExecSyncRequest,
   ImageService,
   PortForwardRequest,
+  PullProgress,
   PullImageRequest,
   RunPodSandboxRequest,
   RuntimeService,

@@ -24,7 +24,6 @@ import { createStatusManager, type StatusManager } from './status-manager.ts'
 import { createServiceAccountTokens } from './volumes/service-account-token.ts'
 import { createVolumeManager, type VolumeManager } from './volumes/volume-manager.ts'
 import { createPodNotes, type PodNotes } from './why/pod-notes.ts'
-import type { PullProgressSource } from './why/render-pod-report.ts'
 
 export interface KubeletDeps {
   /** Absent: only static Pods are run. */
@@ -35,8 +34,6 @@ export interface KubeletDeps {
   readonly random: Random
   readonly log: Log
   readonly host: KubeletHost
-  /** How far the pull of an image is, where the runtime can tell. Asked only when somebody wants to know. */
-  readonly pullProgress?: PullProgressSource | undefined
 }
 
 export interface KubeletParts {

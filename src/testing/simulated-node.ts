@@ -132,7 +132,6 @@ function createMachine(deps: NodeDeps, plan: NodePlan) {
         random,
         log,
         host,
-        pullProgress: runtime.pullProgress,
       },
       {
         nodeName: name,

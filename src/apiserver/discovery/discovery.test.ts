@@ -66,6 +66,7 @@ describe('discovery', () => {
         'pods/proxy create,delete,get,patch,update',
         'pods/resize get,patch,update',
         'pods/status get,patch,update',
+        'pods/why get',
       ],
     )
   })

@@ -7,7 +7,9 @@ import { CriError, isCriError } from '../error.ts'
 import type { VersionResponse } from '../messages/runtime.ts'
 import { serverStream, toCriError, unary } from './call.ts'
 import { createDecoder } from './codec.ts'
+import { createContentStore } from './content-store.ts'
 import { createImageService } from './image-service.ts'
+import { pullProgressOf } from './pull-progress.ts'
 import type { Method } from './methods.ts'
 import { createRuntimeService } from './runtime-service.ts'
 
@@ -64,9 +66,10 @@ export async function connectCri(options: ConnectCriOptions): Promise<CriConnect
       runtime: version.runtimeName,
       version: version.runtimeVersion,
     })
+    const content = createContentStore(client, clock)
     return {
       runtime,
-      images: createImageService(caller),
+      images: { ...createImageService(caller), pullProgress: (image) => pullProgressOf(content, image) },
       version,
       async [Symbol.asyncDispose]() {
         client.close()

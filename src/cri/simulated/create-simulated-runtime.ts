@@ -29,8 +29,6 @@ export interface SimulatedRuntimeOptions {
 export interface SimulatedRuntime extends ContainerRuntime {
   /** Adds or changes an image. */
   defineImage(reference: string, image: SimulatedImage): void
-  /** How far the pull of an image is; undefined if there is none. */
-  pullProgress(reference: string): { readonly bytes: number; readonly totalBytes: number } | undefined
   /** The text of a log file; undefined if there is none. */
   readLog(path: string): string | undefined
   /** Ends a running container, as a crash of its process would. 'notFound' if it is not there. */
@@ -73,7 +71,6 @@ export function createSimulatedRuntime(
     runtime,
     images: images.service,
     defineImage: images.define,
-    pullProgress: images.pullProgress,
     readLog: logs.read,
     ...createProcessControls(world),
     setAvailable(value) {

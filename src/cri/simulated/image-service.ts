@@ -14,8 +14,6 @@ export interface SimulatedImages {
   readonly service: ImageService
   /** Adds or changes an image that can be pulled; `present` puts it here at once. */
   define(reference: string, image: SimulatedImage): void
-  /** How far the pull of an image is; undefined if there is none. */
-  pullProgress(reference: string): { readonly bytes: number; readonly totalBytes: number } | undefined
   /** The id and definition of an image that is here. */
   find(reference: string): { readonly id: string; readonly definition: SimulatedImage } | undefined
 }
@@ -31,12 +29,6 @@ export function createSimulatedImages(
   return {
     service: createService(deps, store, pulls),
     define: store.define,
-    pullProgress(reference) {
-      const pull = pulls.get(normalizeImageReference(reference))
-      if (pull === undefined) return undefined
-      const share = pull.lastsMs === 0 ? 1 : Math.min(1, (deps.clock.monotonic() - pull.beganMs) / pull.lastsMs)
-      return { bytes: Math.floor(pull.totalBytes * share), totalBytes: pull.totalBytes }
-    },
     find(reference) {
       const id = store.locate(reference)
       return id === undefined ? undefined : { id, definition: store.definitionOf(store.namesOf(id)[0] ?? '') ?? {} }
@@ -121,6 +113,13 @@ function createService(
         const id = store.locate(image.image)
         if (id !== undefined) store.remove(id)
       }),
+    async pullProgress(reference) {
+      const pulling = pulls.get(normalizeImageReference(reference))
+      if (pulling === undefined) return undefined
+      const { beganMs, lastsMs, totalBytes } = pulling
+      const share = lastsMs === 0 ? 1 : Math.min(1, (clock.monotonic() - beganMs) / lastsMs)
+      return { bytes: Math.floor(totalBytes * share), totalBytes }
+    },
     imageFsInfo: (call) =>
       guard(call, async () => {
         const ids = store.ids()

@@ -13,7 +13,7 @@ describe("the kubelet's report", () => {
 
   it('says how many bytes of an image have been pulled', async () => {
     await using world = createWorld({ big: { pullMs: 10_000, sizeBytes: 1_000 } })
-    const kubelet = await world.start({}, { pullProgress: world.runtime.pullProgress })
+    const kubelet = await world.start()
     world.api.put(podKind, podOf({ containers: [container({ image: 'big' })] }))
     await world.clock.advance(4_000)
     const { activity } = await first(kubelet)

@@ -1,11 +1,12 @@
 // Answers `/why/{namespace}/{name}`: gathers what the parts know of a Pod, and asks the runtime how far its pulls are.
 import type { core, PodReport } from '#api'
 import type { Clock } from '#base'
+import type { ImageService, PullProgress } from '#cri'
 import type { PodWorkers } from '../pod-worker/pod-workers.ts'
 import type { ProbeManager } from '../probes/probe-manager.ts'
 import type { PodObserver } from '../runtime/observe-pods.ts'
 import type { PodNotes } from './pod-notes.ts'
-import { type PullProgress, type PullProgressSource, renderPodReport } from './render-pod-report.ts'
+import { renderPodReport } from './render-pod-report.ts'
 
 export interface PodReporterDeps {
   readonly clock: Clock
@@ -13,7 +14,7 @@ export interface PodReporterDeps {
   readonly probes: Pick<ProbeManager, 'report'>
   readonly observer: Pick<PodObserver, 'known'>
   readonly workers: Pick<PodWorkers, 'get'>
-  readonly pullProgress?: PullProgressSource | undefined
+  readonly images: Pick<ImageService, 'pullProgress'>
 }
 
 /** Reports on Pods of this kubelet; undefined for one that it has no worker for. */
@@ -21,10 +22,10 @@ export function createPodReporter(
   deps: PodReporterDeps,
   { nodeName }: { readonly nodeName: string },
 ): (pod: core.Pod | undefined) => Promise<PodReport | undefined> {
-  const { clock, notes, probes, observer, workers, pullProgress } = deps
+  const { clock, notes, probes, observer, workers, images: service } = deps
   const progressOf = async (image: string): Promise<PullProgress | undefined> => {
     try {
-      return await pullProgress?.(image)
+      return await service.pullProgress?.(image)
     } catch {
       // A runtime that cannot tell leaves the report with how long it takes so far.
       return undefined

@@ -1,19 +1,11 @@
 // The report of what the kubelet knows of a Pod and the API does not. Pure.
 import { type ContainerReport, type core, type PodReport, type ProbeReport, sampanApiVersion } from '#api'
 import { renderRfc3339Micro } from '#base'
+import type { PullProgress } from '#cri'
 import { podContainers } from '../pod/containers.ts'
 import { type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
 import type { PodWorkerState } from '../pod-worker/state.ts'
 import type { NotedActivity, NotesOfPod } from './pod-notes.ts'
-
-/** Bytes of an image that are here, and how many there will be if that is known. */
-export interface PullProgress {
-  readonly bytes: number
-  readonly totalBytes?: number
-}
-
-/** How far the pull of an image is; undefined where nobody can tell. */
-export type PullProgressSource = (image: string) => PullProgress | undefined | Promise<PullProgress | undefined>
 
 export interface PodReportInput {
   readonly pod: core.Pod

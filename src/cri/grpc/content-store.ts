@@ -1,0 +1,144 @@
+// containerd's own content API, as much of it as tells how far a pull is: which blobs are on their way, which are here, what a
+// manifest lists. Served on the CRI's socket by containerd alone; elsewhere calls reject with 'unimplemented'.
+// Upstream: containerd api/services/content/v1/content.proto.
+import { type Client, Metadata } from '@grpc/grpc-js'
+import type { Clock } from '#base'
+import { toCriError } from './call.ts'
+import { Reader, Writer } from './wire.ts'
+
+/** A blob on its way: `ref` names its digest. */
+export interface Ingest {
+  readonly ref: string
+  readonly bytes: number
+  readonly totalBytes: number
+}
+
+export interface Blob {
+  readonly digest: string
+  readonly bytes: number
+  readonly labels: ReadonlyMap<string, string>
+}
+
+export interface ContentStore {
+  ingests(): Promise<readonly Ingest[]>
+  /** Blobs that any of the filters matches, in containerd's filter language. */
+  blobs(filters: readonly string[]): Promise<readonly Blob[]>
+  /** A small blob as text. */
+  text(digest: string): Promise<string>
+}
+
+const service = '/containerd.services.content.v1.Content'
+/** Where the CRI keeps its images. */
+const namespace = 'k8s.io'
+/** Nothing here may hold up an answer. */
+const deadlineMs = 2_000
+
+const identity = (bytes: Buffer): Buffer => bytes
+
+/** The fields of a message: number → what `read` makes of it. Others are skipped. */
+function readMessage(bytes: Uint8Array, fields: Readonly<Record<number, (reader: Reader) => void>>): void {
+  const reader = new Reader(bytes)
+  while (reader.position < bytes.length) {
+    const tag = reader.unsigned()
+    const read = fields[tag >>> 3]
+    if (read === undefined) reader.skip(tag & 7)
+    else read(reader)
+  }
+}
+
+function readIngest(bytes: Uint8Array): Ingest {
+  let [ref, done, total] = ['', 0, 0]
+  readMessage(bytes, {
+    3: (reader) => (ref = reader.string()),
+    4: (reader) => (done = reader.signed()),
+    5: (reader) => (total = reader.signed()),
+  })
+  return { ref, bytes: done, totalBytes: total }
+}
+
+function readBlob(bytes: Uint8Array): Blob {
+  let [digest, size] = ['', 0]
+  const labels = new Map<string, string>()
+  readMessage(bytes, {
+    1: (reader) => (digest = reader.string()),
+    2: (reader) => (size = reader.signed()),
+    5: (reader) => {
+      let [key, value] = ['', '']
+      readMessage(reader.bytes(), { 1: (entry) => (key = entry.string()), 2: (entry) => (value = entry.string()) })
+      labels.set(key, value)
+    },
+  })
+  return { digest, bytes: size, labels }
+}
+
+function metadataOf(): Metadata {
+  const metadata = new Metadata()
+  metadata.set('containerd-namespace', namespace)
+  return metadata
+}
+
+/** What containerd tells over this connection. */
+export function createContentStore(client: Client, clock: Clock): ContentStore {
+  const callOptions = (): { readonly deadline: number } => ({ deadline: clock.now() + deadlineMs })
+  const unary = (method: string, request: Uint8Array): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      const path = `${service}/${method}`
+      client.makeUnaryRequest(
+        path,
+        identity,
+        identity,
+        Buffer.from(request),
+        metadataOf(),
+        callOptions(),
+        (error, answer) => {
+          if (error) reject(toCriError(error))
+          else resolve(answer ?? Buffer.alloc(0))
+        },
+      )
+    })
+  const streamed = async (method: string, request: Uint8Array): Promise<readonly Buffer[]> => {
+    const path = `${service}/${method}`
+    const stream = client.makeServerStreamRequest(
+      path,
+      identity,
+      identity,
+      Buffer.from(request),
+      metadataOf(),
+      callOptions(),
+    )
+    const chunks: Buffer[] = []
+    try {
+      for await (const chunk of stream) chunks.push(chunk as Buffer)
+    } catch (error) {
+      throw toCriError(error)
+    }
+    return chunks
+  }
+  return {
+    async ingests() {
+      const found: Ingest[] = []
+      readMessage(await unary('ListStatuses', new Uint8Array(0)), {
+        1: (reader) => found.push(readIngest(reader.bytes())),
+      })
+      return found
+    },
+    async blobs(filters) {
+      const request = new Writer()
+      for (const filter of filters) request.stringField(1, filter)
+      const found: Blob[] = []
+      for (const chunk of await streamed('List', request.finish())) {
+        readMessage(chunk, { 1: (reader) => found.push(readBlob(reader.bytes())) })
+      }
+      return found
+    },
+    async text(digest) {
+      const request = new Writer()
+      request.stringField(1, digest)
+      const parts: Uint8Array[] = []
+      for (const chunk of await streamed('Read', request.finish())) {
+        readMessage(chunk, { 2: (reader) => parts.push(reader.bytes()) })
+      }
+      return Buffer.concat(parts).toString('utf8')
+    },
+  }
+}
