@@ -39,7 +39,8 @@ import {
   createServiceAccountTokens,
   type ServiceAccountTokenOptions,
 } from './service-accounts/service-account-tokens.ts'
-import { connectPod, connectSubresources, type Upgrade } from './subresources/pod-connect.ts'
+import { connectPod, connectSubresources, type PodUpgrade } from './subresources/pod-connect.ts'
+import { connectProxy, type ProxyUpgrade } from './subresources/proxy/proxy.ts'
 import { anonymousUser, type RequestIdentity, type UserInfo } from './user-info.ts'
 
 export interface ApiServerDeps {
@@ -82,12 +83,15 @@ export const serviceSubnetDefault = '10.96.0.0/16'
 /** The API that is served is that of this version. */
 export const gitVersionDefault = 'v1.36.0+sampan'
 
+/** What a request to upgrade its connection is to be joined with. */
+export type Upgrade = PodUpgrade | ProxyUpgrade
+
 export interface ApiServer extends AsyncDisposable {
   /** Answers a request, at once if nothing has to be waited for. Never throws or rejects: what goes wrong is a Status. */
   answer(request: TransportRequest, identity: RequestIdentity): TransportResponse | Promise<TransportResponse>
   /** The same, always as a promise. */
   handle(request: TransportRequest, identity: RequestIdentity): Promise<TransportResponse>
-  /** Decides about an upgrade request (exec, attach, portforward): what to join it with, or the answer that refuses it. */
+  /** Decides about an upgrade request (exec, attach, portforward, proxy): what to join it with, or the answer that refuses it. */
   handleUpgrade(request: TransportRequest, identity: RequestIdentity): Promise<Upgrade | TransportResponse>
   /** The server as `user` sees it, in memory. */
   transportFor(user: UserInfo): Transport
@@ -142,6 +146,9 @@ function handle(
   return (longRunning ? answering : trackInFlight(server, exchange, answering)).then(finish)
 }
 
+/** What requests are passed on to. */
+const proxied: ReadonlySet<string> = new Set(['nodes', 'pods', 'services'])
+
 async function decideUpgrade(
   { server }: Parts,
   request: TransportRequest,
@@ -151,7 +158,13 @@ async function decideUpgrade(
   // Upgraded requests are authorized as `create`, however they come, as upstream does for WebSocket GETs too.
   await passFilters(exchange, server)
   const { info } = exchange
-  if (info.kind !== 'resource' || info.group !== '' || info.resource !== 'pods') throw noSuchResource()
+  if (info.kind !== 'resource' || info.group !== '') throw noSuchResource()
+  if (info.subresource === 'proxy') {
+    const resource = resourceOf(server, info)
+    if (!proxied.has(info.resource)) throw noSuchResource()
+    return connectProxy(server, resource, exchange)
+  }
+  if (info.resource !== 'pods') throw noSuchResource()
   if (!connectSubresources.has(info.subresource)) throw badRequest(`cannot upgrade a request for ${info.subresource}`)
   return connectPod(server, resourceOf(server, info), exchange)
 }

@@ -10,7 +10,8 @@ export {
 export type { Authorizer, AuthorizerAttributes, Decision } from './authz/authorizer.ts'
 export type { BackendConnection, BackendRequest, BackendTarget } from './backend-connection.ts'
 export type { KubeletConnection, KubeletTarget } from './kubelet-connection.ts'
-export type { Upgrade } from './subresources/pod-connect.ts'
+export type { PodUpgrade } from './subresources/pod-connect.ts'
+export type { Upgrade } from './api-server.ts'
 export {
   adminUser,
   anonymousUser,

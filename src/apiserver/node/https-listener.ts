@@ -17,7 +17,7 @@ import { http2Request } from './http2.ts'
 import { bodyTimeoutMs } from './read-request.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
 import { createSharedBatches } from './shared-batches.ts'
-import { serveUpgrade, type UpgradeDeps } from './upgrades.ts'
+import { serveUpgrade, takesUpgrade, type UpgradeDeps } from './upgrades.ts'
 
 /** A TLS handshake must be done by then. */
 const handshakeTimeoutMs = 10_000
@@ -87,6 +87,8 @@ function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOpti
     requestTimeout: requestReceiveTimeoutMs,
     keepAliveTimeout: idleTimeoutMs,
     noDelay: true,
+    // Whoever offers an upgrade that nobody here takes (h2c, for one) is answered as if it had not.
+    shouldUpgradeCallback: ({ method, url }) => takesUpgrade(method, url),
   })
   https.maxConnections = connectionsMax
   let arriving = nobody

@@ -1,4 +1,4 @@
-// exec, attach and port-forward: joins a client's upgraded connection with one to the Pod's kubelet. The kubelet is dialled
+// exec, attach, port-forward and proxied upgrades: joins a client's upgraded connection with one to the Pod's kubelet. The kubelet is dialled
 // first, so that its refusal can still be answered as such.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -16,10 +16,12 @@ import {
   UpgradeNotAcceptedError,
   UpgradeRefusedError,
 } from '#streaming/node'
-import type { ApiServer } from '../api-server.ts'
+import type { ApiServer, Upgrade } from '../api-server.ts'
+import { parseRequestInfo } from '../http/request-info.ts'
 import { errorResponse } from '../http/responses.ts'
-import type { Upgrade } from '../subresources/pod-connect.ts'
+import { connectSubresources } from '../subresources/pod-connect.ts'
 import type { RequestIdentity } from '../user-info.ts'
+import { proxyUpgrade } from './proxy-upgrade.ts'
 
 export interface UpgradeDeps {
   readonly server: ApiServer
@@ -37,6 +39,14 @@ export interface IncomingUpgrade {
   readonly identity: RequestIdentity
 }
 
+const upgradedSubresources: ReadonlySet<string> = new Set([...connectSubresources, 'proxy'])
+
+/** Whether a request to upgrade is for something that is upgraded. */
+export function takesUpgrade(method: string | undefined, target: string | undefined): boolean {
+  const info = parseRequestInfo((method ?? 'GET') as TransportRequest['method'], target ?? '/')
+  return info.kind === 'resource' && upgradedSubresources.has(info.subresource)
+}
+
 function refuse(socket: Duplex, response: TransportResponse): void {
   const body = response.body.kind === 'bytes' ? Buffer.concat(response.body.chunks) : Buffer.alloc(0)
   answerUpgrade(socket, { statusCode: response.status, contentType: 'application/json', body })
@@ -44,6 +54,10 @@ function refuse(socket: Duplex, response: TransportResponse): void {
 
 async function join(deps: UpgradeDeps, { request, socket, head }: IncomingUpgrade, upgrade: Upgrade): Promise<void> {
   const { clock, log, kubeletTls } = deps
+  if (upgrade.kind === 'proxy') {
+    await proxyUpgrade({ socket, head }, upgrade, kubeletTls)
+    return
+  }
   const { host, port, target } = upgrade.kubelet
   const url = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}${target}`)
   const tls = kubeletTls === undefined ? {} : { tls: kubeletTls }

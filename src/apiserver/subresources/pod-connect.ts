@@ -10,8 +10,8 @@ import { readObject } from '../verbs/get.ts'
 import { chooseContainer, kubeletTarget } from './pod-location.ts'
 import type { Subresource } from './subresource.ts'
 
-/** What a request to upgrade its connection is to be joined with. */
-export interface Upgrade {
+/** What a connection to a Pod's kubelet is to be joined with. */
+export interface PodUpgrade {
   readonly kind: 'remoteCommand' | 'portForward'
   readonly kubelet: KubeletTarget
   readonly streams: {
@@ -61,7 +61,7 @@ export async function connectPod(
   server: ServerContext,
   resource: ServedResource,
   exchange: Exchange,
-): Promise<Upgrade> {
+): Promise<PodUpgrade> {
   const info = exchange.info as ResourceRequestInfo
   const { subresource, query } = info
   const pod = (await readObject(server, resource, { ...info, query: new URLSearchParams() })).value as core.Pod
