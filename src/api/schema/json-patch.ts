@@ -8,6 +8,9 @@ import { PatchFailure, type PatchResult, patchResult } from './patch-result.ts'
 /** Upstream's limit of operations in one patch. */
 const operationsMax = 10_000
 
+/** What the copies of one patch may add up to: a few that double would fill the memory. Upstream: JSONPatchMaxCopyBytes. */
+const copyBytesMax = 3 * 1024 * 1024
+
 interface Operation {
   readonly op: string
   readonly path: string
@@ -19,9 +22,34 @@ interface Operation {
 export function applyJsonPatch(document: JsonValue, patch: unknown): PatchResult<JsonValue> {
   return patchResult(() => {
     let current = document
-    for (const operation of parsePatch(patch)) current = apply(current, operation)
+    let copied = 0
+    for (const operation of parsePatch(patch)) {
+      if (operation.op === 'copy') copied = addedCopy(current, operation, copied)
+      current = apply(current, operation)
+    }
     return current
   })
+}
+
+/** The size of all copies with this one. Throws when it is too much. */
+function addedCopy(document: JsonValue, { from }: Operation, before: number): number {
+  const value = from === undefined ? undefined : find(document, from)
+  const size = before + (value === undefined ? 0 : sizeUpTo(value, copyBytesMax - before))
+  if (size <= copyBytesMax) return size
+  const text = `Unable to complete the copy, the accumulated size increase of copy is ${size}, exceeding the limit ${copyBytesMax}`
+  throw new PatchFailure('RequestEntityTooLarge', text)
+}
+
+/** About as many characters as the value has as JSON; counts no further than just beyond `limit`. */
+function sizeUpTo(value: JsonValue, limit: number): number {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return 4
+  let size = 2
+  for (const [key, inner] of Object.entries(value)) {
+    size += (Array.isArray(value) ? 1 : key.length + 4) + sizeUpTo(inner as JsonValue, limit - size)
+    if (size > limit) break
+  }
+  return size
 }
 
 function parsePatch(patch: unknown): Operation[] {

@@ -1,5 +1,6 @@
 // JSON bodies: JSON.parse for the value; our own scan, which knows paths and Go's texts, only where a client wants to hear
 // of duplicate keys or the text is broken. Never throws.
+import { nestsTooDeep, tooDeep } from './nesting.ts'
 import { scanJson } from './scan-json.ts'
 
 export type JsonResult =
@@ -60,6 +61,7 @@ export function parseJson(body: Uint8Array | string, options: ParseJsonOptions =
   const text = typeof body === 'string' ? body : decoder.decode(body)
   try {
     const value: unknown = JSON.parse(text)
+    if (nestsTooDeep(text, value)) return { ok: false, message: tooDeep }
     return { ok: true, value, duplicates: options.duplicates === true ? duplicatesOf(text, value) : none }
   } catch (error) {
     return { ok: false, message: scanJson(text).problem ?? String(error) }

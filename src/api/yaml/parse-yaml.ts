@@ -1,6 +1,7 @@
 // YAML as kubectl reads it: YAML 1.1 words and numbers, merge keys, times as strings, keys always strings. JSON is tried
 // first, since most of what arrives is JSON. Upstream counterpart: sigs.k8s.io/yaml.
 import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, type Schema, YAMLException } from 'js-yaml'
+import { nestsTooDeep, tooDeep } from '../schema/nesting.ts'
 import { plainNumber, plainWord } from './scalars.ts'
 
 export type YamlResult =
@@ -54,6 +55,7 @@ const schema: Schema = CORE_SCHEMA.withTags(nullTag, boolTag, intTag, floatTag, 
 /** The documents of a text, YAML or JSON. Never throws. */
 export function parseYaml(text: string): YamlResult {
   const json = asJson(text)
+  if (json !== undefined && nestsTooDeep(text, json)) return { ok: false, message: tooDeep }
   if (json !== undefined) return { ok: true, documents: json === null ? [] : [json] }
   try {
     const documents = loadAll(text, { schema, maxAliases: aliasesMax, maxDepth: depthMax })
