@@ -100,6 +100,13 @@ describe('bad input', () => {
     await holds(property, 400)
   })
 
+  it('an applied name that is no text', async () => {
+    await freshPod()
+    const bytes = encoder.encode('{"apiVersion":"v1","kind":"Pod","metadata":{"name":[{"toString":null}]}}')
+    const headers = { 'content-type': 'application/apply-patch+yaml' }
+    assert.equal(await answered('PATCH', `${pods}/fuzzed?fieldManager=fuzz`, { bytes, headers }), 400)
+  })
+
   it('patches of every type, to a Pod and its subresources', async () => {
     const where = fc.constantFrom('fuzzed', 'fuzzed/status', 'fuzzed/ephemeralcontainers', 'fuzzed/resize', 'absent')
     const types = ['application/merge-patch+json', 'application/strategic-merge-patch+json']

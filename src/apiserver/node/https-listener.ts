@@ -6,7 +6,6 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import { badRequest } from '#api'
 import { type Clock, createTimeLimits, type Log, type Running, silentLog } from '#base'
 import type { DialTls } from '#streaming/node'
 import type { ApiServer } from '../api-server.ts'
@@ -14,6 +13,7 @@ import type { RequestIdentity } from '../user-info.ts'
 import { identityOf } from './client-identity.ts'
 import { http1Request } from './http1.ts'
 import { http2Request } from './http2.ts'
+import { refuseMalformed } from './malformed-request.ts'
 import { bodyTimeoutMs } from './read-request.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
 import { createSharedBatches } from './shared-batches.ts'
@@ -51,7 +51,22 @@ export interface HttpsListenerOptions {
   readonly clientCa?: string | Buffer | readonly (string | Buffer)[]
   /** How this server proves itself to kubelets, for exec, attach and port-forward. */
   readonly kubeletTls?: DialTls
+  /** How long the parts of a request may take. Default: as upstream. */
+  readonly timeouts?: Partial<ListenerTimeouts>
 }
+
+/** Milliseconds. Node measures these by the machine's clock. */
+export interface ListenerTimeouts {
+  /** For the head of a request. */
+  readonly headers: number
+  /** For a whole request. */
+  readonly request: number
+  /** Between looks at who is late. */
+  readonly checks: number
+}
+
+/** Node's own default. */
+const timeoutChecksMs = 30_000
 
 export interface HttpsListener extends Running {
   readonly port: number
@@ -83,8 +98,9 @@ function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOpti
     ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: 'TLSv1.2',
     handshakeTimeout: handshakeTimeoutMs,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestReceiveTimeoutMs,
+    headersTimeout: options.timeouts?.headers ?? headersTimeoutMs,
+    requestTimeout: options.timeouts?.request ?? requestReceiveTimeoutMs,
+    connectionsCheckingInterval: options.timeouts?.checks ?? timeoutChecksMs,
     keepAliveTimeout: idleTimeoutMs,
     noDelay: true,
     // Whoever offers an upgrade that nobody here takes (h2c, for one) is answered as if it had not.
@@ -118,13 +134,7 @@ function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOpti
   https.on('upgrade', (request, socket: Duplex, head) => {
     void serveUpgrade(deps, { request, socket, head, identity: identities.get(socket) ?? nobody })
   })
-  https.on('clientError', (_error, socket: Duplex) => {
-    if (!socket.writable || socket.destroyed) return
-    const body = JSON.stringify(badRequest('the request is malformed').toStatus())
-    socket.end(
-      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    )
-  })
+  https.on('clientError', (error: { readonly code?: string }, socket: Duplex) => refuseMalformed(error, socket))
   http2.on('session', (session) => {
     const state = { identity: arriving, open: 0 }
     sessions.set(session, state)

@@ -78,10 +78,12 @@ export function applyConfiguration(kind: OwnedKind, application: Application, wr
 
 /** Upstream answers 500 with this text; that a client's mistake is. */
 function untypedError(configuration: JsonObject, problem: string): StatusError {
-  const { apiVersion = '', kind = '', metadata } = configuration
-  const { namespace = '', name = '' } = (metadata ?? {}) as { readonly namespace?: string; readonly name?: string }
-  const group = String(apiVersion).includes('/') ? apiVersion : `/${apiVersion}`
-  return badRequest(`failed to create typed patch object (${namespace}/${name}; ${group}, Kind=${kind}): ${problem}`)
+  const { apiVersion, kind, metadata } = configuration
+  const { namespace, name } = (metadata ?? {}) as Readonly<Record<string, unknown>>
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+  const group = text(apiVersion).includes('/') ? text(apiVersion) : `/${text(apiVersion)}`
+  const who = `${text(namespace)}/${text(name)}; ${group}, Kind=${text(kind)}`
+  return badRequest(`failed to create typed patch object (${who}): ${problem}`)
 }
 
 function applied(kind: OwnedKind, application: Application, writer: Writer): AppliedResult {

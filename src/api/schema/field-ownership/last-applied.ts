@@ -50,7 +50,10 @@ export function withLastApplied(object: JsonObject, configuration: JsonObject): 
   if (lastAppliedOf(object) === '') return object
   const { [lastAppliedAnnotation]: _before, ...others } = annotationsOf(object) ?? {}
   const text = `${stableJson(withoutAnnotation(configuration))}\n`
-  const size = Object.entries(others).reduce((sum, [key, value]) => sum + key.length + String(value).length, 0)
+  const size = Object.entries(others).reduce(
+    (sum, [key, value]) => sum + key.length + (typeof value === 'string' ? value.length : 0),
+    0,
+  )
   const fits = size + lastAppliedAnnotation.length + text.length <= annotationBytesMax
   const annotations = fits ? { ...others, [lastAppliedAnnotation]: text } : others
   return { ...object, metadata: { ...(object['metadata'] as JsonObject), annotations } }
