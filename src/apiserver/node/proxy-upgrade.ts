@@ -1,10 +1,11 @@
 // Upgraded connections passed on to Pods, Services and kubelets, whatever they speak after it (WebSocket, SPDY, anything):
 // the request goes out with the upgrade it asks for, and once the other side has switched, bytes are only carried. Upstream
 // counterpart: tryUpgrade of k8s.io/apimachinery/pkg/util/proxy/upgradeaware.go.
-import { type IncomingMessage, request as httpRequest, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { errorMessage, type Headers } from '#base'
+import { http } from '#base/node'
 import { serviceUnavailable } from '#api'
 import { type DialTls, joinDuplexes } from '#streaming/node'
 import type { BackendTarget } from '../backend-connection.ts'
@@ -31,7 +32,7 @@ function dial({ backend, method, headers }: ProxiedUpgrade, kubeletTls: DialTls 
   const tls = kind === 'kubelet' ? kubeletTls : { rejectUnauthorized: false }
   const options = { host, port, path: target, method, headers, agent: false, timeout: answerTimeoutMs } as const
   return new Promise((resolve, reject) => {
-    const outgoing = kind === 'http' ? httpRequest(options) : httpsRequest({ ...options, ...tls })
+    const outgoing = kind === 'http' ? http.request(options) : httpsRequest({ ...options, ...tls })
     outgoing.on('upgrade', (answer, socket, head) => {
       socket.setTimeout(0)
       resolve({ kind: 'switched', answer, socket, head })
@@ -45,7 +46,7 @@ function dial({ backend, method, headers }: ProxiedUpgrade, kubeletTls: DialTls 
 
 /** The head of an answer as it came, but for headers that the body's framing no longer agrees with. */
 function headOf({ statusCode = 502, statusMessage, rawHeaders }: IncomingMessage, dropped: readonly string[]): string {
-  const lines = [`HTTP/1.1 ${statusCode} ${statusMessage || (STATUS_CODES[statusCode] ?? '')}`]
+  const lines = [`HTTP/1.1 ${statusCode} ${statusMessage || (http.STATUS_CODES[statusCode] ?? '')}`]
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? ''
     if (!dropped.includes(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1]}`)
