@@ -1,6 +1,6 @@
 // A cluster in memory for the tests beside: API server and store, the controllers, and a stand-in for scheduler and kubelet
 // that gives Pods a node, lets them run and become ready, and confirms their end. All on a virtual clock.
-import { builtInKinds, type core, createKindRegistry, type Draft, renderTime } from '#api'
+import { builtInKinds, type core, createKindRegistry, type Draft, type KindDefinition, renderTime } from '#api'
 import { adminUser, createApiServer } from '#apiserver'
 import { createVirtualClock, isAbortOf, seededRandom, silentLog, type VirtualClock } from '#base'
 import { settleTurn } from '#base/node'
@@ -111,12 +111,14 @@ function startStandIn(client: Client, clock: VirtualClock, script: KubeletScript
   }
 }
 
-/** Starts everything. */
-export async function startTestCluster(options: Partial<AllControllersOptions> = {}): Promise<TestCluster> {
+/** Starts everything. `kinds`: what the server has beside the built-in kinds, as CRDs would give it. */
+export async function startTestCluster(
+  options: Partial<AllControllersOptions> & { readonly kinds?: readonly KindDefinition[] } = {},
+): Promise<TestCluster> {
   const clock = createVirtualClock({ settle: settleTurn })
   const random = seededRandom(1)
   const store = createMemoryStore({ clock })
-  const registry = createKindRegistry(builtInKinds)
+  const registry = createKindRegistry([...builtInKinds, ...(options.kinds ?? [])])
   const server = await createApiServer({ store, registry, clock, random })
   const transport = server.transportFor(adminUser('system:kube-controller-manager'))
   const client = createClient(transport)

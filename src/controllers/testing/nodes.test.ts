@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { type core, findCondition } from '#api'
 import { seededRandom, silentLog } from '#base'
 import { startInformer } from '#client'
-import { nodeKind, podKind, replicaSetKind } from '../kinds.ts'
+import { endpointSliceKind, nodeKind, podKind, replicaSetKind, serviceKind } from '../kinds.ts'
 import { startTestCluster, template } from './harness.test.ts'
 
 const namespace = 'default'
@@ -111,4 +111,33 @@ test('W8: a ReplicaSet makes exactly its number of Pods, adopts what it selects,
   const stray = await client.get(podKind, { namespace, name: 'stray' })
   assert.equal(stray.metadata.ownerReferences?.[0]?.name, 'web')
   assert.match(cluster.controllers.because('replicaset-controller', 'default/web') ?? '', /20 of 20 Pods are there/)
+})
+
+test('L14: endpoints prefer the zone of their node as a Service asks, and follow the node when it is in another', async () => {
+  await using cluster = await startTestCluster()
+  const { client, until } = cluster
+  const inZone = (zone: string) =>
+    client.patch(
+      nodeKind,
+      { name: 'n1' },
+      { type: 'merge', body: { metadata: { labels: { 'topology.kubernetes.io/zone': zone } } } },
+    )
+  await inZone('a')
+  await client.create(serviceKind, {
+    metadata: { name: 'web', namespace },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }], trafficDistribution: 'PreferSameNode' },
+  })
+  await client.create(podKind, {
+    metadata: { name: 'web', namespace, labels: { app: 'web' } },
+    spec: template({}).spec,
+  })
+  const hints = async (): Promise<string> => {
+    const { items } = await client.list(endpointSliceKind, { namespace })
+    const [endpoint] = items.flatMap(({ endpoints }) => endpoints ?? [])
+    const names = (of: readonly { readonly name: string }[] = []): string => of.map(({ name }) => name).join()
+    return `${endpoint?.zone} ${names(endpoint?.hints?.forZones)} ${names(endpoint?.hints?.forNodes)}`
+  }
+  await until('they are there', async () => (await hints()) === 'a a n1')
+  await inZone('b')
+  await until('they have followed', async () => (await hints()) === 'b b n1')
 })
