@@ -35,7 +35,7 @@ for (const [what, given, taints, seconds] of rows) {
 }
 
 test('L5, F2: a Pod whose time is over is marked as a disruption target and deleted gracefully; until then it is left alone', () => {
-  const observed = { pod: pod(exists(300)), taints: [unreachable], sinceMs: 1_000 }
+  const observed = { pod: pod(exists(300)), taints: [unreachable], sinceMs: 1_000, wasLeaving: false }
   assert.deepEqual(decideEviction(observed, 2_000), {
     actions: [],
     because: 'The Pod tolerates its node for a while.',
@@ -48,4 +48,12 @@ test('L5, F2: a Pod whose time is over is marked as a disruption target and dele
   )
   const last = actions.at(-1)
   assert.ok(last?.type === 'delete' && last.gracePeriodSeconds === undefined)
+})
+
+test('L5: a Pod that was to leave and may stay is told so, once', () => {
+  const told = (wasLeaving: boolean): readonly string[] =>
+    decideEviction({ pod: pod(exists(300)), taints: [], sinceMs: 0, wasLeaving }, 1_000).actions.map((action) =>
+      action.type === 'recordEvent' ? `${action.event.reason}: ${action.event.message}` : action.type,
+    )
+  assert.deepEqual([told(true), told(false)], [['TaintManagerEviction: Cancelling deletion of Pod ns/p'], []])
 })

@@ -7,7 +7,7 @@ import { isPodTerminal, isPodTerminating } from './pod/facts.ts'
 import { byNodeName } from './pod/indexes.ts'
 import { objectKey } from './runtime/apply-plan.ts'
 import { type Controller, defineController, watchKind } from './runtime/define-controller.ts'
-import { idle, type Plan } from './runtime/plan.ts'
+import { type Action, idle, type Plan } from './runtime/plan.ts'
 
 export interface ObservedTainted {
   readonly pod: core.Pod
@@ -15,6 +15,8 @@ export interface ObservedTainted {
   readonly taints: readonly core.Taint[]
   /** Since when they have been seen, milliseconds since the epoch. */
   readonly sinceMs: number
+  /** Whether it was to leave when its time would be over. */
+  readonly wasLeaving: boolean
 }
 
 function matches({ key, operator = 'Equal', value = '', effect }: core.Toleration, taint: core.Taint): boolean {
@@ -36,13 +38,22 @@ export function tolerationMs({ spec }: core.Pod, taints: readonly core.Taint[]):
   return least
 }
 
+function tell(regarding: core.Pod, message: string): Action {
+  return { type: 'recordEvent', regarding, event: { type: 'Normal', reason: 'TaintManagerEviction', message } }
+}
+
 /** Decides whether a Pod must leave its node. */
-export function decideEviction({ pod, taints, sinceMs }: ObservedTainted, now: number): Plan {
+export function decideEviction({ pod, taints, sinceMs, wasLeaving }: ObservedTainted, now: number): Plan {
   if (isPodTerminating(pod) || isPodTerminal(pod)) return idle('The Pod has ended or is being deleted.')
   const leaveMs = sinceMs + tolerationMs(pod, taints)
-  if (taints.length === 0 || leaveMs === Number.POSITIVE_INFINITY) return idle('The Pod tolerates its node.')
-  if (leaveMs > now) return idle('The Pod tolerates its node for a while.', leaveMs - now)
   const { namespace, name } = pod.metadata
+  if (leaveMs === Number.POSITIVE_INFINITY) {
+    const because = 'The Pod tolerates its node.'
+    return wasLeaving
+      ? { actions: [tell(pod, `Cancelling deletion of Pod ${namespace}/${name}`)], because }
+      : idle(because)
+  }
+  if (leaveMs > now) return idle('The Pod tolerates its node for a while.', leaveMs - now)
   const condition: core.PodCondition = {
     type: 'DisruptionTarget',
     status: 'True',
@@ -52,14 +63,9 @@ export function decideEviction({ pod, taints, sinceMs }: ObservedTainted, now: n
   }
   const conditions = setCondition(pod.status.conditions, condition, now).filter(({ type }) => type === condition.type)
   const body = { status: { conditions: conditions.map((one) => ({ ...one })) } }
-  const event = {
-    type: 'Normal',
-    reason: 'TaintManagerEviction',
-    message: `Marking for deletion Pod ${namespace}/${name}`,
-  } as const
   return {
     actions: [
-      { type: 'recordEvent', regarding: pod, event },
+      tell(pod, `Marking for deletion Pod ${namespace}/${name}`),
       { type: 'patch', kind: podKind, object: pod, patch: { type: 'strategic', body }, subresource: 'status' },
       { type: 'delete', kind: podKind, object: pod },
     ],
@@ -74,6 +80,8 @@ export function decideEviction({ pod, taints, sinceMs }: ObservedTainted, now: n
 /** The controller, with its memory of when taints without a time were first seen. */
 export function createTaintEvictionController(): Controller<ObservedTainted> {
   const firstSeen = new Map<string, number>()
+  /** Pods that are to leave when their time is over. */
+  const leaving = new Set<string>()
   return defineController<ObservedTainted>({
     name: 'taint-eviction-controller',
     workers: 8,
@@ -88,14 +96,17 @@ export function createTaintEvictionController(): Controller<ObservedTainted> {
       const pod = caches.of(podKind).get(key)
       const node = caches.of(nodeKind).get(pod?.spec.nodeName ?? '')
       const taints = (node?.spec.taints ?? []).filter(({ effect }) => effect === 'NoExecute')
+      const wasLeaving = leaving.delete(key)
       if (pod === undefined || taints.length === 0) {
         firstSeen.delete(key)
-        return undefined
+        return pod === undefined || !wasLeaving ? undefined : { pod, taints, sinceMs: now, wasLeaving }
       }
       const added = taints.map(({ timeAdded }) => parseTime(timeAdded)).filter((time) => time !== undefined)
       const sinceMs = added.length === taints.length ? Math.min(...added) : (firstSeen.get(key) ?? now)
       firstSeen.set(key, sinceMs)
-      return { pod, taints, sinceMs }
+      const toleratesMs = tolerationMs(pod, taints)
+      if (toleratesMs > 0 && toleratesMs !== Number.POSITIVE_INFINITY) leaving.add(key)
+      return { pod, taints, sinceMs, wasLeaving }
     },
     decide: decideEviction,
   })

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type apps, deploymentKind, leaseKind, podKind } from '#api'
+import { type apps, deploymentKind, eventKind, leaseKind, podKind } from '#api'
 import { realClock } from '#base/node'
 import { startCluster, type TestCluster } from '#testing'
 import { serveHttps, type ServedCluster } from '../../src/testing/node/index.ts'
@@ -117,6 +117,10 @@ describe('a control plane in processes of its own', { timeout: 180_000 }, () => 
     }
     const [managing] = (await split('controller-manager')).leaders
     const [scheduling] = (await split('scheduler')).leaders
+    await eventually('both leaders are told of', async () => {
+      const { items } = await cluster.client.list(eventKind, { namespace: 'kube-system' })
+      return items.filter(({ reason }) => reason === 'LeaderElection').length === 2
+    })
     assert.match(
       await metricsOf(managing?.one as ComponentProcess),
       /workqueue_adds_total\{name="deployment-controller"\} [1-9]/,

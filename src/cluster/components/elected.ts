@@ -1,7 +1,8 @@
 // Runs a component in the one process of several that leads. A leader that loses its lease ends: whoever started the process
 // starts it again, and it stands by. Upstream counterpart: leader election in cmd/kube-controller-manager and kube-scheduler.
-import { randomUuid, type MetricsRegistry, type Running } from '#base'
-import { type Client, startLeaderElection } from '#client'
+import { errorMessage, type MetricsRegistry, randomUuid, type Running } from '#base'
+import { leaseKind } from '#api'
+import { type Client, createEventRecorder, type EventRecorder, startLeaderElection } from '#client'
 import type { ComponentDeps } from './deps.ts'
 
 export interface ElectionOptions {
@@ -37,6 +38,8 @@ export async function startElected(
   const identity = `${hostname}_${randomUuid(deps.random)}`
   return startLeaderElection(deps, { namespace, name, identity, ...timings }, async (signal) => {
     leads = 1
+    await using recorder = createEventRecorder(deps, { component: identity })
+    await tell(deps, options, { recorder, message: `${identity} became leader` })
     try {
       await using running = await start()
       const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
@@ -45,4 +48,18 @@ export async function startElected(
       leads = 0
     }
   })
+}
+
+/** An Event on the lease. Without it everything goes on. */
+async function tell(
+  { client, log }: ElectedDeps,
+  { leaseName: name, leaseNamespace: namespace }: ElectionOptions,
+  { recorder, message }: { readonly recorder: EventRecorder; readonly message: string },
+): Promise<void> {
+  try {
+    const lease = await client.get(leaseKind, { namespace, name })
+    recorder.event(lease, { type: 'Normal', reason: 'LeaderElection', message })
+  } catch (error) {
+    log.warn('no Event of the election', { error: errorMessage(error) })
+  }
 }

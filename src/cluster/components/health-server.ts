@@ -1,8 +1,8 @@
 // The small server of a component that has no API: health, metrics. Plain HTTP, meant for loopback, since it says nothing that
 // is secret and takes nothing. Upstream counterpart: what kube-controller-manager and kube-scheduler serve beside their work.
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { MetricsRegistry, Running } from '#base'
+import { http } from '#base/node'
 
 export interface HealthServerOptions {
   readonly bindAddress: string
@@ -48,7 +48,7 @@ export async function startHealthServer(
   deps: HealthServerDeps,
   { bindAddress, port }: HealthServerOptions,
 ): Promise<HealthServer> {
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? ''
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined
     const isRead = request.method === 'GET' || request.method === 'HEAD'
