@@ -1,5 +1,6 @@
 // The cluster's own life: `up`, its process killed, `down`, `up` again, all with Pods that run. One cluster, used in order.
 import assert from 'node:assert/strict'
+import { readFile, rm } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { podKind } from '#api'
 import { processesWith } from '../harness/host.ts'
@@ -108,6 +109,44 @@ describe('a cluster starts, is killed, stops and starts again', { skip: skipWith
     assert.equal(pod.status.phase, 'Failed')
     assert.equal(containerStatus(pod, 'main').state?.terminated?.exitCode, 137)
     await pods.remove('ends')
+  })
+
+  it('L18 a kubelet that ends while it waits for a Pod to stop starts over, with the full grace', async () => {
+    const [graceSeconds, usedSeconds] = [6, 4]
+    const told = { name: 'told', hostPath: { path: `${cluster.home}/told`, type: 'DirectoryOrCreate' as const } }
+    // A line for the signal, and one every tenth of a second, with the time that the machine has been up.
+    const script = [
+      'say() { echo $1 $(cut -d " " -f 1 /proc/uptime) >> /told/log; }',
+      'trap "say TERM" TERM',
+      'while :; do say alive; sleep 0.1; done',
+    ].join('; ')
+    const read = async (): Promise<readonly (readonly [what: string, atSeconds: number])[]> => {
+      const text = await readFile(`${cluster.home}/told/log`, 'utf8').catch(() => '')
+      return text.split('\n').flatMap((line) => {
+        const [what = '', at] = line.split(' ')
+        return at === undefined ? [] : [[what, Number(at)] as const]
+      })
+    }
+    const lastSeconds = async (): Promise<number> => (await read()).at(-1)?.[1] ?? 0
+    await pods.create('slow', {
+      terminationGracePeriodSeconds: graceSeconds,
+      volumes: [told],
+      containers: [shell('main', script, { volumeMounts: [{ name: 'told', mountPath: '/told' }] })],
+    })
+    await pods.ready('slow')
+    await pods.api.client.delete(podKind, { namespace: 'default', name: 'slow' })
+    await eventually('most of the grace is used', async () => {
+      const term = (await read()).find(([what]) => what === 'TERM')
+      return term !== undefined && (await lastSeconds()) - term[1] >= usedSeconds
+    })
+    await kill(await cluster.pid())
+    await cluster.up()
+    const upSeconds = await lastSeconds()
+    await pods.gone('slow')
+    const heldSeconds = (await lastSeconds()) - upSeconds
+    // What was left of the first grace would be over by now.
+    assert.ok(heldSeconds > graceSeconds - usedSeconds, `it had ${heldSeconds} s more`)
+    await rm(`${cluster.home}/told`, { recursive: true })
   })
 
   it('down stops all that runs; the next up runs the same Pods again', async () => {

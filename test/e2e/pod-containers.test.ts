@@ -239,7 +239,7 @@ describe('containers of a Pod, in real containers', { skip: skipWithoutRoot, tim
     assert.deepEqual([now.metadata.uid, now.status.podIP], [first.metadata.uid, before.status.podIP])
     assert.equal(
       await pods.run('again', 'sort /log/all | uniq -c | tr -s " "', 'worker'),
-      ' 2 +init\n 2 +trigger\n 2 +worker',
+      '2 +init\n 2 +trigger\n 2 +worker',
     )
     const conditions = history.seen.map((pod) => conditionsOf(pod)['AllContainersRestarting'])
     assert.ok(conditions.includes('True'), `AllContainersRestarting was ${conditions}`)
