@@ -58,6 +58,13 @@ test('parseRfc3339: undefined for what is no RFC 3339 time', () => {
 
 test('rendering: seconds round down, micro has six digits, nano drops trailing zeros', () => {
   const precise = { ms: base + 670, nanos: 901_230 }
+  assert.deepEqual([base - 1, base, base + 1, base + 1_000, base].map(renderRfc3339), [
+    '2026-01-02T03:04:04Z',
+    '2026-01-02T03:04:05Z',
+    '2026-01-02T03:04:05Z',
+    '2026-01-02T03:04:06Z',
+    '2026-01-02T03:04:05Z',
+  ])
   assert.deepEqual(
     [renderRfc3339(base + 999), renderRfc3339Micro(base), renderRfc3339Micro(precise), renderRfc3339Nano(precise)],
     [

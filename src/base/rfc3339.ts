@@ -58,9 +58,14 @@ function digits(text: string, from: number, to: number): number {
   return value
 }
 
+/** The second that was rendered last: most are of now, and several of one write. */
+let rendered = { second: Number.NaN, text: '' }
+
 /** `2026-01-02T03:04:05Z`. Rounds down to the second. */
 export function renderRfc3339(ms: number): string {
-  return `${isoText(ms).slice(0, 19)}Z`
+  const second = Math.floor(ms / 1000)
+  if (second !== rendered.second) rendered = { second, text: `${isoText(ms).slice(0, 19)}Z` }
+  return rendered.text
 }
 
 /** `2026-01-02T03:04:05.678000Z`: always six digits, as MicroTime has it. */

@@ -3,6 +3,7 @@
 // of any other.
 import type { CachedObject } from '../cache/cached-object.ts'
 import type { ServedResource } from '../served-resource.ts'
+import { createTextBlocks } from './text-blocks.ts'
 import { columnDefinitionsOf, columnsOf, includeObjectOf } from './forms.ts'
 
 const encoder = new TextEncoder()
@@ -47,9 +48,10 @@ export function tableBytes(
       ? '],"object":null'
       : '],"object":'
   const behind = withMetadata ? '}}' : '}'
+  const encode = createTextBlocks()
   let between = '{"cells":['
   for (const object of options.objects) {
-    chunks.push(encoder.encode(between + rowCells.render(object, options.now) + before))
+    chunks.push(encode(between + rowCells.render(object, options.now) + before))
     if (withMetadata) chunks.push(object.metadataJson)
     else if (includeObject === 'Object') chunks.push(object.json)
     between = `${behind},{"cells":[`
