@@ -26,6 +26,7 @@ import type { Controller } from '../runtime/define-controller.ts'
 import type { AnyKind } from '../runtime/plan.ts'
 import { createModelWorld, type ModelWorld } from './model-world.ts'
 import { metadata, now, ownedBy, ready, runPods, type Scenario, selector, template } from './scenario.ts'
+import { jobScenarios } from './job-scenarios.ts'
 import { volumeScenarios } from './volume-scenarios.ts'
 
 const roundsMax = 40
@@ -404,6 +405,7 @@ const scenarios: readonly Scenario[] = [
     },
   },
   ...volumeScenarios,
+  ...jobScenarios,
 ]
 
 function primary(controller: Controller, key: string, world: ModelWorld): KubernetesObject | undefined {
@@ -453,12 +455,11 @@ for (const scenario of scenarios) {
 }
 
 test('every controller has a scenario', () => {
-  const others = new Set(['ttl-after-finished-controller', 'job-orphaned-pods-controller'])
   const covered = new Set(scenarios.map(({ controller }) => controller))
   assert.deepEqual(
     all()
       .map(({ name }) => name)
-      .filter((name) => !covered.has(name) && !others.has(name)),
+      .filter((name) => !covered.has(name)),
     [],
   )
 })
