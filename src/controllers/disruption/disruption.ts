@@ -9,6 +9,7 @@ import {
   replicationControllerKind,
   statefulSetKind,
 } from '../kinds.ts'
+import { byLabel, bySelector, maybeSelected, maySelect } from '../pod/by-label.ts'
 import { byControllerUid, byNamespace } from '../pod/indexes.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import type { Caches } from '../runtime/caches.ts'
@@ -20,21 +21,21 @@ import { expectedScale } from './scales.ts'
 const selects = ({ spec }: policy.PodDisruptionBudget, { metadata }: core.Pod): boolean =>
   matchesLabelSelector(spec.selector, metadata.labels)
 
+const wantedOf = ({ spec }: policy.PodDisruptionBudget) => spec.selector?.matchLabels
+
 function budgetsOf(pod: core.Pod, caches: Caches): string[] {
-  return [...caches.of(podDisruptionBudgetKind).byIndex('namespace', pod.metadata.namespace)]
-    .filter((budget) => selects(budget, pod))
-    .map(objectKey)
+  return [...maySelect(pod, caches.of(podDisruptionBudgetKind))].filter((budget) => selects(budget, pod)).map(objectKey)
 }
 
 /** Budgets of the Pods that a workload controls, directly or through its ReplicaSets. */
 function budgetsOfWorkload({ metadata }: KubernetesObject, caches: Caches): Iterable<string> {
   const { namespace = '', uid } = metadata
-  const budgets = [...caches.of(podDisruptionBudgetKind).byIndex('namespace', namespace)]
-  if (budgets.length === 0) return []
+  const [any] = caches.of(podDisruptionBudgetKind).byIndex('namespace', namespace)
+  if (any === undefined) return []
   const owners = new Set([uid])
   for (const set of caches.of(replicaSetKind).byIndex('controllerUid', uid)) owners.add(set.metadata.uid)
   const pods = [...owners].flatMap((owner) => [...caches.of(podKind).byIndex('controllerUid', owner)])
-  return budgets.filter((budget) => pods.some((pod) => selects(budget, pod))).map(objectKey)
+  return new Set(pods.flatMap((pod) => budgetsOf(pod, caches)))
 }
 
 const workload = (kind: unknown, indexes = {}): Watch =>
@@ -44,8 +45,12 @@ const workload = (kind: unknown, indexes = {}): Watch =>
 export const disruptionController = defineController<ObservedBudget>({
   name: 'disruption-controller',
   watches: [
-    watchKind({ kind: podDisruptionBudgetKind, keys: (budget) => [objectKey(budget)], indexes: byNamespace }),
-    watchKind({ kind: podKind, keys: budgetsOf, indexes: { ...byNamespace, ...byControllerUid } }),
+    watchKind({
+      kind: podDisruptionBudgetKind,
+      keys: (budget) => [objectKey(budget)],
+      indexes: { ...byNamespace, ...bySelector(wantedOf) },
+    }),
+    watchKind({ kind: podKind, keys: budgetsOf, indexes: { ...byNamespace, ...byLabel, ...byControllerUid } }),
     workload(replicaSetKind, byControllerUid),
     workload(deploymentKind),
     workload(statefulSetKind),
@@ -54,8 +59,8 @@ export const disruptionController = defineController<ObservedBudget>({
   observe(caches, key) {
     const budget = caches.of(podDisruptionBudgetKind).get(key)
     if (budget === undefined) return undefined
-    const all = [...caches.of(podKind).byIndex('namespace', budget.metadata.namespace)]
-    const pods = all.filter((pod) => selects(budget, pod))
+    const all = maybeSelected(budget.metadata.namespace, wantedOf(budget), caches.of(podKind))
+    const pods = [...all].filter((pod) => selects(budget, pod))
     return { budget, pods, scale: expectedScale(caches, pods) }
   },
   decide: decideBudget,

@@ -6,7 +6,8 @@ import { deepEqual, openMap } from '#base'
 import { endpointSliceKind, nodeKind, podKind, serviceKind } from '../kinds.ts'
 import { isPodReady, isPodTerminating } from '../pod/facts.ts'
 import { watchNodes } from '../node/watch-nodes.ts'
-import { byControllerUid, byNamespace, byNodeName } from '../pod/indexes.ts'
+import { byLabel } from '../pod/by-label.ts'
+import { byControllerUid, byNodeName } from '../pod/indexes.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import type { Caches } from '../runtime/caches.ts'
 import { type Controller, defineController, watchKind } from '../runtime/define-controller.ts'
@@ -20,18 +21,20 @@ import {
   isHeadless,
   podIPsOf,
   podReference,
+  podsMaybeOf,
   portsIn,
+  servicesBySelector,
   servicesSelecting,
 } from './service-pods.ts'
 import { zoneFacts } from './zone-allocation.ts'
 
 export interface ObservedSlices {
   readonly service: core.Service
-  /** Pods of the Service's namespace. */
+  /** All Pods that the Service selects, and maybe others. */
   readonly pods: readonly core.Pod[]
   /** Slices that the Service controls. */
   readonly slices: readonly discovery.EndpointSlice[]
-  /** All nodes, by name. */
+  /** Nodes of these Pods, by name; all there are where hints depend on them. */
   readonly nodes: ReadonlyMap<string, core.Node>
 }
 
@@ -227,6 +230,14 @@ const byTopologyMode = {
   topologyMode: (service: core.Service): readonly string[] => (hasTopologyMode(service) ? ['Auto'] : []),
 }
 
+function nodesFor(service: core.Service, pods: readonly core.Pod[], caches: Caches): ReadonlyMap<string, core.Node> {
+  const cache = caches.of(nodeKind)
+  const nodes = hasTopologyMode(service)
+    ? [...cache.list()]
+    : [...new Set(pods.map(({ spec }) => spec.nodeName ?? ''))].map((name) => cache.get(name))
+  return new Map(nodes.filter((node) => node !== undefined).map((node) => [node.metadata.name, node]))
+}
+
 function servicesOfNode({ metadata }: core.Node, caches: Caches): Iterable<string> {
   const pods = [...caches.of(podKind).byIndex('nodeName', metadata.name)]
   const shared = [...caches.of(serviceKind).byIndex('topologyMode', 'Auto')].map(objectKey)
@@ -241,9 +252,9 @@ export function createEndpointSliceController(): Controller<ObservedSlices> {
       watchKind({
         kind: serviceKind,
         keys: (service) => [objectKey(service)],
-        indexes: { ...byNamespace, ...byTopologyMode },
+        indexes: { ...servicesBySelector, ...byTopologyMode },
       }),
-      watchKind({ kind: podKind, keys: servicesSelecting, indexes: { ...byNamespace, ...byNodeName } }),
+      watchKind({ kind: podKind, keys: servicesSelecting, indexes: { ...byLabel, ...byNodeName } }),
       watchKind({
         kind: endpointSliceKind,
         keys: ({ metadata }) => {
@@ -259,12 +270,11 @@ export function createEndpointSliceController(): Controller<ObservedSlices> {
     observe(caches, key) {
       const service = caches.of(serviceKind).get(key)
       if (service === undefined || service.metadata.deletionTimestamp !== undefined) return undefined
-      const pods = [...caches.of(podKind).byIndex('namespace', service.metadata.namespace)]
+      const pods = podsMaybeOf(service, caches)
       const slices = [...caches.of(endpointSliceKind).byIndex('controllerUid', service.metadata.uid)].filter(
         (slice) => isControlledBy(slice, service) && slice.metadata.labels?.[managedByLabel] === manager,
       )
-      const nodes = new Map([...caches.of(nodeKind).list()].map((node) => [node.metadata.name, node]))
-      return { service, pods, slices, nodes }
+      return { service, pods, slices, nodes: nodesFor(service, pods, caches) }
     },
     decide: decideEndpointSlices,
   })

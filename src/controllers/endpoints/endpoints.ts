@@ -4,7 +4,7 @@ import type { core } from '#api'
 import { deepEqual, openMap } from '#base'
 import { endpointsKind, podKind, serviceKind } from '../kinds.ts'
 import { isPodReady, isPodTerminating } from '../pod/facts.ts'
-import { byNamespace } from '../pod/indexes.ts'
+import { byLabel } from '../pod/by-label.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import { defineController, watchKind } from '../runtime/define-controller.ts'
 import { idle, type Plan } from '../runtime/plan.ts'
@@ -15,13 +15,15 @@ import {
   hostnameIn,
   isHeadless,
   podReference,
+  podsMaybeOf,
   portsIn,
+  servicesBySelector,
   servicesSelecting,
 } from './service-pods.ts'
 
 export interface ObservedEndpoints {
   readonly service: core.Service | undefined
-  /** Pods of the Service's namespace. */
+  /** All Pods that the Service selects, and maybe others. */
   readonly pods: readonly core.Pod[]
   readonly endpoints: core.Endpoints | undefined
 }
@@ -113,15 +115,15 @@ export function decideEndpoints({ service, pods, endpoints }: ObservedEndpoints)
 export const endpointsController = defineController<ObservedEndpoints>({
   name: 'endpoints-controller',
   watches: [
-    watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)], indexes: byNamespace }),
-    watchKind({ kind: podKind, keys: servicesSelecting, indexes: byNamespace }),
+    watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)], indexes: servicesBySelector }),
+    watchKind({ kind: podKind, keys: servicesSelecting, indexes: byLabel }),
     watchKind({ kind: endpointsKind, keys: (endpoints) => [objectKey(endpoints)] }),
   ],
   observe(caches, key) {
     const service = caches.of(serviceKind).get(key)
     const endpoints = caches.of(endpointsKind).get(key)
     if (service === undefined && endpoints === undefined) return undefined
-    const pods = service === undefined ? [] : [...caches.of(podKind).byIndex('namespace', service.metadata.namespace)]
+    const pods = service === undefined ? [] : podsMaybeOf(service, caches)
     return { service, pods, endpoints }
   },
   decide: decideEndpoints,

@@ -1,20 +1,30 @@
 // What Endpoints and EndpointSlices have in common: which Pods a Service selects, and on which numbers its ports are
 // found in each Pod. Upstream counterpart: pkg/controller/util/endpoint and FindPort of pkg/api/v1/pod.
 import { type core, selectorFromSet } from '#api'
-import { serviceKind } from '../kinds.ts'
+import { podKind, serviceKind } from '../kinds.ts'
+import { bySelector, maybeSelected, maySelect } from '../pod/by-label.ts'
 import { isPodTerminal } from '../pod/facts.ts'
 import type { Caches } from '../runtime/caches.ts'
 
 /** Keys of the Services that select an object with these labels. */
 export function servicesSelecting({ metadata }: core.Pod, caches: Caches): string[] {
   const keys: string[] = []
-  for (const service of caches.of(serviceKind).byIndex('namespace', metadata.namespace)) {
+  for (const service of maySelect({ metadata }, caches.of(serviceKind))) {
     const { selector } = service.spec
     if (hasSelector(service) && selectorFromSet(selector).matches(metadata.labels)) {
       keys.push(`${service.metadata.namespace}/${service.metadata.name}`)
     }
   }
   return keys
+}
+
+/** Lookup of Services by what they select. */
+export const servicesBySelector = bySelector<core.Service>(({ spec }) => spec.selector)
+
+/** Pods that the Service may select, and surely all that it does. */
+export function podsMaybeOf({ metadata, spec }: core.Service, caches: Caches): readonly core.Pod[] {
+  const wanted = spec.selector ?? {}
+  return Object.keys(wanted).length === 0 ? [] : [...maybeSelected(metadata.namespace, wanted, caches.of(podKind))]
 }
 
 /** Whether the Service's endpoints are the cluster's business, not someone's by hand. */
