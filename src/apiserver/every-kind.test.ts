@@ -1,4 +1,5 @@
-// Every kind through the whole server: what its folder's examples create is stored, listed, printed and deleted.
+// Every kind through the whole server: what its folder's examples create is stored, printed, updated, applied,
+// written as protobuf, deleted and listed.
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,6 +9,7 @@ import { apiVersionOf, builtInKinds, type KubernetesObject } from '#api'
 import { startTestServer, type TestServer } from './server.testing.ts'
 
 const api = path.join(import.meta.dirname, '../api')
+const protobufType = { accept: 'application/vnd.kubernetes.protobuf' }
 const tableType = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
 
 /** Examples that are good as they stand: they have an output, and are one document. */
@@ -18,6 +20,13 @@ function examples(): readonly KubernetesObject[] {
     .map((file) => loadAll(readFileSync(path.join(api, file), 'utf8')) as KubernetesObject[])
     .filter((documents) => documents.length === 1)
     .flat()
+}
+
+/** An example as someone applies it, without what only the server or a controller says. */
+function applied(example: KubernetesObject) {
+  const { status: _status, metadata, ...rest } = example as KubernetesObject & { readonly status?: unknown }
+  const { uid: _uid, ...own } = metadata
+  return { body: { ...rest, metadata: own }, headers: { 'content-type': 'application/apply-patch+yaml' } }
 }
 
 /** Kinds whose objects need others that are not there, or are there already. */
@@ -36,7 +45,7 @@ describe('every kind', () => {
   for (const kind of builtInKinds.filter(({ stored }) => stored)) {
     const root = rootOf(kind.group, kind.version)
     const own = examples().filter((one) => one.kind === kind.kind && one.apiVersion === apiVersionOf(kind))
-    it(`${apiVersionOf(kind)} ${kind.kind}: is created, listed, printed and deleted (${own.length} examples)`, async () => {
+    it(`${apiVersionOf(kind)} ${kind.kind}: is created, printed, updated, applied, deleted and listed (${own.length} examples)`, async () => {
       for (const example of notAlone.has(kind.kind) ? [] : own) {
         const { name, namespace = 'default' } = example.metadata as { name: string; namespace?: string }
         const collection = kind.namespaced ? `${root}/namespaces/${namespace}/${kind.plural}` : `${root}/${kind.plural}`
@@ -51,6 +60,14 @@ describe('every kind', () => {
         assert.equal(updated.status, 200, JSON.stringify(updated.body))
         const { generation } = created.body.metadata
         assert.equal(updated.body.metadata.generation, generation, 'a label is no change of the spec')
+        const apply = () => test.ask('PATCH', `${collection}/${name}?fieldManager=me&force=true`, applied(example))
+        const first = await apply()
+        assert.equal(first.status, 200, JSON.stringify(first.body))
+        const { resourceVersion } = first.body.metadata
+        // Writing an event again gives it another hour, so it is a write.
+        if (kind.plural !== 'events') assert.equal((await apply()).body.metadata.resourceVersion, resourceVersion)
+        const asProtobuf = await test.raw('GET', `${collection}/${name}`, { headers: protobufType })
+        assert.equal(asProtobuf.headers['content-type'], protobufType.accept)
         assert.equal((await test.ask('DELETE', `${collection}/${name}?gracePeriodSeconds=0`)).status, 200)
       }
       const listed = await test.ask('GET', `${root}/${kind.plural}`)
