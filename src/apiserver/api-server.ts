@@ -30,6 +30,7 @@ import { parseRequestInfo } from './http/request-info.ts'
 import { errorResponse, withWarnings } from './http/responses.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
 import { measuredStore } from './metrics/measured-store.ts'
+import type { Profiler } from './profiling/profiler.ts'
 import { noteAnswer, trackInFlight } from './metrics/request-meter.ts'
 import { createServerMetrics, observeResources } from './metrics/server-metrics.ts'
 import { isLongRunning, resourceOf, routeResource } from './routes.ts'
@@ -55,6 +56,8 @@ export interface ApiServerDeps {
   readonly kubeletConnection?: KubeletConnection
   /** Without it requests to be passed on to Pods, Services and nodes are answered 503. */
   readonly backendConnection?: BackendConnection
+  /** Without it `/debug/pprof` answers 503. */
+  readonly profiler?: Profiler
 }
 
 export interface ApiServerOptions extends AdmissionOptions {
@@ -204,6 +207,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     serviceAddresses,
     kubeletConnection,
     backendConnection: deps.backendConnection,
+    profiler: deps.profiler,
     kubeletHosts: options.kubeletHosts ?? new Map(),
     shapeOf: createShapeChooser(),
     wireSchemas: createWireSchemas(registry),

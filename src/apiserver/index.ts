@@ -9,6 +9,7 @@ export {
 } from './api-server.ts'
 export type { Authorizer, AuthorizerAttributes, Decision } from './authz/authorizer.ts'
 export type { BackendConnection, BackendRequest, BackendTarget } from './backend-connection.ts'
+export type { Profiler } from './profiling/profiler.ts'
 export type { KubeletConnection, KubeletTarget } from './kubelet-connection.ts'
 export type { PodUpgrade } from './subresources/pod-connect.ts'
 export type { Upgrade } from './api-server.ts'

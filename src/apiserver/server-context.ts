@@ -11,6 +11,7 @@ import type { ClusterCache } from './cache/cluster-cache.ts'
 import type { AnswerShape, ShapeChooser } from './http/negotiate.ts'
 import type { RequestInfo } from './http/request-info.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
+import type { Profiler } from './profiling/profiler.ts'
 import type { ServerMetrics } from './metrics/server-metrics.ts'
 import type { ServedResource } from './served-resource.ts'
 import type { ServiceAccountTokens } from './service-accounts/service-account-tokens.ts'
@@ -34,6 +35,7 @@ export interface ServerContext {
   readonly serviceAddresses: ServiceAddresses
   readonly kubeletConnection: KubeletConnection | undefined
   readonly backendConnection: BackendConnection | undefined
+  readonly profiler: Profiler | undefined
   readonly kubeletHosts: ReadonlyMap<string, string>
   readonly shapeOf: ShapeChooser
   /** What protobuf answers are written by. */

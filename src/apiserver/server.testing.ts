@@ -16,6 +16,7 @@ import { createMemoryStore, type Store } from '#store'
 import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'
 import type { BackendConnection } from './backend-connection.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
+import type { Profiler } from './profiling/profiler.ts'
 import { adminUser } from './user-info.ts'
 
 export interface TestServerOptions extends ApiServerOptions {
@@ -26,6 +27,7 @@ export interface TestServerOptions extends ApiServerOptions {
   readonly registry?: KindRegistry
   readonly kubeletConnection?: KubeletConnection
   readonly backendConnection?: BackendConnection
+  readonly profiler?: Profiler
 }
 
 /** What a test reads of an answer. */
@@ -68,6 +70,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log = silentLog,
     kubeletConnection,
     backendConnection,
+    profiler,
     ...rest
   } = options
   const store = options.store ?? createMemoryStore({ clock })
@@ -80,6 +83,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
     ...(kubeletConnection === undefined ? {} : { kubeletConnection }),
     ...(backendConnection === undefined ? {} : { backendConnection }),
+    ...(profiler === undefined ? {} : { profiler }),
   }
   const server = await createApiServer(deps, rest)
   const transport = server.transportFor(adminUser('admin'))

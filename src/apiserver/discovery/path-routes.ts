@@ -3,6 +3,7 @@ import { methodNotSupported, noSuchResource } from '#api'
 import type { TransportResponse } from '#base'
 import type { PathRequestInfo } from '../http/request-info.ts'
 import { jsonResponse, textResponse } from '../http/responses.ts'
+import { answerProfile } from '../profiling/answer-profile.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { createDiscovery } from './discovery.ts'
 import { answerHealth } from './health.ts'
@@ -37,6 +38,7 @@ export function createPathRoutes(server: ServerContext, { gitVersion }: PathRout
     readyz: (_exchange, info) => answerHealth(server, info),
     api: (exchange, info) => discovery.answer(exchange, info.path),
     apis: (exchange, info) => discovery.answer(exchange, info.path),
+    debug: (exchange, info) => answerProfile(server, exchange, info),
     '.well-known': (_exchange, { path }) => answerIssuer(server, path),
     metrics: (_exchange, { path }) =>
       path === '/metrics' ? textResponse(200, server.metrics.registry.render(), metricsType) : undefined,

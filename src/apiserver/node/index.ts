@@ -6,4 +6,5 @@ export {
   type HttpsListenerOptions,
   startHttpsListener,
 } from './https-listener.ts'
+export { createInspectorProfiler } from './inspector-profiler.ts'
 export { createKubeletConnection, type HttpsKubeletConnection } from './kubelet-connection.ts'

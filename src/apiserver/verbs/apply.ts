@@ -14,13 +14,12 @@ import {
   parseYaml,
 } from '#api'
 import { deepEqual, type TransportRequest, type TransportResponse } from '#base'
-import { forbiddenRequest } from '../filters/authorization.ts'
 import { mediaTypeOf } from '../http/request-body.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
-import { createObject } from './create.ts'
+import { authorizeCreate, createObject } from './create.ts'
 import { decodeValue } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { guaranteedUpdate } from './guaranteed-update.ts'
@@ -151,9 +150,7 @@ async function createApplied(
 ): Promise<CachedObject> {
   const { configuration, options, exchange } = request
   const info = exchange.info as ResourceRequestInfo
-  const asCreate: ResourceRequestInfo = { ...info, verb: 'create' }
-  const decision = server.authorizer.authorize({ user: exchange.user, request: asCreate })
-  if (!decision.allowed) throw forbiddenRequest(exchange.user, asCreate, decision.reason)
+  authorizeCreate(server, exchange)
   const { name, uid } = metadataOf(configuration)
   if (typeof uid === 'string' && uid !== '') {
     const text = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`

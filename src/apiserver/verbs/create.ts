@@ -13,6 +13,7 @@ import { randomUuid, type TransportResponse } from '#base'
 import { admitCreation, admitValidating } from '../admission/chain.ts'
 import type { AdmissionAttributes } from '../admission/plugin.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
+import { forbiddenRequest } from '../filters/authorization.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
@@ -35,6 +36,13 @@ export interface CreateRequest {
   readonly exchange: Exchange
   /** Who owns its fields, where an apply has found that out. */
   readonly managedFields?: ManagedFields
+}
+
+/** Throws 403 for a user who may change what is there, and may not create what is not. */
+export function authorizeCreate(server: ServerContext, { user, info }: Exchange): void {
+  const asCreate: ResourceRequestInfo = { ...(info as ResourceRequestInfo), verb: 'create' }
+  const decision = server.authorizer.authorize({ user, request: asCreate })
+  if (!decision.allowed) throw forbiddenRequest(user, asCreate, decision.reason)
 }
 
 /** Creates a decoded object. Also used for objects that subresources and the server itself make. */

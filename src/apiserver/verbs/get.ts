@@ -8,7 +8,7 @@ import { bytesResponse, jsonResponse } from '../http/responses.ts'
 import { objectKey, type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { partialObjectMetadataOf, tableOf, wrongForm } from '../tables/forms.ts'
-import { resourceVersionParameter } from './resource-version.ts'
+import { reachRevision, resourceVersionParameter } from './resource-version.ts'
 
 /** An object of the cache as an answer in the form that the client accepts. */
 export function objectResponse(
@@ -48,7 +48,9 @@ export function readObject(
   const revision = resourceVersionParameter(info.query)
   if (revision === 0) server.cluster.drain()
   const freshness = revision === 0 ? undefined : server.cluster.fresh()
-  return freshness === undefined ? find() : freshness.then(find)
+  if (freshness !== undefined) return freshness.then(() => reachRevision(server, revision)).then(find)
+  const reaching = reachRevision(server, revision)
+  return reaching === undefined ? find() : reaching.then(find)
 }
 
 /** GET of one object. */

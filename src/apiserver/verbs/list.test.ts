@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { VirtualClock } from '#base'
+import { freshnessWaitMsMax } from '../cache/cluster-cache.ts'
 import { podNamed, startTestServer, type TestServer } from '../server.testing.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
@@ -119,5 +121,83 @@ describe('list', () => {
     const { body } = await test.ask('GET', `${pods}?fieldSelector=metadata.name%3Da`, { headers: { accept } })
     assert.equal(body.kind, 'PartialObjectMetadataList')
     assert.deepEqual(Object.keys(body.items[0]), ['kind', 'apiVersion', 'metadata'])
+  })
+})
+
+/** What reads are given for a resourceVersion `old` (before the last write), `now`, `future` or `0`. */
+const reads: readonly (readonly [query: string, expected: 'newest' | 'any' | 'exact' | number])[] = [
+  ['', 'newest'],
+  ['resourceVersion=0', 'any'],
+  ['resourceVersion=OLD', 'newest'],
+  ['resourceVersion=FUTURE', 504],
+  ['resourceVersion=x', 400],
+  ['resourceVersionMatch=Exact', 422],
+  ['resourceVersionMatch=NotOlderThan', 422],
+  ['resourceVersionMatch=Nonsense&resourceVersion=OLD', 422],
+  ['resourceVersionMatch=Exact&resourceVersion=0', 422],
+  ['resourceVersionMatch=NotOlderThan&resourceVersion=0', 'any'],
+  ['resourceVersionMatch=Exact&resourceVersion=OLD', 'exact'],
+  ['resourceVersionMatch=NotOlderThan&resourceVersion=OLD', 'newest'],
+  ['resourceVersionMatch=Exact&resourceVersion=FUTURE', 504],
+  ['resourceVersionMatch=NotOlderThan&resourceVersion=FUTURE', 504],
+  ['limit=500', 'newest'],
+  ['limit=500&resourceVersion=0', 'any'],
+  ['limit=500&resourceVersion=OLD', 'exact'],
+  ['limit=500&resourceVersionMatch=Exact&resourceVersion=OLD', 'exact'],
+  ['limit=500&resourceVersionMatch=NotOlderThan&resourceVersion=OLD', 'newest'],
+  ['continue=TOKEN&resourceVersion=OLD', 400],
+  ['continue=TOKEN&resourceVersion=0', 'exact'],
+  ['continue=TOKEN&resourceVersionMatch=Exact&resourceVersion=OLD', 422],
+  ['continue=nonsense', 400],
+  ['limit=x', 400],
+]
+
+describe('resourceVersion and resourceVersionMatch in all their combinations', () => {
+  it('are served as upstream says', async () => {
+    await using test = await startTestServer()
+    const clock = test.clock as VirtualClock
+    for (const name of ['a', 'b']) await test.ask('POST', pods, { body: podNamed(name) })
+    const first = await test.ask('GET', `${pods}?limit=1`)
+    const old = first.body.metadata.resourceVersion
+    await test.ask('POST', pods, { body: podNamed('c') })
+    for (const [query, expected] of reads) {
+      const filled = query
+        .replace('OLD', old)
+        .replace('FUTURE', String(Number(old) + 1_000))
+        .replace('TOKEN', first.body.metadata.continue)
+      const asking = test.ask('GET', `${pods}?${filled}`)
+      // What waits for a revision that never comes gives up after a while.
+      if (query.includes('FUTURE')) await clock.advance(freshnessWaitMsMax + 1)
+      const { status, body } = await asking
+      if (typeof expected === 'number') {
+        assert.equal(status, expected, query)
+        continue
+      }
+      assert.equal(status, 200, `${query}: ${JSON.stringify(body)}`)
+      const names = body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name).join('')
+      const all = query.includes('TOKEN') ? 'b' : 'ab'
+      assert.equal(names, expected === 'exact' ? all : 'abc', query)
+      const isOld = body.metadata.resourceVersion === old
+      assert.equal(isOld, expected === 'exact', query)
+    }
+  })
+
+  it('a GET is at least as new as it asks: 504 for what never comes', async () => {
+    await using test = await startTestServer()
+    const clock = test.clock as VirtualClock
+    const { body } = await test.ask('POST', pods, { body: podNamed('a') })
+    const now = body.metadata.resourceVersion
+    for (const revision of ['0', '1', now]) {
+      assert.equal((await test.ask('GET', `${pods}/a?resourceVersion=${revision}`)).status, 200)
+    }
+    const next = test.ask('GET', `${pods}/a?resourceVersion=${Number(now) + 1}`)
+    await test.ask('POST', pods, { body: podNamed('b') })
+    assert.equal((await next).status, 200)
+    const never = test.ask('GET', `${pods}/a?resourceVersion=${Number(now) + 1_000}`)
+    await clock.advance(freshnessWaitMsMax + 1)
+    const answer = await never
+    assert.equal(answer.status, 504)
+    assert.match(answer.body.message, /^Too large resource version: \d+, current: \d+$/)
+    assert.equal(answer.body.details.causes[0].reason, 'ResourceVersionTooLarge')
   })
 })

@@ -1,6 +1,6 @@
 // LIST: a join of bytes made when the objects were written. Semantics of resourceVersion, resourceVersionMatch, limit and
 // continue as upstream (k8s.io/apiserver/pkg/storage/etcd3, cacher): consistent by default, `0` for whatever the cache has.
-import { badRequest, expired, invalid, type KubernetesObject, StatusError, tooOldResourceVersion } from '#api'
+import { badRequest, expired, invalid, type KubernetesObject, tooOldResourceVersion } from '#api'
 import type { TransportResponse } from '#base'
 import { isStoreError } from '#store'
 import { CachedObject } from '../cache/cached-object.ts'
@@ -16,7 +16,7 @@ import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { metadataListBytes, tableBytes } from '../tables/form-bytes.ts'
 import { metadataListOf, tableOf, wrongForm } from '../tables/forms.ts'
-import { resourceVersionParameter } from './resource-version.ts'
+import { reachRevision, resourceVersionParameter } from './resource-version.ts'
 
 const encoder = new TextEncoder()
 const listTail = encoder.encode(']}')
@@ -217,15 +217,8 @@ export async function listPage(
   const freshness = server.cluster.fresh()
   if (freshness !== undefined) await freshness
   if (token !== undefined) return continued(server, resource, { cache, selection, token, limit })
-  if (revision !== undefined && revision > server.cluster.revision && !(await server.cluster.reached(revision))) {
-    throw new StatusError('Timeout', {
-      message: `Too large resource version: ${revision}, current: ${server.cluster.revision}`,
-      details: {
-        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-        retryAfterSeconds: 1,
-      },
-    })
-  }
+  const reaching = reachRevision(server, revision)
+  if (reaching !== undefined) await reaching
   if (revision !== undefined && (match === 'Exact' || (match === '' && limit > 0))) {
     return exactPage(server, resource, { cache, selection, revision, limit, afterKey: undefined }).catch(
       (error: unknown) => {

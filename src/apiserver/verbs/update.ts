@@ -1,11 +1,12 @@
 // PUT of an object or its status. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/update.go.
-import { badRequest, conflict, type KubernetesObject, type ManagedFields, type RequestContext } from '#api'
+import { badRequest, conflict, isNotFound, type KubernetesObject, type ManagedFields, type RequestContext } from '#api'
 import type { TransportResponse } from '#base'
 import { admitMutating, admitValidating } from '../admission/chain.ts'
 import type { AdmissionAttributes } from '../admission/plugin.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import type { ServedResource } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
+import { authorizeCreate, createObject } from './create.ts'
 import { decodeBody } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { guaranteedUpdate, isService } from './guaranteed-update.ts'
@@ -79,6 +80,28 @@ export function inServedVersion(
   return async (stored) => conversion.toStored(await transform(conversion.fromStored(stored)))
 }
 
+/** Kinds that PUT creates where there is none. Upstream: AllowCreateOnUpdate of their strategies. */
+const createdByUpdate: ReadonlySet<string> = new Set([
+  '/endpoints',
+  '/events',
+  '/limitranges',
+  '/services',
+  'coordination.k8s.io/leases',
+  'events.k8s.io/events',
+  'rbac.authorization.k8s.io/clusterrolebindings',
+  'rbac.authorization.k8s.io/clusterroles',
+  'rbac.authorization.k8s.io/rolebindings',
+  'rbac.authorization.k8s.io/roles',
+  'scheduling.k8s.io/priorityclasses',
+])
+
+/** Whether an update of what is not there makes it: not if it was made from a state that is gone. */
+function createsOnUpdate({ kind }: ServedResource, { metadata }: KubernetesObject, subresource: string): boolean {
+  if (subresource !== '' || !createdByUpdate.has(`${kind.group}/${kind.plural}`)) return false
+  const { resourceVersion, uid } = metadata
+  return (resourceVersion ?? '') === '' && (uid ?? '') === ''
+}
+
 /** PUT of an object, or of its status when `info.subresource` says so. */
 export async function update(
   server: ServerContext,
@@ -98,12 +121,19 @@ export async function update(
     checkUpdatePreconditions(resource, next, current)
     return admitUpdate(server, resource, { next, current, exchange, subresource, dryRun })
   }
-  const { object } = await guaranteedUpdate(server, resource, {
-    namespace,
-    name,
-    dryRun,
-    transform: inServedVersion(resource, transform),
-    ttlSeconds: ttlSecondsOf(resource),
-  })
-  return objectResponse(server, resource, { object, exchange, status: 200 })
+  try {
+    const { object } = await guaranteedUpdate(server, resource, {
+      namespace,
+      name,
+      dryRun,
+      transform: inServedVersion(resource, transform),
+      ttlSeconds: ttlSecondsOf(resource),
+    })
+    return objectResponse(server, resource, { object, exchange, status: 200 })
+  } catch (error) {
+    if (!isNotFound(error) || !createsOnUpdate(resource, next, subresource)) throw error
+  }
+  authorizeCreate(server, exchange)
+  const object = await createObject(server, resource, { object: next, namespace, dryRun, exchange })
+  return objectResponse(server, resource, { object, exchange, status: 201 })
 }

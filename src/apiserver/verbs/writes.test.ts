@@ -279,6 +279,19 @@ describe('update', () => {
     assert.equal((await test.ask('PUT', `${configMaps}/put`, { body: configMap('put', { c: '3' }) })).status, 200)
   })
 
+  it('creates what is not there, of the kinds that Kubernetes creates so, unless it was made from a state that is gone', async () => {
+    const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/made'
+    const body = { metadata: { name: 'made' }, spec: { holderIdentity: 'me' } }
+    const stale = await test.ask('PUT', lease, { body: { ...body, metadata: { name: 'made', resourceVersion: '1' } } })
+    assert.equal(stale.status, 404)
+    assert.equal((await test.ask('PUT', `${lease}?dryRun=All`, { body })).status, 201)
+    const made = await test.ask('PUT', lease, { body })
+    assert.deepEqual([made.status, made.body.spec.holderIdentity], [201, 'me'])
+    assert.equal((await test.ask('PUT', lease, { body })).status, 200)
+    const map = { metadata: { name: 'absent' } }
+    assert.equal((await test.ask('PUT', '/api/v1/namespaces/default/configmaps/absent', { body: map })).status, 404)
+  })
+
   it('refuses an old revision, another uid, another name, and an object that is not there', async () => {
     const { body: current } = await test.ask('GET', `${configMaps}/put`)
     const put = (name: string, metadata: object) =>

@@ -2,7 +2,12 @@
 // `sampan apiserver` alone. Upstream counterpart: cmd/kube-apiserver.
 import { builtInKinds, createKindRegistry } from '#api'
 import { type ApiServer, createApiServer } from '#apiserver'
-import { createBackendConnection, createKubeletConnection, startHttpsListener } from '#apiserver/node'
+import {
+  createBackendConnection,
+  createInspectorProfiler,
+  createKubeletConnection,
+  startHttpsListener,
+} from '#apiserver/node'
 import type { MetricsRegistry, Running } from '#base'
 import { openSqliteStore } from '#store/node'
 import type { ClusterPki } from '../pki/ensure-pki.ts'
@@ -60,6 +65,7 @@ export async function startServedApi(
     registry: createKindRegistry(builtInKinds),
     kubeletConnection: started.use(createKubeletConnection(kubeletTls)),
     backendConnection: started.use(createBackendConnection(kubeletTls)),
+    profiler: createInspectorProfiler(clock),
   }
   const serverOptions = {
     serviceSubnet: options.serviceSubnet,
