@@ -42,6 +42,7 @@ import {
 } from './service-accounts/service-account-tokens.ts'
 import { connectPod, connectSubresources, type PodUpgrade } from './subresources/pod-connect.ts'
 import { connectProxy, type ProxyUpgrade } from './subresources/proxy/proxy.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import { anonymousUser, type RequestIdentity, type UserInfo } from './user-info.ts'
 
 export interface ApiServerDeps {
@@ -58,6 +59,8 @@ export interface ApiServerDeps {
   readonly backendConnection?: BackendConnection
   /** Without it `/debug/pprof` answers 503. */
   readonly profiler?: Profiler
+  /** Told of every request. Default: nobody. */
+  readonly tracer?: Tracer
 }
 
 export interface ApiServerOptions extends AdmissionOptions {
@@ -208,6 +211,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     kubeletConnection,
     backendConnection: deps.backendConnection,
     profiler: deps.profiler,
+    tracer: deps.tracer,
     kubeletHosts: options.kubeletHosts ?? new Map(),
     shapeOf: createShapeChooser(),
     wireSchemas: createWireSchemas(registry),

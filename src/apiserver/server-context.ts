@@ -15,6 +15,7 @@ import type { Profiler } from './profiling/profiler.ts'
 import type { ServerMetrics } from './metrics/server-metrics.ts'
 import type { ServedResource } from './served-resource.ts'
 import type { ServiceAccountTokens } from './service-accounts/service-account-tokens.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import type { RequestIdentity, UserInfo } from './user-info.ts'
 
 export interface ServerContext {
@@ -36,6 +37,8 @@ export interface ServerContext {
   readonly kubeletConnection: KubeletConnection | undefined
   readonly backendConnection: BackendConnection | undefined
   readonly profiler: Profiler | undefined
+  /** undefined: nobody wants to know. */
+  readonly tracer: Tracer | undefined
   readonly kubeletHosts: ReadonlyMap<string, string>
   readonly shapeOf: ShapeChooser
   /** What protobuf answers are written by. */

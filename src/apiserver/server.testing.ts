@@ -17,6 +17,7 @@ import { type ApiServer, type ApiServerOptions, createApiServer } from './api-se
 import type { BackendConnection } from './backend-connection.ts'
 import type { KubeletConnection } from './kubelet-connection.ts'
 import type { Profiler } from './profiling/profiler.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import { adminUser } from './user-info.ts'
 
 export interface TestServerOptions extends ApiServerOptions {
@@ -28,6 +29,7 @@ export interface TestServerOptions extends ApiServerOptions {
   readonly kubeletConnection?: KubeletConnection
   readonly backendConnection?: BackendConnection
   readonly profiler?: Profiler
+  readonly tracer?: Tracer
 }
 
 /** What a test reads of an answer. */
@@ -71,6 +73,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     kubeletConnection,
     backendConnection,
     profiler,
+    tracer,
     ...rest
   } = options
   const store = options.store ?? createMemoryStore({ clock })
@@ -84,6 +87,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...(kubeletConnection === undefined ? {} : { kubeletConnection }),
     ...(backendConnection === undefined ? {} : { backendConnection }),
     ...(profiler === undefined ? {} : { profiler }),
+    ...(tracer === undefined ? {} : { tracer }),
   }
   const server = await createApiServer(deps, rest)
   const transport = server.transportFor(adminUser('admin'))

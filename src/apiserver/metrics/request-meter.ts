@@ -1,6 +1,7 @@
 // What is noted of each request when it has been answered: its metrics, and a line of the log for who wants to see them all.
 import type { TransportResponse } from '#base'
 import type { Exchange, ServerContext } from '../server-context.ts'
+import { spanOf } from '../tracing/tracer.ts'
 import { isReadOnly } from './server-metrics.ts'
 
 /** Whether the request is for something that there is: what strangers ask for gets no series of its own. */
@@ -21,6 +22,10 @@ export function noteAnswer(
   if (isKnown(server, exchange, response)) {
     const dryRun = info.query.size > 0 && info.query.has('dryRun')
     metrics.request({ info, dryRun, code: response.status, seconds: ms / 1_000 })
+  }
+  if (server.tracer !== undefined) {
+    const span = spanOf(server.random, exchange, { response, endMs: clock.now(), durationMs: ms })
+    if (span !== undefined) server.tracer.record(span)
   }
   log.debug('Answered a request', {
     verb: info.verb,

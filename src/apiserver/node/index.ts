@@ -7,4 +7,5 @@ export {
   startHttpsListener,
 } from './https-listener.ts'
 export { createInspectorProfiler } from './inspector-profiler.ts'
+export { createOtlpExporter, type OtlpExporter, type OtlpExporterOptions } from './otlp-exporter.ts'
 export { createKubeletConnection, type HttpsKubeletConnection } from './kubelet-connection.ts'

@@ -6,6 +6,7 @@ import {
   createBackendConnection,
   createInspectorProfiler,
   createKubeletConnection,
+  createOtlpExporter,
   startHttpsListener,
 } from '#apiserver/node'
 import type { MetricsRegistry, Running } from '#base'
@@ -28,6 +29,8 @@ export interface ServedApiOptions {
   readonly metrics?: MetricsRegistry
   /** Where the kubelets of these nodes are reached, instead of at the address that the node shows. */
   readonly kubeletHosts?: ReadonlyMap<string, string>
+  /** `http://127.0.0.1:4318`: where spans of requests are sent by OTLP/HTTP. Default: nowhere. */
+  readonly tracingEndpoint?: string
 }
 
 /** How the parts of the start are run, for whoever shows them. */
@@ -59,6 +62,9 @@ export async function startServedApi(
   const [pki, store] = await Promise.all([making, opening])
   const kubeletTls = { ca: pki.ca.cert, ...pki.apiserverKubeletClient }
   const address = reachableAddress(options.bindAddress)
+  const { tracingEndpoint } = options
+  const exporterTo = (endpoint: string) =>
+    createOtlpExporter({ clock, log }, { endpoint, serviceName: 'kube-apiserver' })
   const serverDeps = {
     ...deps,
     store,
@@ -66,6 +72,7 @@ export async function startServedApi(
     kubeletConnection: started.use(createKubeletConnection(kubeletTls)),
     backendConnection: started.use(createBackendConnection(kubeletTls)),
     profiler: createInspectorProfiler(clock),
+    ...(tracingEndpoint === undefined ? {} : { tracer: started.use(exporterTo(tracingEndpoint)) }),
   }
   const serverOptions = {
     serviceSubnet: options.serviceSubnet,

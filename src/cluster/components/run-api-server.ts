@@ -17,6 +17,8 @@ export interface ApiServerProcessOptions {
   readonly nodeName: string
   readonly serviceSubnet: string
   readonly clusterDomain: string
+  /** Where spans of requests are sent. Default: nowhere. */
+  readonly tracingEndpoint?: string
 }
 
 /** Kubeconfigs, by file name, and whose certificate stands in each; named as kubeadm names them. */

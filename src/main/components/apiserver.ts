@@ -16,6 +16,11 @@ export const apiserver = defineComponent({
     'secure-port': { value: 'port', description: 'port to listen on; 0 takes any free one', default: '6443' },
     'service-cluster-ip-range': { value: 'cidr', description: 'addresses of Services', default: '10.96.0.0/16' },
     'cluster-domain': { value: 'domain', description: 'domain of the cluster', default: 'cluster.local' },
+    'tracing-endpoint': {
+      value: 'url',
+      description: 'a collector that takes OTLP/HTTP, as http://127.0.0.1:4318: a span of each request is sent there',
+      optional: true,
+    },
     'node-name': {
       value: 'name',
       description: 'the node whose kubelet.conf is made',
@@ -31,5 +36,6 @@ export const apiserver = defineComponent({
       nodeName: flags['node-name'],
       serviceSubnet: flags['service-cluster-ip-range'],
       clusterDomain: flags['cluster-domain'],
+      ...(flags['tracing-endpoint'] === '' ? {} : { tracingEndpoint: flags['tracing-endpoint'] }),
     }),
 })
