@@ -35,7 +35,8 @@ describe('/metrics', () => {
     )
     for (const line of [
       'apiserver_storage_objects{resource="pods"} 1',
-      'apiserver_registered_watchers{resource="pods"} 1',
+      'apiserver_longrunning_requests{component="apiserver",group="",resource="pods",scope="namespace",subresource="",verb="WATCH",version="v1"} 1',
+      'apiserver_resource_objects{group="",resource="pods"} 1',
       'apiserver_current_inflight_requests{request_kind="mutating"} 0',
       'kubernetes_build_info{git_version="v1.36.0+sampan"} 1',
     ]) {

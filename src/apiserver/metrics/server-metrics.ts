@@ -1,6 +1,7 @@
 // What the server tells of itself, under upstream's names and labels. Upstream counterpart:
 // k8s.io/apiserver/pkg/endpoints/metrics and storage/etcd3/metrics.
 import { createMetricsRegistry, type MetricsRegistry } from '#base'
+import type { KindDefinition } from '#api'
 import type { RequestInfo } from '../http/request-info.ts'
 import type { ServedResources } from '../server-context.ts'
 
@@ -28,6 +29,8 @@ export interface ServerMetrics {
   storeRequest(operation: string, type: string, seconds: number): void
   /** Requests under way that are neither watches nor streams. */
   readonly inFlight: { readOnly: number; mutating: number }
+  /** Counts a watch as open until disposed. */
+  watching(info: RequestInfo): Disposable
   readonly registry: MetricsRegistry
 }
 
@@ -68,6 +71,32 @@ function placeOf(info: RequestInfo): readonly [group: string, resource: string, 
 }
 
 const requestLabels = ['component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version']
+
+/** Watches that are open, by what they are of. */
+function createOpenWatches(registry: MetricsRegistry): ServerMetrics['watching'] {
+  const open = new Map<string, { readonly labels: readonly string[]; count: number }>()
+  registry.gauge(
+    {
+      name: 'apiserver_longrunning_requests',
+      help: 'Watches that are open.',
+      labels: ['component', 'group', 'resource', 'scope', 'subresource', 'verb', 'version'],
+    },
+    () => [...open.values()].map(({ labels, count }) => [labels, count]),
+  )
+  return (info) => {
+    const [group, resource, scope, subresource, version] = placeOf(info)
+    const labels = ['apiserver', group, resource, scope, subresource, 'WATCH', version]
+    const key = labels.join('/')
+    const series = open.get(key) ?? { labels, count: 0 }
+    series.count++
+    open.set(key, series)
+    return {
+      [Symbol.dispose]: () => {
+        series.count--
+      },
+    }
+  }
+}
 
 /** Metrics that are all zero, beside those that `registry` has already. */
 export function createServerMetrics(gitVersion: string, registry = createMetricsRegistry()): ServerMetrics {
@@ -110,6 +139,7 @@ export function createServerMetrics(gitVersion: string, registry = createMetrics
   return {
     registry,
     inFlight,
+    watching: createOpenWatches(registry),
     request({ info, dryRun, code, seconds }) {
       const [group, resource, scope, subresource, version] = placeOf(info)
       const verb = verbOf(info)
@@ -124,19 +154,20 @@ export function createServerMetrics(gitVersion: string, registry = createMetrics
 
 /** Numbers that the caches know. */
 export function observeResources(registry: MetricsRegistry, resources: ServedResources): void {
-  const each = function* (count: (cache: NonNullable<ReturnType<ServedResources['find']>>['cache']) => number) {
+  const each = function* (labelsOf: (kind: KindDefinition) => readonly string[]) {
     const seen = new Set<unknown>()
     for (const { kind, cache } of resources.all()) {
       if (cache === undefined || seen.has(cache)) continue
       seen.add(cache)
-      yield [[kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`], count(cache)] as const
+      yield [labelsOf(kind), cache.size] as const
     }
   }
-  const labels = ['resource']
-  registry.gauge({ name: 'apiserver_storage_objects', help: 'Objects that are kept.', labels }, () =>
-    each((cache) => cache?.size ?? 0),
+  const help = 'Objects that are kept.'
+  registry.gauge({ name: 'apiserver_resource_objects', help, labels: ['group', 'resource'] }, () =>
+    each(({ group, plural }) => [group, plural]),
   )
-  registry.gauge({ name: 'apiserver_registered_watchers', help: 'Watches that are open.', labels }, () =>
-    each((cache) => [...(cache?.watchers() ?? [])].length),
+  // Deprecated upstream since v1.34, and still there.
+  registry.gauge({ name: 'apiserver_storage_objects', help, labels: ['resource'] }, () =>
+    each(({ group, plural }) => [group === '' ? plural : `${plural}.${group}`]),
   )
 }

@@ -219,7 +219,7 @@ describe('bad clients', () => {
     }
     assert.ok(process.memoryUsage().heapUsed - before < heapGrowthMax)
     const { body } = await test.ask('GET', '/metrics')
-    const watchers = /apiserver_registered_watchers\{[^}]*configmaps[^}]*\} (\d+)/.exec(body)?.[1]
+    const watchers = /apiserver_longrunning_requests\{[^}]*configmaps[^}]*\} (\d+)/.exec(body)?.[1]
     assert.ok(watchers === undefined || Number(watchers) < 500, `${watchers} watchers are left`)
   })
 

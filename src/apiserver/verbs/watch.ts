@@ -175,6 +175,7 @@ function followCache(
     },
     end,
   }
+  owned.use(server.metrics.watching(exchange.info))
   owned.use(cache.addWatcher(watcherScopeOf(view.selection, cache), watcher))
   owned.use(server.clock.setTimer(watch.seconds * 1_000, end))
   if (bookmarks) {
