@@ -86,8 +86,14 @@ function nextOf(steps: readonly Step[]): Explanation['next'] {
 }
 
 function verdictOf(cause: Step, blocking: readonly Explanation[]): Verdict {
-  const { code, state, message, hint } = cause
-  const own: Verdict = { code, state, message, ...(hint === undefined ? {} : { hint }) }
+  const { code, state, subject, message, hint } = cause
+  const own: Verdict = {
+    code,
+    state,
+    ...(subject === undefined ? {} : { subject }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  }
   const [worst] = blocking
   if (worst === undefined || !delegating.has(code) || worst.health === 'ok') return own
   // What is on its way is to blame only for what is on its way too.

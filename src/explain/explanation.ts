@@ -114,6 +114,8 @@ export interface Step {
 export interface Verdict {
   readonly code: Code
   readonly state: StepState
+  /** Which part of the object: `container app`. */
+  readonly subject?: string
   readonly message: string
   readonly hint?: string
   /** The object where the cause lies, if it is another one. */

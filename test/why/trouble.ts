@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { builtInKinds, type KubernetesObject } from '#api'
 import type { ClientKind } from '#client'
-import type { Code, Explanation } from '#explain'
+import { type Code, codes, type Explanation, type Step } from '#explain'
 import { type ClusterOptions, startCluster, type TestCluster } from '#testing'
 
 type Json = Record<string, unknown>
@@ -58,6 +58,9 @@ export async function create(cluster: TestCluster, manifest: Manifest): Promise<
   await cluster.during(cluster.client.create(kind, { ...manifest, metadata } as never))
 }
 
+/** The steps of an explanation and of those within it. */
+const allSteps = ({ steps, blocking = [] }: Explanation): readonly Step[] => [...steps, ...blocking.flatMap(allSteps)]
+
 /** A test that makes the trouble and asks why. */
 export function explains(name: string, trouble: Trouble): void {
   test(`why: ${name}`, async () => {
@@ -77,11 +80,17 @@ export function explains(name: string, trouble: Trouble): void {
     const place = where === undefined ? undefined : `${where.kind.toLowerCase()}/${where.name}`
     if (trouble.in === undefined) assert.equal(place, undefined, text)
     else assert.ok(place?.startsWith(trouble.in), text)
-    const all = (one: Explanation): readonly Code[] => [
-      ...one.steps.map(({ code }) => code),
-      ...(one.blocking ?? []).flatMap(all),
-    ]
-    for (const code of trouble.chain ?? []) assert.ok(all(explanation).includes(code), `${code} is not in ${text}`)
+    for (const step of allSteps(explanation)) {
+      const declared: readonly string[] = codes[step.code].evidence ?? []
+      for (const field of Object.keys(step.evidence ?? {})) {
+        assert.ok(declared.includes(field), `${step.code} has evidence ${field}, of which the table says nothing`)
+      }
+    }
+    for (const code of trouble.chain ?? [])
+      assert.ok(
+        allSteps(explanation).some((step) => step.code === code),
+        `${code} is not in ${text}`,
+      )
     trouble.check?.(explanation, cluster)
   })
 }

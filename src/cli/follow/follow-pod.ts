@@ -7,6 +7,7 @@ import type { CliIo } from '../io.ts'
 import { eventKindName, podKindName } from '../kind-names.ts'
 import { observeObject } from './observe-object.ts'
 import { type PodProgress, podProgress } from './pod-progress.ts'
+import { createPullWatch } from './pull-watch.ts'
 
 export type FollowResult =
   | { readonly kind: 'done'; readonly pod: core.Pod }
@@ -46,6 +47,7 @@ export async function followPod(
   changes.catch((error: unknown) => {
     if (!watching.signal.aborted) failure = error
   })
+  const pulls = createPullWatch(client, io.clock)
   let said = ''
   let stuckSince: { readonly reason: string; readonly atMs: number } | undefined
   let progress: PodProgress | undefined
@@ -58,6 +60,8 @@ export async function followPod(
         progress = podProgress(pod, events)
         if (progress.text !== said) say(progress.text)
         said = progress.text
+        const pulled = progress.kind === 'going' ? await pulls.look(pod, progress.text, deadline.signal) : undefined
+        if (pulled !== undefined) say(pulled)
         if (progress.kind === 'done') return { kind: 'done', pod }
         const nowMs = io.clock.monotonic()
         if (progress.kind !== 'stuck') stuckSince = undefined

@@ -80,7 +80,9 @@ function renderStep(step: Step, { nowMs }: RenderOptions, paint: Paint): readonl
 function headline({ regarding, health, verdict }: Explanation, paint: Paint): string {
   const word = { ok: 'ok', progressing: 'on its way', blocked: 'held up', failed: 'failed' }[health]
   const name = paint('bold', renderObjectName(regarding))
-  return `${name} ${paint(healthStyles[health], word)}: ${verdict.message} ${paint('dim', `[${verdict.code}]`)}`
+  // Where the cause lies elsewhere the message says where.
+  const part = verdict.subject === undefined || verdict.in !== undefined ? '' : `${verdict.subject}: `
+  return `${name} ${paint(healthStyles[health], word)}: ${part}${verdict.message} ${paint('dim', `[${verdict.code}]`)}`
 }
 
 /** Levels of what blocks what: a CronJob, its Job, its Pod. */

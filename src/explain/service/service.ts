@@ -40,8 +40,6 @@ export function serviceSteps(facts: ServiceFacts): readonly Step[] {
   const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false).length
   if (service.spec.type === 'ExternalName' || text === '') {
     const message = 'It has no selector, so its endpoints are made by somebody else'
-    if (ready === 0 && service.spec.type !== 'ExternalName')
-      return [{ code: 'SelectorMissing', state: 'waiting', message }]
     return [{ code: 'SelectorMissing', state: 'done', message }]
   }
   if (pods.length === 0) {

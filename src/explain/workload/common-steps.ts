@@ -35,7 +35,7 @@ export function podsSteps(
   const [worst] = blocking
   const { desired, ready } = numbers
   if (ready >= desired && worst === undefined) return []
-  const count = `${ready} of ${desired} Pods ${desired === 1 ? 'is' : 'are'} ready`
+  const count = `${ready} of ${desired} Pods ready`
   if (worst === undefined || worst.health === 'progressing') {
     return [{ code: 'PodsStarting', state: 'current', message: count, evidence: numbers }]
   }
