@@ -121,6 +121,34 @@ describe('workloads, in real containers', { skip: skipWithoutRoot, timeout: 300_
         await eventually('no Pod is left', async () => (await podsOf(web)).length === 0)
       })
 
+      it('W3 W4 a DaemonSet and a StatefulSet are rolled, and rolled back by their revisions', async () => {
+        const spec = (own: string) => ({ selector: { matchLabels: { app: own } }, template: template(own) })
+        const meta = (own: string) => ({ name: own, namespace })
+        const [agent, db] = [name('agent'), name('db')]
+        await create(
+          { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: meta(agent), spec: spec(agent) },
+          { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: meta(db), spec: { ...spec(db), serviceName: db } },
+        )
+        for (const [of, own] of [
+          [`daemonset/${agent}`, agent],
+          [`statefulset/${db}`, db],
+        ] as const) {
+          await kubectl('rollout', 'status', of)
+          await kubectl('set', 'env', of, 'V=2')
+          await kubectl('rollout', 'status', of)
+          await eventually('it has rolled', async () => (await podsOf(own)).map(valueOf).join() === '2')
+          assert.match(await kubectl('rollout', 'history', of), /\n1 +<none>\n2 +<none>/)
+          assert.match(await kubectl('rollout', 'undo', of), /rolled back/)
+          await kubectl('rollout', 'status', of)
+          await eventually('it has gone back', async () => {
+            const [pod, ...others] = await podsOf(own)
+            return pod !== undefined && others.length === 0 && isReady(pod) && valueOf(pod) === undefined
+          })
+          assert.match(await kubectl('rollout', 'history', of), /\n2 +<none>\n3 +<none>/)
+        }
+        await kubectl('delete', `daemonset/${agent}`, `statefulset/${db}`)
+      })
+
       it('the garbage collector: what a Deployment has goes with it, before it, or stays, as delete is told', async () => {
         for (const cascade of ['background', 'foreground', 'orphan'] as const) {
           const own = name(cascade)
