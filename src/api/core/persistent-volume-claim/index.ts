@@ -69,6 +69,15 @@ function* validateStatus({ status }: PersistentVolumeClaim): Iterable<FieldError
   }
 }
 
+const isElsewhere = ({ spec }: PersistentVolumeClaim): boolean => (spec.dataSourceRef?.namespace ?? '') !== ''
+
+/** Sources of other namespaces belong to a feature that is not switched on in v1.36's defaults. */
+function withoutSourceElsewhere(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  if (!isElsewhere(claim)) return claim
+  const { dataSourceRef: _dataSourceRef, ...spec } = claim.spec
+  return { ...claim, spec }
+}
+
 /** A claim that lost its volume has no capacity to show. */
 const boundOnly = (claim: PersistentVolumeClaim, text: string): string => (claim.spec.volumeName ? text : '')
 
@@ -108,7 +117,8 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
     ageColumn,
     wideColumn('VolumeMode', ({ spec }) => spec.volumeMode ?? unset, 'Filesystem or Block.'),
   ],
-  prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending' } }),
+  prepareForCreate: (claim) => ({ ...withoutSourceElsewhere(claim), status: { phase: 'Pending' } }),
+  prepareForUpdate: (next, previous) => (isElsewhere(previous) ? next : withoutSourceElsewhere(next)),
   validate: (next, previous) => [
     ...validateClaimSpec(next.spec, 'spec'),
     ...(previous === undefined ? [] : validateUpdate(next, previous)),

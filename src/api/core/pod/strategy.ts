@@ -20,7 +20,9 @@ const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
 
 /** A new Pod is Pending, of the class its spec makes it, and selects by its own labels where it says so. */
 export function preparePodForCreate(pod: Pod): Pod {
-  return { ...pod, spec: mergeLabelKeys(pod), status: initialStatus(pod) }
+  // Groups of Pods belong to a feature that is not switched on in v1.36's defaults.
+  const { schedulingGroup: _schedulingGroup, ...spec } = mergeLabelKeys(pod)
+  return { ...pod, spec, status: initialStatus(pod) }
 }
 
 function initialStatus(pod: Pod): PodStatus {
