@@ -11,9 +11,10 @@ import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { realClock } from '#base/node'
 import { ensurePki } from '../src/cluster/pki/ensure-pki.ts'
-import { build, type Code, fill, type Serving, startServing, type Usage } from './api/child.ts'
+import { build, type Code, fill, type Serving, startCounting, startServing, type Usage } from './api/child.ts'
 import { costs } from './api/costs.ts'
 import { judged, type Reached } from './api/goals.ts'
+import { specOfLoad, statusOfLoad } from './api/pod-of-load.ts'
 import { openStuckWatcher } from './api/stuck-watcher.ts'
 
 const { values } = parseArgs({
@@ -79,6 +80,14 @@ function compared(own: Loaded, bare: Loaded) {
   return { ...Object.fromEntries(rows), watch } as Phases & { readonly watch: unknown }
 }
 
+/** Status patches with 20 watchers that do nothing but count. */
+async function patchedBesideCounting(server: Serving): Promise<number> {
+  const namespace = 'counting'
+  await server.prepare(namespace)
+  using _counting = await startCounting(server.port, { token, namespace, watchers: 20, events: Infinity })
+  return (await load(server, namespace, 0)).patchStatus.perSecond
+}
+
 /** The load with 20 watchers, on both servers. */
 async function measureLoad(folder: string) {
   const perCost = { count: Number(values.n), connections: Number(values.c), token }
@@ -97,6 +106,7 @@ async function measureLoad(folder: string) {
   const reached: Reached = {
     create: loaded.create.perSecond,
     patchStatus: loaded.patchStatus.perSecond,
+    patchCounted: await patchedBesideCounting(server),
     delete: loaded.delete.perSecond,
     getRatio: ratio(loaded.get.perSecond, bare.loaded.get.perSecond),
     listRatio: ratio(loaded.listConsistent.perSecond, bare.loaded.listConsistent.perSecond),
@@ -108,21 +118,36 @@ async function measureLoad(folder: string) {
   return { reached, details: { phases, microseconds, memoryMB: { empty: shown(empty), loaded: shown(after) } } }
 }
 
+/** Events a second to watchers that do nothing but count, of patches that no client sends. */
+async function delivered(server: Serving, watchers: number): Promise<number> {
+  const namespace = 'counted'
+  const count = Number(values.n)
+  await server.prepare(namespace)
+  await server.write({ namespace, count, spec: specOfLoad })
+  const events = count * watchers
+  using counting = await startCounting(server.port, { token, namespace, watchers, events })
+  const started = performance.now()
+  await Promise.all([server.write({ namespace, count, status: statusOfLoad }), counting.done()])
+  return Math.round(events / ((performance.now() - started) / 1e3))
+}
+
 /** The load with 100 watchers: alone, then with one beside them that takes nothing, then what the bare server delivers. */
 async function measureWatches(folder: string) {
   const measureServer = async () => {
     await using server = await startServing('serve', [folder], { code })
     // The code is warm for both that are compared.
     await load(server, 'warm', 20)
+    const counted = await delivered(server, 100)
     const alone = await load(server, 'alone', 100)
     using _stuck = await openStuckWatcher(server.port, token)
-    return { alone, besideStuck: await load(server, 'stuck', 100) }
+    return { counted, alone, besideStuck: await load(server, 'stuck', 100) }
   }
-  const { alone, besideStuck } = await measureServer()
+  const { counted, alone, besideStuck } = await measureServer()
   await using server = await startServing('serve-bare', [folder, values.n], { code: 'source' })
   const bare = await load(server, 'kload', 100)
   const reached: Reached = {
     events: alone.watch.perSecond,
+    eventsCounted: counted,
     eventsWithStuck: ratio(besideStuck.watch.perSecond, alone.watch.perSecond),
   }
   const perSecond = { alone: alone.watch, besideStuck: besideStuck.watch, bare: bare.watch }

@@ -32,6 +32,13 @@ export interface Serving extends AsyncDisposable {
   usage(): Promise<Usage>
   /** Makes what the load waits for in a namespace. */
   prepare(namespace: string): Promise<void>
+  /** Has the process itself create Pods of a spec, or give all a status. */
+  write(write: {
+    readonly namespace: string
+    readonly count: number
+    readonly spec?: object
+    readonly status?: object
+  }): Promise<void>
 }
 
 /** Whether servers run as they are released, as JavaScript; else from source, which takes more time to start and more memory. */
@@ -107,12 +114,32 @@ export async function startServing(
     prepare: async (namespace) => {
       await ask({ prepare: namespace })
     },
+    write: async (write) => {
+      await ask({ write })
+    },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.send({ stop: true })
       await ended
     },
   }
+}
+
+export interface Counting extends Disposable {
+  /** Resolves when all events have come. */
+  done(): Promise<unknown>
+}
+
+/** Opens watches in a process of their own, which counts their events. */
+export async function startCounting(
+  port: number,
+  about: { readonly token: string; readonly namespace: string; readonly watchers: number; readonly events: number },
+): Promise<Counting> {
+  const { token, namespace, watchers, events } = about
+  const args = [port, token, namespace, watchers, events].map(String)
+  const child = fork(join(import.meta.dirname, 'count-events.ts'), args, { cwd: root, execArgv: [] })
+  await answerOf(child)
+  return { done: () => answerOf(child), [Symbol.dispose]: () => child.kill() }
 }
 
 /** Adds Pods to a store, in a process of its own. */

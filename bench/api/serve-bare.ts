@@ -10,15 +10,11 @@ import { builtInKinds, createKindRegistry } from '#api'
 import { adminUser, createApiServer } from '#apiserver'
 import { realClock, realRandom } from '#base/node'
 import { createMemoryStore } from '#store'
-import { podOfLoad } from './pod-of-load.ts'
+import { podOfLoad, statusOfLoad } from './pod-of-load.ts'
 
 const [folder = '.', count] = process.argv.slice(2)
 const tls = JSON.parse(readFileSync(join(folder, 'tls.json'), 'utf8')) as Record<'cert' | 'key', string>
 const collection = '/api/v1/namespaces/recorded/pods'
-const status = {
-  phase: 'Running',
-  conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }],
-}
 
 /** The bytes that the API server answers. */
 async function recordAnswers() {
@@ -38,7 +34,7 @@ async function recordAnswers() {
   const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
   const table = await send('GET', collection, undefined, { accept })
   const merge = { 'content-type': 'application/merge-patch+json' }
-  const patched = await send('PATCH', `${collection}/p-0/status`, { status }, merge)
+  const patched = await send('PATCH', `${collection}/p-0/status`, { status: statusOfLoad }, merge)
   const event = Buffer.from(`{"type":"MODIFIED","object":${patched.toString()}}\n`)
   return { one, list, table, patched, event }
 }

@@ -9,6 +9,9 @@ import { realClock, realRandom } from '#base/node'
 import { openSqliteStore } from '#store/node'
 
 const token = 'bench'
+const mergePatch = 'application/merge-patch+json'
+/** Writes under way at a time. */
+const writers = 32
 const [folder = '.'] = process.argv.slice(2)
 const tls = JSON.parse(readFileSync(join(folder, 'tls.json'), 'utf8')) as Record<'cert' | 'key' | 'clientCa', string>
 const problem = (message: string, fields?: unknown): void => console.error(message, fields)
@@ -21,13 +24,36 @@ const options = { tokens: new Map([[token, adminUser(token)]]) }
 const server = await createApiServer({ ...deps, store, registry }, options)
 const listener = await startHttpsListener({ ...deps, server }, { host: '127.0.0.1', port: 0, ...tls })
 
+const transport = server.transportFor(adminUser(token))
+const send = (method: 'POST' | 'PATCH', target: string, value: object) =>
+  transport({ method, target, headers: { 'content-type': mergePatch }, body: { kind: 'value', value } })
+
 /** What the load waits for: the account that a controller would make. */
 async function prepare(namespace: string): Promise<void> {
-  const transport = server.transportFor(adminUser(token))
-  const post = (target: string, value: object) =>
-    transport({ method: 'POST', target, headers: {}, body: { kind: 'value', value } })
-  await post('/api/v1/namespaces', { metadata: { name: namespace } })
-  await post(`/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name: 'default' } })
+  await send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+  await send('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name: 'default' } })
+}
+
+interface Write {
+  readonly namespace: string
+  readonly count: number
+  /** Of the Pods to create. */
+  readonly spec?: object
+  /** What all get. */
+  readonly status?: object
+}
+
+/** Creates Pods, or changes the status of all, without a client's cost. */
+async function write({ namespace, count, spec, status }: Write): Promise<void> {
+  const pods = `/api/v1/namespaces/${namespace}/pods`
+  let next = 0
+  const writer = async (): Promise<void> => {
+    for (let at = next++; at < count; at = next++) {
+      if (spec !== undefined) await send('POST', pods, { metadata: { name: `p-${at}` }, spec })
+      if (status !== undefined) await send('PATCH', `${pods}/p-${at}/status`, { status })
+    }
+  }
+  await Promise.all(Array.from({ length: writers }, writer))
 }
 
 function usage() {
@@ -36,8 +62,15 @@ function usage() {
   return { cpuMs: (user + system) / 1e3, rss, heapUsed, heapTotal, external }
 }
 
-process.on('message', async (message: { readonly prepare?: string; readonly stop?: true }) => {
+interface Message {
+  readonly prepare?: string
+  readonly write?: Write
+  readonly stop?: true
+}
+
+process.on('message', async (message: Message) => {
   if (message.prepare !== undefined) await prepare(message.prepare)
+  if (message.write !== undefined) await write(message.write)
   process.send?.(usage(), () => message.stop === true && process.exit(0))
 })
 process.send?.({ port: listener.port })
