@@ -121,7 +121,8 @@ function createSlice({ metadata }: core.Endpoints, mirrored: Mirrored, marks: Ma
 
 /** Mirrors Endpoints. */
 export const endpointSliceMirroringController = defineController<ObservedMirror>({
-  name: 'endpoint-slice-mirroring-controller',
+  name: 'endpointslice-mirroring-controller',
+  queue: 'endpoint_slice_mirroring',
   watches: [
     watchKind({ kind: endpointsKind, keys: (endpoints) => [objectKey(endpoints)] }),
     watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)] }),

@@ -51,6 +51,7 @@ export function decideEphemeral({ pod, claims }: ObservedEphemeral): Plan {
 /** Makes claims for ephemeral volumes. */
 export const ephemeralVolumeController = defineController<ObservedEphemeral>({
   name: 'ephemeral-volume-controller',
+  queue: 'ephemeral_volume',
   watches: [
     watchKind({
       kind: podKind,

@@ -9,6 +9,8 @@ import { idle } from './runtime/plan.ts'
 
 export interface InEachNamespace<T extends KubernetesObject> {
   readonly controller: string
+  /** See `Controller`. */
+  readonly queue: string
   readonly kind: ClientKind<T>
   readonly name: string
   /** Fields beside the metadata that must be exactly so. */
@@ -24,12 +26,14 @@ export interface ObservedInNamespace {
 /** The controller that keeps the object in each namespace that is not being deleted. */
 export function defineInEachNamespace<T extends KubernetesObject>({
   controller: name,
+  queue,
   kind,
   name: objectName,
   content,
 }: InEachNamespace<T>): Controller<ObservedInNamespace> {
   return defineController<ObservedInNamespace>({
     name,
+    queue,
     watches: [
       watchKind({ kind: namespaceKind, keys: ({ metadata }) => [metadata.name] }),
       watchKind({

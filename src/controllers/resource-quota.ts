@@ -131,6 +131,7 @@ function countKinds(quota: core.ResourceQuota, caches: Caches): readonly Counted
 /** Keeps quotas' status. */
 export const resourceQuotaController = defineController<ObservedQuota>({
   name: 'resourcequota-controller',
+  queue: 'resourcequota_primary',
   watches: [
     watchKind({ kind: resourceQuotaKind, keys: quotasOf, indexes: byNamespace }),
     watchKind({ kind: podKind, keys: quotasOf, indexes: byNamespace }),

@@ -13,6 +13,7 @@ export interface RootCaOptions {
 export function createRootCaCertificatePublisher({ rootCa }: RootCaOptions): Controller<ObservedInNamespace> {
   return defineInEachNamespace({
     controller: 'root-ca-certificate-publisher-controller',
+    queue: 'root_ca_cert_publisher',
     kind: configMapKind,
     name: 'kube-root-ca.crt',
     content: { data: { 'ca.crt': rootCa } },

@@ -6,6 +6,7 @@ import { serviceAccountKind } from './kinds.ts'
 /** Makes the default ServiceAccount of each namespace. */
 export const serviceAccountController = defineInEachNamespace({
   controller: 'serviceaccount-controller',
+  queue: 'serviceaccount',
   kind: serviceAccountKind,
   name: 'default',
   content: {},

@@ -84,6 +84,7 @@ export function createTaintEvictionController(): Controller<ObservedTainted> {
   const leaving = new Set<string>()
   return defineController<ObservedTainted>({
     name: 'taint-eviction-controller',
+    queue: 'noexec_taint_pod',
     workers: 8,
     watches: [
       watchKind({ kind: podKind, keys: (pod) => (pod.spec.nodeName ? [objectKey(pod)] : []), indexes: byNodeName }),

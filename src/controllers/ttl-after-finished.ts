@@ -30,6 +30,7 @@ export function decideTtl(job: batch.Job, now: number): Plan {
 /** Deletes finished Jobs. */
 export const ttlAfterFinishedController = defineController<batch.Job>({
   name: 'ttl-after-finished-controller',
+  queue: 'ttl_jobs_to_delete',
   watches: [
     watchKind({
       kind: jobKind,

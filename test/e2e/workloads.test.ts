@@ -115,7 +115,7 @@ describe('workloads, in real containers', { skip: skipWithoutRoot, timeout: 300_
         const hpa = await pods.api.client.get(horizontalPodAutoscalerKind, { namespace, name: web })
         assert.deepEqual([hpa.spec.minReplicas, hpa.spec.maxReplicas, hpa.spec.scaleTargetRef.name], [1, 3, web])
         const metrics = await kubectl('get', '--raw', '/metrics')
-        assert.match(metrics, /^workqueue_adds_total\{name="deployment-controller"\} [1-9]/m)
+        assert.match(metrics, /^workqueue_adds_total\{name="deployment"\} [1-9]/m)
         assert.match(metrics, /^scheduler_schedule_attempts_total\{result="scheduled",.*\} [1-9]/m)
         await kubectl('scale', it, '--replicas=0')
         await eventually('no Pod is left', async () => (await podsOf(web)).length === 0)

@@ -121,10 +121,7 @@ describe('a control plane in processes of its own', { timeout: 180_000 }, () => 
       const { items } = await cluster.client.list(eventKind, { namespace: 'kube-system' })
       return items.filter(({ reason }) => reason === 'LeaderElection').length === 2
     })
-    assert.match(
-      await metricsOf(managing?.one as ComponentProcess),
-      /workqueue_adds_total\{name="deployment-controller"\} [1-9]/,
-    )
+    assert.match(await metricsOf(managing?.one as ComponentProcess), /workqueue_adds_total\{name="deployment"\} [1-9]/)
     assert.match(
       await metricsOf(scheduling?.one as ComponentProcess),
       /scheduler_schedule_attempts_total\{result="scheduled",profile="default-scheduler"\} 10/,

@@ -286,6 +286,6 @@ export const sabotages: Readonly<Record<string, SabotagedLaw>> = {
   endpointsReady: {
     wrong: 'all Pods are taken for ready',
     script: script(create('Deployment', { behaviour: 'late' })),
-    sabotage: seeing('endpoint-slice-controller', ({ pods }) => ({ pods: readyPods(pods as readonly core.Pod[]) })),
+    sabotage: seeing('endpointslice-controller', ({ pods }) => ({ pods: readyPods(pods as readonly core.Pod[]) })),
   },
 }

@@ -18,6 +18,7 @@ export function createCronJobController(options: CronJobOptions = {}): Controlle
   const { cronJobTimeZone: defaultTimeZone = 'UTC' } = options
   return defineController<ObservedCronJob>({
     name: 'cronjob-controller',
+    queue: 'cronjob',
     watches: [
       watchKind({ kind: cronJobKind, keys: (one) => [objectKey(one)] }),
       // A CronJob selects nothing: Jobs without a controller are none of its.

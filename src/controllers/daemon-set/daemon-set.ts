@@ -43,6 +43,7 @@ export function createDaemonSetController(): Controller<ObservedDaemonSet> {
   const backoff = createFailedPodBackoff()
   return defineController<ObservedDaemonSet>({
     name: 'daemonset-controller',
+    queue: 'daemonset',
     watches: [
       watchKind({ kind: daemonSetKind, keys: (one) => [objectKey(one)], indexes: byNamespace }),
       watchKind({

@@ -34,6 +34,7 @@ function deploymentsOf(pod: core.Pod, caches: Caches): string[] {
 /** Keeps Deployments. */
 export const deploymentController = defineController<ObservedDeployment>({
   name: 'deployment-controller',
+  queue: 'deployment',
   watches: [
     watchKind({ kind: deploymentKind, keys: (one) => [objectKey(one)], indexes: byNamespace }),
     watchKind({

@@ -44,6 +44,7 @@ const workload = (kind: unknown, indexes = {}): Watch =>
 /** Keeps budgets' status. */
 export const disruptionController = defineController<ObservedBudget>({
   name: 'disruption-controller',
+  queue: 'disruption',
   watches: [
     watchKind({
       kind: podDisruptionBudgetKind,

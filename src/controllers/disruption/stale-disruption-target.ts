@@ -33,6 +33,7 @@ export function decideStaleDisruption(pod: core.Pod, now: number): Plan {
 /** Takes back stale DisruptionTarget conditions. */
 export const staleDisruptionController = defineController<core.Pod>({
   name: 'stale-pod-disruption-controller',
+  queue: 'stale_pod_disruption',
   watches: [watchKind({ kind: podKind, keys: (pod) => (target(pod) === undefined ? [] : [objectKey(pod)]) })],
   observe: (caches, key) => caches.of(podKind).get(key),
   decide: decideStaleDisruption,

@@ -247,7 +247,8 @@ function servicesOfNode({ metadata }: core.Node, caches: Caches): Iterable<strin
 /** Keeps EndpointSlices. */
 export function createEndpointSliceController(): Controller<ObservedSlices> {
   return defineController<ObservedSlices>({
-    name: 'endpoint-slice-controller',
+    name: 'endpointslice-controller',
+    queue: 'endpoint_slice',
     watches: [
       watchKind({
         kind: serviceKind,

@@ -114,6 +114,7 @@ export function decideEndpoints({ service, pods, endpoints }: ObservedEndpoints)
 /** Keeps Endpoints. */
 export const endpointsController = defineController<ObservedEndpoints>({
   name: 'endpoints-controller',
+  queue: 'endpoint',
   watches: [
     watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)], indexes: servicesBySelector }),
     watchKind({ kind: podKind, keys: servicesSelecting, indexes: byLabel }),

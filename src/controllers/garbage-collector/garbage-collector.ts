@@ -139,6 +139,7 @@ function* keysOf(kind: AnyKind, object: KubernetesObject, dependents: () => read
 /** Collects what nobody owns any longer. */
 export const garbageCollector: Controller<ObservedItem> = defineController<ObservedItem>({
   name: 'garbage-collector-controller',
+  queue: 'garbage_collector_attempt_to_delete',
   workers: 20,
   watches: [],
   watchEverything: {

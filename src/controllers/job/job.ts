@@ -199,6 +199,7 @@ const selects = ({ spec }: batch.Job, labels: Labels | undefined): boolean =>
 /** Runs Jobs. */
 export const jobController = defineController<ObservedJob>({
   name: 'job-controller',
+  queue: 'job',
   watches: [
     watchKind({ kind: jobKind, keys: (job) => [objectKey(job)], indexes: byNamespace }),
     watchKind({ kind: podKind, keys: ownerKeys(jobKind, selects), indexes: { ...byControllerUid, ...byOrphan } }),

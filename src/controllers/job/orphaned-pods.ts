@@ -31,6 +31,7 @@ function podKeys({ metadata }: batch.Job, caches: Caches): string[] {
 /** Frees Pods of Jobs that are gone. */
 export const orphanedJobPodsController = defineController<ObservedTracked>({
   name: 'job-orphaned-pods-controller',
+  queue: 'job_orphan_pod',
   workers: 1,
   watches: [
     watchKind({ kind: podKind, keys: (pod) => (isTracked(pod) ? [objectKey(pod)] : []), indexes: byControllerUid }),

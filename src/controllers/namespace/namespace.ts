@@ -65,6 +65,7 @@ function nextLookMs(kinds: NamespaceContent['kinds'], now: number): number {
 export function createNamespaceController(discover: Discover): Controller<ObservedNamespace> {
   return defineController<ObservedNamespace>({
     name: 'namespace-controller',
+    queue: 'namespace',
     workers: 10,
     watches: [
       watchKind({ kind: namespaceKind, keys: ({ metadata }) => (metadata.deletionTimestamp ? [metadata.name] : []) }),

@@ -132,6 +132,7 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
   }
   return defineController<ObservedNode>({
     name: 'node-lifecycle-controller',
+    queue: 'node_lifecycle_controller',
     watches: [
       watchKind({ kind: nodeKind, keys: ({ metadata }) => [metadata.name] }),
       watchKind({

@@ -26,6 +26,7 @@ function defaultClassOf(caches: Caches): storage.StorageClass | undefined {
 /** Binds claims to volumes. */
 export const claimBinder = defineController<ObservedClaim>({
   name: 'persistentvolume-binder-controller',
+  queue: 'claims',
   // Two claims decided about at a time would often choose the same volume.
   workers: 1,
   watches: [

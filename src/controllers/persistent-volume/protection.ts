@@ -58,6 +58,7 @@ export function decideClaimProtection({ claim, pods }: ObservedProtectedClaim): 
 /** Protects claims. */
 export const claimProtection = defineController<ObservedProtectedClaim>({
   name: 'persistentvolumeclaim-protection-controller',
+  queue: 'pvcprotection',
   watches: [
     watchKind({ kind: persistentVolumeClaimKind, keys: (claim) => [objectKey(claim)] }),
     watchKind({ kind: podKind, keys: claimKeysOf, indexes: podsByClaim }),
@@ -86,6 +87,7 @@ export function decideVolumeProtection(volume: core.PersistentVolume): Plan {
 /** Protects volumes. */
 export const volumeProtection = defineController<core.PersistentVolume>({
   name: 'persistentvolume-protection-controller',
+  queue: 'pvprotection',
   watches: [watchKind({ kind: persistentVolumeKind, keys: (volume) => [objectKey(volume)] })],
   observe: (caches, key) => caches.of(persistentVolumeKind).get(key),
   decide: decideVolumeProtection,

@@ -76,6 +76,7 @@ function updateStatus(volume: core.PersistentVolume, status: core.PersistentVolu
 /** Keeps volumes' phases, and reclaims them. */
 export const volumeReclaimer = defineController<ObservedVolume>({
   name: 'persistentvolume-reclaimer-controller',
+  queue: 'volumes',
   watches: [
     watchKind({ kind: persistentVolumeKind, keys: (volume) => [objectKey(volume)], indexes: volumesByClaimAndClass }),
     watchKind({

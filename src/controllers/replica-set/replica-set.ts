@@ -38,6 +38,7 @@ function relatedPods(replicaSet: apps.ReplicaSet, caches: Caches): ObservedRepli
 /** Keeps the Pods of ReplicaSets. */
 export const replicaSetController = defineController<ObservedReplicas>({
   name: 'replicaset-controller',
+  queue: 'replicaset',
   watches: [
     watchKind({
       kind: replicaSetKind,

@@ -32,6 +32,7 @@ export function replicatedOf(controller: core.ReplicationController): Replicated
 /** Keeps the Pods of ReplicationControllers. */
 export const replicationController = defineController<ObservedReplicas>({
   name: 'replicationcontroller-controller',
+  queue: 'replicationmanager',
   watches: [
     watchKind({ kind: replicationControllerKind, keys: (one) => [objectKey(one)], indexes: byNamespace }),
     watchKind({

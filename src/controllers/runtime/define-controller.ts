@@ -29,7 +29,10 @@ export type Effects = Readonly<Record<string, (argument: string, signal: AbortSi
 
 /** A controller. `Observed` is all that its decision depends on. */
 export interface Controller<Observed = unknown> {
+  /** As upstream's `--controllers` has it. */
   readonly name: string
+  /** What its queue is called in metrics; upstream calls it otherwise. Default: its name. */
+  readonly queue?: string
   readonly watches: readonly Watch[]
   readonly watchEverything?: WatchEverything
   /** Keys that are woken at the start and every `everyMs`, for what no event tells. */

@@ -186,9 +186,9 @@ function wakingHandler(
 export function runController(deps: RunDeps, controller: Controller): RunningController {
   const { clock, random, log, pool, metrics } = deps
   const { name, watches, watchEverything, tick } = controller
-  const queue = createWorkQueue({ clock, random }, { observer: queueObserver(metrics, name) })
+  const queue = createWorkQueue({ clock, random }, { observer: queueObserver(metrics, controller.queue ?? name) })
   const state = createState(deps)
-  watchQueue(deps, { name, queue, handling: state.handling })
+  watchQueue(deps, { name: controller.queue ?? name, queue, handling: state.handling })
   const owned = new AsyncDisposableStack()
   const stopped = Promise.withResolvers<void>()
   let stopping = false

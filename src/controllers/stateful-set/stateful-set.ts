@@ -53,6 +53,7 @@ function claimsOf(set: apps.StatefulSet, pods: readonly core.Pod[], caches: Cach
 /** Keeps StatefulSets. */
 export const statefulSetController = defineController<ObservedStatefulSet>({
   name: 'statefulset-controller',
+  queue: 'statefulset',
   watches: [
     watchKind({ kind: statefulSetKind, keys: (one) => [objectKey(one)], indexes: byNamespace }),
     watchKind({

@@ -90,7 +90,7 @@ const scenarios: readonly Scenario[] = [
         [0, 0, []],
       ),
   },
-  ...(['endpoints-controller', 'endpoint-slice-controller'] as const).map(
+  ...(['endpoints-controller', 'endpointslice-controller'] as const).map(
     (controller): Scenario => ({
       controller,
       what: 'a Service with two Pods',

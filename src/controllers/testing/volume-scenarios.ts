@@ -142,7 +142,7 @@ export const volumeScenarios: readonly Scenario[] = [
       ),
   },
   {
-    controller: 'endpoint-slice-mirroring-controller',
+    controller: 'endpointslice-mirroring-controller',
     what: 'L16: Endpoints of both families, kept by hand',
     keys: ['ns/x'],
     seed(world) {
