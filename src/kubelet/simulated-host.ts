@@ -1,6 +1,7 @@
 // A machine in memory, for the simulated cluster and for tests: files as a tree, mounts as a set, a network that answers as
 // it is told. Links are kept and followed, so that volumes work as they do on a disk.
 import { createTaskGroup, errorMessage, sleep } from '#base'
+import { createSimulatedTree, parentOf } from './simulated-tree.ts'
 import type { FileStat, HostFiles, HostNetwork, HostUsage, KubeletHost, MachineInfo, MemoryDetails } from './host.ts'
 
 type Entry =
@@ -10,8 +11,6 @@ type Entry =
 
 /** Links followed in one path; more is a loop. */
 const linksMax = 40
-
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
 function normalize(path: string): string {
   const parts: string[] = []
@@ -24,7 +23,7 @@ function normalize(path: string): string {
 
 /** The tree behind the files. */
 function createTree() {
-  const entries = new Map<string, Entry>([['/', { kind: 'directory', mode: 0o755 }]])
+  const entries = createSimulatedTree<Entry>({ kind: 'directory', mode: 0o755 })
 
   /** The path with its links resolved; the last part too if `followLast`. */
   const resolve = (path: string, followLast: boolean, depth = 0): string => {
@@ -52,15 +51,13 @@ function createTree() {
     entries.set(real, { kind: 'directory', mode: 0o755 })
     return real
   }
-  const under = (path: string): readonly string[] =>
-    [...entries.keys()].filter((key) => key === path || key.startsWith(`${path}/`))
-  return { entries, resolve, makeDirectory, under }
+  return { entries, resolve, makeDirectory }
 }
 
 type Tree = ReturnType<typeof createTree>
 type Readers = Pick<HostFiles, 'read' | 'readTail' | 'readLink' | 'list' | 'stat' | 'realPath' | 'diskUsage'>
 
-function createReaders({ entries, resolve, under }: Tree): Readers {
+function createReaders({ entries, resolve }: Tree): Readers {
   const fileAt = (path: string): Uint8Array | undefined => {
     const entry = entries.get(resolve(path, true))
     return entry?.kind === 'file' ? entry.content : undefined
@@ -72,14 +69,7 @@ function createReaders({ entries, resolve, under }: Tree): Readers {
       const entry = entries.get(resolve(path, false))
       return entry?.kind === 'link' ? entry.target : undefined
     },
-    async list(path) {
-      const real = resolve(path, true)
-      const prefix = real === '/' ? '/' : `${real}/`
-      const names = [...entries.keys()].filter(
-        (key) => key !== '/' && key.startsWith(prefix) && !key.slice(prefix.length).includes('/'),
-      )
-      return names.map((key) => key.slice(prefix.length)).sort()
-    },
+    list: async (path) => [...entries.namesIn(resolve(path, true))].sort(),
     async stat(path): Promise<FileStat | undefined> {
       const entry = entries.get(resolve(path, true))
       if (entry === undefined || entry.kind === 'link') return undefined
@@ -90,7 +80,7 @@ function createReaders({ entries, resolve, under }: Tree): Readers {
       return entries.has(real) ? real : undefined
     },
     async diskUsage(path) {
-      const sizes = under(resolve(path, true)).map((key) => {
+      const sizes = entries.under(resolve(path, true)).map((key) => {
         const entry = entries.get(key)
         return entry?.kind === 'file' ? entry.content.length : 0
       })
@@ -101,7 +91,7 @@ function createReaders({ entries, resolve, under }: Tree): Readers {
 
 function createFiles(): HostFiles {
   const tree = createTree()
-  const { entries, resolve, makeDirectory, under } = tree
+  const { entries, resolve, makeDirectory } = tree
   return {
     ...createReaders(tree),
     async makeDirectory(path, mode) {
@@ -116,8 +106,8 @@ function createFiles(): HostFiles {
     async rename(from, to) {
       const [source, target] = [resolve(from, false), resolve(to, false)]
       if (!entries.has(source)) throw new Error(`ENOENT: no such file or directory, rename '${from}'`)
-      const moved = under(source).map((path) => [path, entries.get(path)] as const)
-      for (const path of under(target)) entries.delete(path)
+      const moved = entries.under(source).map((path) => [path, entries.get(path)] as const)
+      for (const path of entries.under(target)) entries.delete(path)
       for (const [path, entry] of moved) {
         entries.delete(path)
         if (entry !== undefined) entries.set(target + path.slice(source.length), entry)
@@ -129,7 +119,7 @@ function createFiles(): HostFiles {
       entries.set(real, { kind: 'link', target })
     },
     async remove(path) {
-      for (const key of under(resolve(path, false))) entries.delete(key)
+      for (const key of entries.under(resolve(path, false))) entries.delete(key)
     },
     async compress(path) {
       const entry = entries.get(resolve(path, true))

@@ -69,6 +69,9 @@ export interface SimulatedNode extends TestNode {
 const bootRetryMs = 5_000
 const bootTriesMax = 100
 
+/** As kubeadm has it. Nothing answers there; a Pod is only told of it. */
+const clusterDnsAddress = '10.96.0.10'
+
 function addressOf(index: number): string {
   return `172.${16 + ((index + 1) >> 16)}.${((index + 1) >> 8) & 255}.${(index + 1) & 255}`
 }
@@ -137,6 +140,7 @@ function createMachine(deps: NodeDeps, plan: NodePlan) {
         nodeName: name,
         rootDir: '/var/lib/kubelet',
         podLogDir: '/var/log/pods',
+        clusterDns: [clusterDnsAddress],
         ...(maxPods === undefined ? {} : { maxPods }),
         ...(labels === undefined ? {} : { nodeLabels: labels }),
         ...(taints === undefined ? {} : { registerTaints: taints }),

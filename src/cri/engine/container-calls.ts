@@ -4,14 +4,7 @@ import type { CreateContainerRequest, RuntimeService } from '../contract.ts'
 import { CriError } from '../error.ts'
 import type { DriverContainer } from './driver.ts'
 import { type CallDeps, ifPresent } from './sandbox-calls.ts'
-import {
-  type ContainerRecord,
-  labelsMatcher,
-  renderContainer,
-  renderContainerStatus,
-  randomId,
-  type SandboxRecord,
-} from './state.ts'
+import { type ContainerRecord, renderContainer, renderContainerStatus, randomId, type SandboxRecord } from './state.ts'
 import { kill, type World } from './world.ts'
 
 type ContainerCalls = Pick<
@@ -48,11 +41,11 @@ export function createContainerCalls<C extends DriverContainer>(deps: CallDeps<C
       }),
     listContainers: (filter = {}, call) =>
       guard(call, async () =>
-        [...world.containers.values()]
+        world.containers
+          .selected(filter.labelSelector)
           .filter(({ id }) => !filter.id || id.startsWith(filter.id))
           .filter(({ life }) => filter.state === undefined || life.phase === filter.state)
           .filter(({ sandbox }) => !filter.podSandboxId || sandbox.id.startsWith(filter.podSandboxId))
-          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(renderContainer),
       ),
     containerStatus: ({ containerId }, call) =>

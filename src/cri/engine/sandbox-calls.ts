@@ -5,14 +5,7 @@ import { CriError, isCriError } from '../error.ts'
 import type { PodSandboxConfig } from '../messages/sandbox.ts'
 import type { DriverContainer, RuntimeDriver } from './driver.ts'
 import type { Guard } from './guard.ts'
-import {
-  labelsMatcher,
-  randomId,
-  renderContainerStatus,
-  renderSandbox,
-  renderSandboxStatus,
-  type SandboxRecord,
-} from './state.ts'
+import { randomId, renderContainerStatus, renderSandbox, renderSandboxStatus, type SandboxRecord } from './state.ts'
 import type { World } from './world.ts'
 
 type SandboxCalls = Pick<
@@ -92,10 +85,10 @@ export function createSandboxCalls<C extends DriverContainer>(deps: CallDeps<C>)
       }),
     listPodSandbox: (filter = {}, call) =>
       guard(call, async () =>
-        [...world.sandboxes.values()]
+        world.sandboxes
+          .selected(filter.labelSelector)
           .filter((sandbox) => !filter.id || sandbox.id.startsWith(filter.id))
           .filter((sandbox) => filter.state === undefined || sandbox.state === filter.state)
-          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(renderSandbox),
       ),
     updatePodSandboxResources: ({ podSandboxId }, call) =>
@@ -106,7 +99,7 @@ export function createSandboxCalls<C extends DriverContainer>(deps: CallDeps<C>)
 }
 
 function refuseSecond({ sandboxes }: Pick<World<DriverContainer>, 'sandboxes'>, { metadata }: PodSandboxConfig): void {
-  for (const { id, config } of sandboxes.values()) {
+  for (const { id, config } of sandboxes.byId.values()) {
     const other = config.metadata
     if (other.uid !== metadata.uid || other.name !== metadata.name || other.attempt !== metadata.attempt) continue
     const name = `${metadata.name}_${metadata.namespace}_${metadata.uid}_${metadata.attempt}`

@@ -105,18 +105,6 @@ export function renderContainerStatus(record: ContainerRecord): ContainerStatus 
   }
 }
 
-/** Filters records by their labels; the selector is taken apart once, for a list is asked for with every change of a Pod. */
-export function labelsMatcher<R>(
-  labelsOf: (record: R) => Readonly<Record<string, string>> | undefined,
-  selector: Readonly<Record<string, string>> | undefined,
-): (record: R) => boolean {
-  const wanted = Object.entries(selector ?? {})
-  return (record) => {
-    const labels = labelsOf(record) ?? {}
-    return wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
-  }
-}
-
 /** An id as runtimes make them: 64 hexadecimal digits. */
 export function randomId(random: Random): string {
   return Array.from(random.bytes(32), (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -5,7 +5,7 @@ import { requireRunning } from './container-calls.ts'
 import type { DriverContainer } from './driver.ts'
 import type { EventHub } from './events.ts'
 import type { CallDeps } from './sandbox-calls.ts'
-import { type ContainerRecord, labelsMatcher, type SandboxRecord } from './state.ts'
+import { type ContainerRecord, type SandboxRecord } from './state.ts'
 
 type StreamCalls = Pick<RuntimeService, 'execSync' | 'exec' | 'attach' | 'portForward' | 'getContainerEvents'>
 type StatsCalls = Pick<
@@ -96,19 +96,19 @@ export function createStatsCalls<C extends DriverContainer>({ clock, guard, worl
     containerStats: (id, call) => guard(call, async () => ofContainer(world.container(id))),
     listContainerStats: (filter = {}, call) =>
       guard(call, async () =>
-        [...world.containers.values()]
+        world.containers
+          .selected(filter.labelSelector)
           .filter((container) => container.life.phase === 'running')
           .filter((container) => !filter.id || container.id.startsWith(filter.id))
           .filter((container) => !filter.podSandboxId || container.sandbox.id === filter.podSandboxId)
-          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(ofContainer),
       ),
     podSandboxStats: (id, call) => guard(call, async () => ofSandbox(world.sandbox(id))),
     listPodSandboxStats: (filter = {}, call) =>
       guard(call, async () =>
-        [...world.sandboxes.values()]
+        world.sandboxes
+          .selected(filter.labelSelector)
           .filter((sandbox) => !filter.id || sandbox.id.startsWith(filter.id))
-          .filter(labelsMatcher(({ config }) => config.labels, filter.labelSelector))
           .map(ofSandbox),
       ),
   }

@@ -5,11 +5,12 @@ import { CriError } from '../error.ts'
 import type { ContainerEventType } from '../messages/container.ts'
 import type { ContainerExit, DriverContainer, RuntimeDriver } from './driver.ts'
 import type { EventHub } from './events.ts'
+import { createRecords, type Records } from './records.ts'
 import { type ContainerRecord, renderContainerStatus, renderSandboxStatus, type SandboxRecord } from './state.ts'
 
 export interface World<C extends DriverContainer> {
-  readonly sandboxes: Map<string, SandboxRecord>
-  readonly containers: Map<string, ContainerRecord<C>>
+  readonly sandboxes: Records<SandboxRecord>
+  readonly containers: Records<ContainerRecord<C>>
   /** The sandbox with this id or unique prefix of one; 'notFound'. */
   sandbox(id: string): SandboxRecord
   /** The container with this id or unique prefix of one; 'notFound'. */
@@ -27,16 +28,15 @@ export function createWorld<C extends DriverContainer>(
   { clock, events }: { readonly clock: Clock; readonly events: EventHub },
   driver: Pick<RuntimeDriver<C>, 'sandboxStopped' | 'containerRemoved'>,
 ): World<C> {
-  const sandboxes = new Map<string, SandboxRecord>()
-  const containers = new Map<string, ContainerRecord<C>>()
+  const sandboxes = createRecords<SandboxRecord>(({ config }) => config.labels)
+  const containers = createContainers<C>()
 
-  const containersOf = (sandbox: SandboxRecord): readonly ContainerRecord<C>[] =>
-    [...containers.values()].filter((container) => container.sandbox === sandbox)
+  const { containersOf } = containers
   const world: World<C> = {
     sandboxes,
     containers,
-    sandbox: (id) => lookUp(sandboxes, id, 'sandbox'),
-    container: (id) => lookUp(containers, id, 'container'),
+    sandbox: (id) => lookUp(sandboxes.byId, id, 'sandbox'),
+    container: (id) => lookUp(containers.byId, id, 'container'),
     containersOf,
     tell(containerEventType, containerId, sandbox) {
       events.publish({
@@ -74,6 +74,28 @@ export function createWorld<C extends DriverContainer>(
     },
   }
   return world
+}
+
+/** The containers, which are also found by their sandbox. */
+function createContainers<C extends DriverContainer>() {
+  const records = createRecords<ContainerRecord<C>>(({ config }) => config.labels)
+  const bySandbox = new Map<SandboxRecord, Set<ContainerRecord<C>>>()
+  return {
+    ...records,
+    containersOf: (sandbox: SandboxRecord): readonly ContainerRecord<C>[] => [...(bySandbox.get(sandbox) ?? [])],
+    set(id: string, record: ContainerRecord<C>): void {
+      records.set(id, record)
+      bySandbox.set(record.sandbox, (bySandbox.get(record.sandbox) ?? new Set<ContainerRecord<C>>()).add(record))
+    },
+    delete(id: string): boolean {
+      const record = records.byId.get(id)
+      if (record === undefined) return false
+      const siblings = bySandbox.get(record.sandbox)
+      siblings?.delete(record)
+      if (siblings?.size === 0) bySandbox.delete(record.sandbox)
+      return records.delete(id)
+    },
+  }
 }
 
 /** Ends a running container as KILL does, before this returns; resolves when it has exited. */

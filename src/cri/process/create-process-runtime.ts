@@ -61,7 +61,7 @@ export async function createProcessRuntime(
     runtime,
     images: images.service,
     async [Symbol.asyncDispose]() {
-      await Promise.all([...world.sandboxes.values()].map(world.stopSandbox))
+      await Promise.all([...world.sandboxes.byId.values()].map(world.stopSandbox))
       events.cut()
       await streaming[Symbol.asyncDispose]()
     },

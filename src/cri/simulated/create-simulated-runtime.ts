@@ -101,7 +101,7 @@ function createProcessControls(
     },
     isReady: (id) => isReady(world.container(id)),
     isServing(ip) {
-      const sandbox = [...world.sandboxes.values()].find((item) => item.ip === ip && item.state === 'ready')
+      const sandbox = [...world.sandboxes.byId.values()].find((item) => item.ip === ip && item.state === 'ready')
       return sandbox !== undefined && world.containersOf(sandbox).some(isReady)
     },
   }
