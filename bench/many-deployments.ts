@@ -36,7 +36,10 @@ async function isAvailable({ client }: TestCluster, name: string, replicas: numb
 }
 
 async function measure(count: number) {
-  await using cluster = await startCluster({ nodes, node: { maxPods: Math.ceil((count * 1.5) / nodes) + 50, cpus: 512 } })
+  await using cluster = await startCluster({
+    nodes,
+    node: { maxPods: Math.ceil((count * 1.5) / nodes) + 50, cpus: 512 },
+  })
   await create(cluster, 'web')
   for (let at = 0; at < count; at += atOnce) {
     await Promise.all(
