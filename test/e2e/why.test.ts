@@ -285,7 +285,10 @@ describe('why, in real containers', { skip: skipWithoutRoot, timeout: 280_000 },
   it('the command says the same as the API, for people and for programs', async () => {
     const text = await pods.cluster.sampan(['why', 'pod/no-config-map'])
     assert.equal(text.code, 1)
-    assert.match(text.stdout, /^pod\/no-config-map held up: ConfigMap "absent" does not exist \[ConfigMapMissing\]\n/)
+    assert.match(
+      text.stdout,
+      /^pod\/no-config-map held up: volume files: ConfigMap "absent" does not exist \[ConfigMapMissing\]\n/,
+    )
     assert.match(text.stdout, /to do: Create ConfigMap default\/absent/)
     const json = await pods.cluster.sampan(['why', 'pod', 'no-config-map', '-o', 'json'])
     assert.equal((JSON.parse(json.stdout) as Explanation).verdict.code, 'ConfigMapMissing')

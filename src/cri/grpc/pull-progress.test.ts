@@ -33,10 +33,10 @@ test('pullProgressOf: counts what is here and what is on its way, of all that th
   assert.equal(asked[0], 'labels."containerd.io/distribution.source.docker.io"~="(^|,)library/nginx(,|$)"')
 })
 
-test('pullProgressOf: an image of a registry with a port', async () => {
+test('pullProgressOf: the port of a registry is no part of the label', async () => {
   const asked: string[] = []
   await pullProgressOf(store(asked), '127.0.0.1:5000/team/app:1.2')
-  assert.equal(asked[0], 'labels."containerd.io/distribution.source.127.0.0.1:5000"~="(^|,)team/app(,|$)"')
+  assert.equal(asked[0], 'labels."containerd.io/distribution.source.127.0.0.1"~="(^|,)team/app(,|$)"')
 })
 
 test('pullProgressOf: nothing where nothing is pulled', async () => {

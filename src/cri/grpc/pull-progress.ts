@@ -14,12 +14,13 @@ interface Manifest {
   readonly layers?: readonly Descriptor[]
 }
 
-/** containerd notes where a blob came from: label of the registry, value of repositories. */
+/** containerd notes where a blob came from: label of the registry's host without its port, value of repositories. */
 function sourceFilter(image: string): string {
   const name = normalizeImageReference(image).replace(/[@:][^/]*$/, '')
   const slash = name.indexOf('/')
   const repository = name.slice(slash + 1).replaceAll(/[.+*?^$()[\]{}|\\]/g, '\\$&')
-  return `labels."containerd.io/distribution.source.${name.slice(0, slash)}"~="(^|,)${repository}(,|$)"`
+  const host = name.slice(0, slash).replace(/:\d+$/, '')
+  return `labels."containerd.io/distribution.source.${host}"~="(^|,)${repository}(,|$)"`
 }
 
 /** A manifest is a small document; a layer of that size would not be worth reading twice. */
