@@ -162,6 +162,7 @@ export {
   isNotFound,
   isStatusError,
   isTooManyRequests,
+  methodNotAllowed,
   methodNotSupported,
   noSuchResource,
   notAcceptable,
@@ -260,6 +261,7 @@ export {
   validateFieldManager,
   type Writer,
 } from './schema/field-ownership/index.ts'
+export { renderGoValue } from './schema/field-ownership/check-configuration.ts'
 export { schemaAtPath, semanticDeepEqual, type VisitedField, walkFields } from './schema/fields.ts'
 export { applyJsonPatch } from './schema/json-patch.ts'
 /** Makers of schemas (`schemas.struct`, `schemas.list` …), for kinds loaded at run time. */

@@ -1,5 +1,5 @@
 // From a parsed request to its handler: verbs on resources in one table, subresources in theirs, everything else by path.
-import { methodNotSupported, noSuchResource } from '#api'
+import { methodNotAllowed, noSuchResource } from '#api'
 import type { TransportResponse } from '#base'
 import type { RequestInfo, ResourceRequestInfo } from './http/request-info.ts'
 import type { ServedResource } from './served-resource.ts'
@@ -26,6 +26,9 @@ const verbs: Readonly<Record<string, Handler>> = {
   deletecollection: deleteCollection,
 }
 
+/** Verbs that need a name. */
+const onObjects: ReadonlySet<string> = new Set(['update', 'patch'])
+
 /** Subresources whose answers are made by kubelets, Pods and Services. */
 const connects: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])
 
@@ -48,25 +51,26 @@ export function resourceOf(server: ServerContext, info: ResourceRequestInfo): Se
 }
 
 function handlerOf(resource: ServedResource, info: ResourceRequestInfo): Handler {
-  const { kind, groupResource } = resource
+  const { kind } = resource
   if (info.subresource !== '') {
     const subresource = subresourcesOf(kind).find(({ name }) => name === info.subresource)
     if (subresource === undefined) throw noSuchResource()
     const handler = Object.hasOwn(subresource.verbs, info.verb) ? subresource.verbs[info.verb] : undefined
-    if (handler === undefined) throw methodNotSupported(groupResource, info.verb)
+    if (handler === undefined) throw methodNotAllowed()
     return handler
   }
   if (!kind.stored) {
     const handlers = virtualKinds[`${kind.group}/${kind.plural}`] ?? {}
     const handler = Object.hasOwn(handlers, info.verb) ? handlers[info.verb] : undefined
-    if (handler === undefined) throw methodNotSupported(groupResource, info.verb)
+    if (handler === undefined) throw methodNotAllowed()
     return handler
   }
   const handler = Object.hasOwn(verbs, info.verb) ? verbs[info.verb] : undefined
   const isServed = (kind.verbs as readonly string[]).includes(info.verb)
-  // POST to an object's own path is no create.
-  if (handler === undefined || !isServed || (info.verb === 'create' && info.name !== '')) {
-    throw methodNotSupported(groupResource, info.verb)
+  // A collection is not put or patched, and nothing is posted to an object's own path.
+  const isMisplaced = onObjects.has(info.verb) ? info.name === '' : info.verb === 'create' && info.name !== ''
+  if (handler === undefined || !isServed || isMisplaced) {
+    throw methodNotAllowed()
   }
   return handler
 }

@@ -211,6 +211,12 @@ export function tooOldResourceVersion(requested: string, oldest: string): Status
   return expired(`too old resource version: ${requested} (${oldest})`)
 }
 
+/** 405 of a path that is there, and does not take the method. */
+export function methodNotAllowed(): StatusError {
+  const message = 'the server does not allow this method on the requested resource'
+  return new StatusError('MethodNotAllowed', { message, details: {} })
+}
+
 /** 405: `create is not supported on resources of kind "pods"`. */
 export function methodNotSupported(resource: GroupResourceName, verb: string): StatusError {
   return new StatusError('MethodNotAllowed', {

@@ -1,5 +1,5 @@
 // Everything that is no resource: version, health, discovery, OpenAPI; by path, in one table.
-import { methodNotSupported, noSuchResource } from '#api'
+import { methodNotAllowed, noSuchResource } from '#api'
 import type { TransportResponse } from '#base'
 import type { PathRequestInfo } from '../http/request-info.ts'
 import { jsonResponse, textResponse } from '../http/responses.ts'
@@ -48,7 +48,7 @@ export function createPathRoutes(server: ServerContext, { gitVersion }: PathRout
   return {
     answer(exchange, info) {
       const { method } = exchange.request
-      if (method !== 'GET' && method !== 'HEAD') throw methodNotSupported({ group: '', resource: '' }, info.verb)
+      if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
       const first = info.path.split('/')[1] ?? ''
       const answer = Object.hasOwn(routes, first) ? routes[first]?.(exchange, info) : undefined
       if (answer === undefined) throw noSuchResource()

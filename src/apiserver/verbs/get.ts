@@ -1,5 +1,5 @@
 // GET of one object: the bytes made when it was written. Consistent by default; `resourceVersion=0` reads the cache as it is.
-import { notFound } from '#api'
+import { type KubernetesObject, notFound } from '#api'
 import type { TransportResponse } from '#base'
 import type { CachedObject } from '../cache/cached-object.ts'
 import { plainJson } from '../http/negotiate.ts'
@@ -10,6 +10,13 @@ import type { Exchange, ServerContext } from '../server-context.ts'
 import { partialObjectMetadataOf, tableOf, wrongForm } from '../tables/forms.ts'
 import { reachRevision, resourceVersionParameter } from './resource-version.ts'
 
+/** What a dry run would create has no revision. */
+function withoutDryRevision({ modRevision }: CachedObject, value: KubernetesObject): KubernetesObject {
+  if (modRevision !== 0) return value
+  const { resourceVersion: _none, ...metadata } = value.metadata
+  return { ...value, metadata } as KubernetesObject
+}
+
 /** An object of the cache as an answer in the form that the client accepts. */
 export function objectResponse(
   server: ServerContext,
@@ -18,10 +25,10 @@ export function objectResponse(
 ): TransportResponse {
   const { object, exchange, status } = answer
   const { form, metaVersion } = exchange.shape ?? plainJson
-  if (form === 'object' && resource.conversion === undefined) {
+  if (form === 'object' && resource.conversion === undefined && object.modRevision !== 0) {
     return bytesResponse(status, [object.json], object.value)
   }
-  const value = servedValue(resource, object)
+  const value = withoutDryRevision(object, servedValue(resource, object))
   if (form === 'object') return jsonResponse(status, value)
   if (form === 'PartialObjectMetadata') return jsonResponse(status, partialObjectMetadataOf(value, metaVersion))
   if (form === 'Table') {

@@ -4,11 +4,13 @@ import {
   applyJsonPatch,
   badRequest,
   invalid,
+  invalidError,
   type JsonObject,
   type JsonValue,
   type KubernetesObject,
   mergePatch,
   type PatchResult,
+  renderGoValue,
   StatusError,
   strategicMergePatch,
   unsupportedMediaType,
@@ -38,28 +40,31 @@ function asPatchObject(patch: unknown): JsonObject {
   throw badRequest('json: cannot unmarshal the patch: it is not an object')
 }
 
+const strategic: ApplyPatch = ({ kind }, current, patch) =>
+  strategicMergePatch(kind.schema, current, asPatchObject(patch))
+
 const patchTypes: Readonly<Record<string, ApplyPatch>> = {
   'application/json-patch+json': (_resource, current, patch) => applyJsonPatch(current, patch),
   'application/merge-patch+json': (_resource, current, patch) => ({
     ok: true,
     object: mergePatch(current, asPatchObject(patch)),
   }),
-  'application/strategic-merge-patch+json': ({ kind }, current, patch) =>
-    strategicMergePatch(kind.schema, current, asPatchObject(patch)),
+  'application/strategic-merge-patch+json': strategic,
 }
 
-function readPatch({ headers, body }: TransportRequest): { readonly apply: ApplyPatch; readonly patch: unknown } {
+interface GivenPatch {
+  readonly apply: ApplyPatch
+  readonly patch: unknown
+}
+
+function readPatch({ headers, body }: TransportRequest): GivenPatch {
   const apply = patchTypes[mediaTypeOf(headers['content-type'])]
   if (apply === undefined) throw unsupportedMediaType([...Object.keys(patchTypes), applyPatchType])
   if (body === undefined) throw badRequest('EOF')
   return { apply, patch: body.kind === 'value' ? body.value : readJson(body.bytes).value }
 }
 
-function patched(
-  resource: ServedResource,
-  current: KubernetesObject,
-  { apply, patch }: { readonly apply: ApplyPatch; readonly patch: unknown },
-): JsonValue {
+function patched(resource: ServedResource, current: KubernetesObject, { apply, patch }: GivenPatch): JsonValue {
   // Objects of the API are JSON; the types are only narrower.
   const result = apply(resource, current as unknown as JsonObject, patch)
   if (result.ok) return result.object
@@ -70,6 +75,27 @@ function patched(
     })
   }
   throw new StatusError(reason, { message })
+}
+
+/** Decodes what a patch makes of an object. What is wrong with it is wrong with the patch, in upstream's words. */
+function decodePatched(
+  resource: ServedResource,
+  exchange: Exchange,
+  patched: Parameters<typeof decodeValue>[2] & { readonly given: GivenPatch },
+): KubernetesObject {
+  try {
+    return decodeValue(resource, exchange, patched)
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== 'BadRequest') throw error
+    const { kind, version } = resource.kind
+    const prefix = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: `
+    if (!error.message.startsWith(prefix)) throw error
+    const { given, value } = patched
+    // A strategic merge patch is shown itself, others by what they made.
+    const shown = given.apply === strategic ? renderGoValue(given.patch) : JSON.stringify(value)
+    const problem = invalidError('patch', shown, error.message.slice(prefix.length))
+    throw invalid({ group: '', kind: '' }, '', [problem])
+  }
 }
 
 /** PATCH of an object, or of its status when `info.subresource` says so. */
@@ -88,7 +114,7 @@ export async function patch(
     const value = patched(resource, current, given)
     // What a status patch leaves as it is, it does not reach: spec stays the stored one, whatever defaults are of today.
     const before = subresource === 'status' ? current : undefined
-    const next = decodeValue(resource, exchange, { value, fieldValidation, before })
+    const next = decodePatched(resource, exchange, { value, fieldValidation, before, given })
     checkMatchesUrl(next.metadata, { name, namespace })
     checkUpdatePreconditions(resource, next, current)
     return admitUpdate(server, resource, { next, current, exchange, subresource, dryRun })

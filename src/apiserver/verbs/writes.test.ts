@@ -201,9 +201,7 @@ describe('create', () => {
       'a name on the URL',
       `${configMaps}/whole`,
       { body: configMap('whole') },
-      failure(405, 'MethodNotAllowed', 'create is not supported on resources of kind "configmaps"', {
-        kind: 'configmaps',
-      }),
+      failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),
     ],
     [
       'a resource that is not there',
@@ -432,11 +430,37 @@ describe('patch', () => {
     )
   })
 
+  it('says of the patch what is wrong with what it makes', async () => {
+    const strategic = { 'content-type': 'application/strategic-merge-patch+json' }
+    const body = { spec: { nonsense: 1 } }
+    const target = `${pods}/patched?fieldValidation=Strict`
+    const one = await test.ask('PATCH', target, { body, headers: strategic })
+    assert.equal(one.status, 422)
+    assert.equal(
+      one.body.message,
+      ' "" is invalid: patch: Invalid value: "map[spec:map[nonsense:1]]": strict decoding error: unknown field "spec.nonsense"',
+    )
+    const two = await test.ask('PATCH', target, { body, headers: merge })
+    assert.match(
+      two.body.message,
+      /^ "" is invalid: patch: Invalid value: "\{.*\}": strict decoding error: unknown field/,
+    )
+  })
+
+  it('dry runs: a creation has no revision, a change has that of the object', async () => {
+    const made = await test.ask('POST', `${pods}?dryRun=All`, { body: podNamed('dry') })
+    assert.deepEqual([made.status, made.body.metadata.resourceVersion], [201, undefined])
+    const before = (await test.ask('GET', `${pods}/patched`)).body.metadata.resourceVersion
+    const body = { metadata: { labels: { dry: 'run' } } }
+    const changed = await test.ask('PATCH', `${pods}/patched?dryRun=All`, { body, headers: merge })
+    assert.equal(changed.body.metadata.resourceVersion, before)
+  })
+
   for (const [what, body, headers, status] of [
     ['a JSON patch that does not apply', [{ op: 'remove', path: '/spec/nonsense' }], jsonPatch, 422],
     ['a JSON patch that is none', { a: 1 }, jsonPatch, 400],
     ['a merge patch that is a list', [1], merge, 400],
-    ['a value of the wrong type', { spec: { containers: 'x' } }, merge, 400],
+    ['a value of the wrong type', { spec: { containers: 'x' } }, merge, 422],
   ] as const) {
     it(`answers ${status} to ${what}`, async () => {
       const answer = await test.ask('PATCH', `${pods}/patched`, { body, headers })

@@ -30,11 +30,11 @@ function checkValue(given: Schema, value: unknown, check: Check): void {
   const schema = resolve(given)
   switch (schema.kind) {
     case 'struct':
-      if (!isRecord(value)) report(check, `expected map, got &{${shown(value)}}`)
+      if (!isRecord(value)) report(check, `expected map, got &{${renderGoValue(value)}}`)
       else checkFields(schema, value, check)
       return
     case 'map':
-      if (!isRecord(value)) report(check, `expected map, got &{${shown(value)}}`)
+      if (!isRecord(value)) report(check, `expected map, got &{${renderGoValue(value)}}`)
       else {
         for (const key of Object.keys(value)) {
           checkValue(schema.values, value[key], { ...check, path: `${check.path}.${key}` })
@@ -42,7 +42,7 @@ function checkValue(given: Schema, value: unknown, check: Check): void {
       }
       return
     case 'list':
-      if (!Array.isArray(value)) report(check, `expected list, got &{${shown(value)}}`)
+      if (!Array.isArray(value)) report(check, `expected list, got &{${renderGoValue(value)}}`)
       else checkItems(schema, value, check)
       return
     default:
@@ -110,13 +110,13 @@ function checkScalar({ kind }: ScalarSchema, value: unknown, check: Check): void
     case 'string':
     case 'bytes':
     case 'duration':
-      if (typeof value !== 'string') report(check, `expected string, got ${shown(value)}`)
+      if (typeof value !== 'string') report(check, `expected string, got ${renderGoValue(value)}`)
       return
     case 'boolean':
-      if (typeof value !== 'boolean') report(check, `expected boolean, got ${shown(value)}`)
+      if (typeof value !== 'boolean') report(check, `expected boolean, got ${renderGoValue(value)}`)
       return
     default:
-      if (typeof value === 'object') report(check, `expected any scalar, got ${shown(value)}`)
+      if (typeof value === 'object') report(check, `expected any scalar, got ${renderGoValue(value)}`)
   }
 }
 
@@ -127,10 +127,10 @@ function goTypeOf(value: unknown): string {
 }
 
 /** A value as Go prints it. */
-function shown(value: unknown): string {
+export function renderGoValue(value: unknown): string {
   if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(shown).join(' ')}]`
+  if (Array.isArray(value)) return `[${value.map(renderGoValue).join(' ')}]`
   if (!isRecord(value)) return String(value)
   const keys = Object.keys(value).sort()
-  return `map[${keys.map((key) => `${key}:${shown(value[key])}`).join(' ')}]`
+  return `map[${keys.map((key) => `${key}:${renderGoValue(value[key])}`).join(' ')}]`
 }
