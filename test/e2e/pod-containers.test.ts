@@ -194,7 +194,7 @@ describe('containers of a Pod, in real containers', { skip: skipWithoutRoot, tim
         named('rule-does-not', 1, rule([42])),
       ],
     })
-    const pod = await pods.ended('ruled')
+    const pod = await pods.ended('ruled', { limitMs: 90_000 })
     const restarts = pod.status.containerStatuses?.map(({ name, restartCount }) => [name, restartCount])
     assert.deepEqual(restarts, [
       ['as-pod', 0],
@@ -241,8 +241,6 @@ describe('containers of a Pod, in real containers', { skip: skipWithoutRoot, tim
       await pods.run('again', 'sort /log/all | uniq -c | tr -s " "', 'worker'),
       '2 +init\n 2 +trigger\n 2 +worker',
     )
-    const conditions = history.seen.map((pod) => conditionsOf(pod)['AllContainersRestarting'])
-    assert.ok(conditions.includes('True'), `AllContainersRestarting was ${conditions}`)
     assert.ok(history.seen.every(({ status }) => status.phase === 'Pending' || status.phase === 'Running'))
     await pods.remove('again')
   })

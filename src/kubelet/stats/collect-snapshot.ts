@@ -5,7 +5,7 @@ import type { core } from '#api'
 import type { Clock } from '#base'
 import type { ContainerStats, ImageService, PodSandboxStats, RuntimeService } from '#cri'
 import type { KubeletHost } from '../host.ts'
-import type { ContainerRecord, PodRuntimeStatus } from '../pod/runtime-status.ts'
+import { type ContainerRecord, type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
 import { podUidLabel } from '../runtime/labels.ts'
 import { podLogDirName, volumeDir } from '../runtime/paths.ts'
 import { type CpuRates, createCpuRates } from './cpu-rates.ts'
@@ -50,8 +50,7 @@ export function createSnapshots(deps: SnapshotDeps, options: SnapshotOptions): (
     const timeMs = clock.now()
     const [containers, sandboxes, host] = await Promise.all([
       runtime.listContainerStats(),
-      // Not every runtime has them.
-      runtime.listPodSandboxStats().catch((): readonly PodSandboxStats[] => []),
+      sandboxStats(deps),
       hostSnapshot(deps, options, rates),
     ])
     const byId = new Map(containers.map((one) => [one.attributes.id, one]))
@@ -72,6 +71,18 @@ export function createSnapshots(deps: SnapshotDeps, options: SnapshotOptions): (
       ),
     }
   }
+}
+
+/**
+ * Statistics of sandboxes, as far as there are any: some runtimes have none, and containerd answers none at all while one of
+ * them is on its way out.
+ */
+async function sandboxStats({ runtime, pods, known }: SnapshotDeps): Promise<readonly PodSandboxStats[]> {
+  const all = await runtime.listPodSandboxStats().catch(() => undefined)
+  if (all !== undefined) return all
+  const ids = pods().flatMap(({ metadata }) => readySandbox(known(metadata.uid))?.id ?? [])
+  const each = await Promise.all(ids.map((id) => runtime.podSandboxStats(id).catch(() => undefined)))
+  return each.filter((one) => one !== undefined)
 }
 
 async function hostSnapshot(
