@@ -4,7 +4,6 @@ import type { CodeFacts } from './code-facts.ts'
 export const workloadCodes = {
   // Workloads
   ScaledToZero: { stage: 'Workload', means: 'The object asks for no Pods.' },
-  SelectorEmpty: { stage: 'Workload', means: 'The selector is empty, so the controller does nothing.' },
   Paused: { stage: 'Rollout', means: 'The rollout is paused.' },
   PodBlocked: {
     stage: 'Rollout',

@@ -267,7 +267,27 @@ explains('it has done its work', {
   verdict: 'PodSucceeded',
 })
 
+explains('its sandbox is being made', {
+  cluster: { node: { sandboxStartMs: 60_000 } },
+  objects: [pod()],
+  why: 'pod/web',
+  verdict: 'SandboxCreating',
+})
+
+explains('its container is being started', {
+  objects: [pod({}, {}, script({ startMs: 60_000 }))],
+  why: 'pod/web',
+  verdict: 'ContainerStarting',
+})
+
 // Init containers and sidecars
+
+explains('an init container has done its work', {
+  objects: [pod({ initContainers: [{ name: 'first', image: 'app:1' }] }, {}, script({ steps: [] }, 'first'))],
+  why: 'pod/web',
+  verdict: 'PodReady',
+  chain: ['ContainerCompleted'],
+})
 
 const withInit = (container: Record<string, unknown>, does: unknown) =>
   pod({ initContainers: [{ name: 'first', image: 'app:1', ...container }] }, {}, script(does, 'first'))

@@ -1,7 +1,7 @@
 // What keeps workloads, claims, Services and namespaces from being as they should be; down to the Pod whose trouble it is.
 import assert from 'node:assert/strict'
-import { deploymentKind, namespaceKind, statefulSetKind } from '#testing'
-import { create, explains, kindOf, pod, script, workload } from './trouble.ts'
+import { deploymentKind, statefulSetKind } from '#testing'
+import { explains, kindOf, script, workload } from './trouble.ts'
 
 const web = { namespace: 'default', name: 'web' }
 const badImage = { images: { 'bad:1': { pullError: 'docker.io/library/bad:1: not found' } } }
@@ -314,152 +314,82 @@ explains('a CronJob waits for its time', {
   },
 })
 
-// Claims
+// On their way, or well
 
-const claim = (spec: Record<string, unknown>) => ({
-  kind: 'PersistentVolumeClaim',
-  metadata: { name: 'data' },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+explains('the Pods of a Deployment are on their way', {
+  cluster: { images: { 'app:1': { pullMs: 60_000 } } },
+  objects: [workload('Deployment')],
+  why: 'deployment/web',
+  verdict: 'ImagePulling',
+  in: 'pod/web-',
+  chain: ['PodsStarting'],
+  check: ({ health }) => assert.equal(health, 'progressing'),
 })
 
-explains('a claim waits for a Pod', {
-  objects: [
-    {
-      kind: 'StorageClass',
-      metadata: { name: 'late' },
-      provisioner: 'example.com/disk',
-      volumeBindingMode: 'WaitForFirstConsumer',
-    },
-    claim({ storageClassName: 'late' }),
-  ],
-  why: 'persistentvolumeclaim/data',
-  verdict: 'ClaimWaitsForPod',
+explains('a Pod is ready, but not for long enough', {
+  objects: [workload('Deployment', { minReadySeconds: 60 })],
+  why: 'deployment/web',
+  verdict: 'PodNotAvailable',
 })
 
-explains('a claim waits for its provisioner', {
+explains('new Pods wait until old ones are gone', {
   objects: [
-    { kind: 'StorageClass', metadata: { name: 'slow' }, provisioner: 'example.com/disk' },
-    claim({ storageClassName: 'slow' }),
-  ],
-  why: 'persistentvolumeclaim/data',
-  verdict: 'ClaimProvisioning',
-})
-
-explains('a claim is to go, and a Pod uses it', {
-  objects: [
-    {
-      kind: 'PersistentVolume',
-      metadata: { name: 'pv' },
-      spec: {
-        capacity: { storage: '1Gi' },
-        accessModes: ['ReadWriteOnce'],
-        hostPath: { path: '/data', type: 'DirectoryOrCreate' },
-      },
-    },
-    claim({ storageClassName: '', volumeName: 'pv' }),
-    pod({ volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] }),
+    workload(
+      'Deployment',
+      { strategy: { type: 'Recreate' } },
+      { terminationGracePeriodSeconds: 300 },
+      { labels: { app: 'web' }, ...script({ onTerm: 'ignore' }) },
+    ),
   ],
   then: async (cluster) => {
     await cluster.advance(5_000)
-    await cluster.client.delete(kindOf('PersistentVolumeClaim'), { namespace: 'default', name: 'data' })
+    const body = { spec: { template: { metadata: { labels: { version: '2' } } } } }
+    await cluster.client.patch(deploymentKind, web, { type: 'strategic', body })
   },
-  why: 'persistentvolumeclaim/data',
-  verdict: 'ClaimInUse',
-})
-
-// Namespaces
-
-explains('a namespace is held by a finalizer in it', {
-  objects: [{ kind: 'Namespace', metadata: { name: 'old' } }],
-  then: async (cluster) => {
-    await create(cluster, {
-      kind: 'ConfigMap',
-      metadata: { name: 'held', namespace: 'old', finalizers: ['example.com/hold'] },
-    })
-    await cluster.client.delete(namespaceKind, { name: 'old' })
-  },
-  why: 'namespace/old',
-  verdict: 'NamespaceContentRemaining',
-  check: ({ steps, verdict }) => {
-    assert.deepEqual(steps[0]?.evidence?.finalizers, ['example.com/hold'])
-    assert.match(verdict.message, /configmaps/)
-  },
-})
-
-// Services and budgets
-
-const service = (spec: Record<string, unknown> = {}) => ({
-  kind: 'Service',
-  metadata: { name: 'web' },
-  spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...spec },
-})
-
-explains('a Service matches no Pod', { objects: [service()], why: 'service/web', verdict: 'NoMatchingPods' })
-
-explains('a Service leads to a port that no Pod has', {
-  objects: [service({ ports: [{ port: 80, targetPort: 'http' }] }), workload('Deployment')],
-  why: 'service/web',
-  verdict: 'TargetPortMissing',
-})
-
-explains('a Service matches Pods of which none is ready', {
-  cluster: badImage,
-  objects: [service(), workload('Deployment', {}, bad)],
-  why: 'service/web',
-  verdict: 'ImageNotFound',
-  in: 'pod/web-',
-  chain: ['NoReadyPods'],
-})
-
-explains('a Service has its endpoints', {
-  objects: [service(), workload('Deployment')],
-  why: 'service/web',
-  verdict: 'EndpointsReady',
-})
-
-explains('a budget allows no eviction', {
-  objects: [
-    {
-      kind: 'PodDisruptionBudget',
-      metadata: { name: 'web' },
-      spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
-    },
-    workload('Deployment'),
-  ],
-  why: 'poddisruptionbudget/web',
-  verdict: 'DisruptionForbidden',
-  check: ({ verdict }) => assert.match(verdict.hint ?? '', /Add a replica/),
-})
-
-// Evictions, and Pods that somebody else deleted
-
-explains('a Pod was deleted because its node is tainted', {
-  objects: [pod({ terminationGracePeriodSeconds: 120 }, {}, script({ onTerm: 'ignore' }))],
-  then: async (cluster) => {
-    const taints = [{ key: 'broken', effect: 'NoExecute' }]
-    await cluster.client.patch(kindOf('Node'), { name: 'node-0' }, { type: 'merge', body: { spec: { taints } } })
-  },
-  why: 'pod/web',
+  why: 'deployment/web',
   verdict: 'ContainersStopping',
-  chain: ['DeletionRequested'],
-  check: ({ steps }) => assert.equal(steps[0]?.evidence?.reason, 'DeletionByTaintManager'),
+  in: 'pod/web-',
+  chain: ['OldPodsTerminating'],
 })
 
-explains('a node is cordoned', {
+explains('more Pods are there than are asked for', {
+  objects: [
+    workload(
+      'ReplicaSet',
+      { replicas: 1 },
+      { terminationGracePeriodSeconds: 300 },
+      { labels: { app: 'web' }, ...script({ onTerm: 'ignore' }) },
+    ),
+  ],
   then: async (cluster) => {
-    await cluster.client.patch(
-      kindOf('Node'),
-      { name: 'node-0' },
-      { type: 'merge', body: { spec: { unschedulable: true } } },
-    )
+    await cluster.advance(5_000)
+    await cluster.client.patch(kindOf('ReplicaSet'), web, { type: 'merge', body: { spec: { replicas: 0 } } })
   },
-  why: 'node/node-0',
-  verdict: 'NodeCordoned',
+  why: 'replicaset/web',
+  verdict: 'ScalingDown',
 })
 
-explains('a node has not been heard of', {
-  then: async (cluster) => cluster.partitionNode('node-0'),
+explains('only Pods from the partition on are new', {
+  objects: [
+    workload('StatefulSet', {
+      replicas: 2,
+      serviceName: 'web',
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } },
+    }),
+  ],
+  then: async (cluster) => {
+    await cluster.advance(10_000)
+    const body = { spec: { template: { metadata: { labels: { version: '2' } } } } }
+    await cluster.client.patch(statefulSetKind, web, { type: 'strategic', body })
+  },
   afterMs: 60_000,
-  why: 'node/node-0',
-  verdict: 'NodeUnreachable',
+  why: 'statefulset/web',
+  verdict: 'WorkloadReady',
+  chain: ['RolloutPartitioned'],
+})
+
+explains('a Job is at work', {
+  objects: [job({}, { steps: [{ kind: 'run', ms: null }] })],
+  why: 'job/web',
+  verdict: 'JobRunning',
 })

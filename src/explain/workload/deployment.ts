@@ -1,5 +1,6 @@
 // Why a Deployment is not rolled out. Pure, and the looking. Upstream counterpart: pkg/controller/deployment.
 import { type apps, type core, findCondition } from '#api'
+import { deepEqual, openWithout } from '#base'
 import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
 import { replicaSetKind } from '../read-kinds.ts'
@@ -106,6 +107,21 @@ export function deploymentSteps(facts: DeploymentFacts): readonly Step[] {
 const revisionAnnotation = 'deployment.kubernetes.io/revision'
 const revisionOf = ({ metadata }: apps.ReplicaSet): number => Number(metadata.annotations?.[revisionAnnotation] ?? 0)
 
+const hashLabel = 'pod-template-hash'
+
+/** Whether the ReplicaSet makes Pods of the Deployment's template, as it is now. */
+function hasTemplateOf({ spec }: apps.Deployment, set: apps.ReplicaSet): boolean {
+  const { metadata, spec: pods } = set.spec.template ?? {}
+  const labels = openWithout(metadata?.labels ?? {}, hashLabel)
+  const wanted = spec.template.metadata ?? {}
+  const same = (a: object | undefined, b: object | undefined): boolean => deepEqual({ ...a }, { ...b })
+  return (
+    same(labels, wanted.labels) &&
+    same(metadata?.annotations, wanted.annotations) &&
+    deepEqual(pods, spec.template.spec)
+  )
+}
+
 /** ReplicaSets of the Deployment, that of the newest revision first. */
 async function replicaSetsOf(observer: Observer, deployment: apps.Deployment): Promise<readonly apps.ReplicaSet[]> {
   const { namespace, uid } = deployment.metadata
@@ -121,13 +137,11 @@ export async function whyDeployment(
   deployment: apps.Deployment,
   nowMs: number,
 ): Promise<Explanation> {
-  const [newest, ...older] = await replicaSetsOf(observer, deployment)
-  const revision = deployment.metadata.annotations?.[revisionAnnotation]
-  // A paused Deployment has no ReplicaSet of its new template.
-  const current =
-    newest !== undefined && (revision === undefined || revisionOf(newest) >= Number(revision)) ? newest : undefined
+  const all = await replicaSetsOf(observer, deployment)
+  // None has the new template while the Deployment is paused, or waits until old Pods are gone.
+  const current = all.find((set) => hasTemplateOf(deployment, set))
   const newPods = current === undefined ? [] : await podsOwnedBy(observer, current)
-  const olderSets = current === undefined && newest !== undefined ? [newest, ...older] : older
+  const olderSets = all.filter((set) => set !== current)
   const oldPods = (await Promise.all(olderSets.map((set) => podsOwnedBy(observer, set)))).flat()
   const [events, newTrouble, oldTrouble] = await Promise.all([
     current === undefined ? [] : observer.eventsOf(current),
