@@ -1,8 +1,9 @@
 // Lifecycle handlers (postStart, preStop): exec, httpGet, sleep. Upstream: pkg/kubelet/lifecycle/handlers.go.
 import type { core, IntOrString } from '#api'
-import { type Clock, sleep } from '#base'
+import { type Clock, errorCode, sleep } from '#base'
 import type { RuntimeService } from '#cri'
-import type { HostNetwork } from '../host.ts'
+import type { HostNetwork, HttpProbeRequest } from '../host.ts'
+import type { PodEvents } from '../pod-events.ts'
 
 /** tcpSocket handlers are accepted by the API and fail, as upstream's do. */
 const unsupportedText = 'invalid handler: cannot run handler'
@@ -19,6 +20,8 @@ export interface HandlerDeps {
   readonly runtime: RuntimeService
   readonly network: HostNetwork
   readonly clock: Clock
+  /** An HTTPS hook was answered over HTTP. */
+  readonly onHttpFallback?: () => void
 }
 
 /** The number of a port given as number, text or name of a container's port; undefined if there is none. */
@@ -58,13 +61,32 @@ export function renderHandler({ exec, httpGet, sleep: wait, tcpSocket }: core.Li
   return tcpSocket === undefined ? 'none' : `tcpSocket: port ${tcpSocket.port}`
 }
 
+/** What a server that speaks no TLS makes of a client that does. */
+const noTls = /^(EPROTO|ERR_SSL_)/
+
+/** An HTTPS request that is answered without TLS is made again without: once, hooks knew no scheme. */
+async function hookGet(
+  { network, onHttpFallback }: HandlerDeps,
+  request: Pick<HttpProbeRequest, 'url' | 'headers'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const get = (url: string) => network.httpGet({ ...request, url, timeoutMs: httpTimeoutMs, signal })
+  try {
+    await get(request.url)
+  } catch (error) {
+    if (!request.url.startsWith('https:') || !noTls.test(errorCode(error) ?? '')) throw error
+    await get(request.url.replace(/^https:/, 'http:'))
+    onHttpFallback?.()
+  }
+}
+
 /** Runs a handler to its end; rejects with the sentence for the event. */
 export async function runHandler(
   deps: HandlerDeps,
   handler: core.LifecycleHandler,
   { target, signal }: { readonly target: HandlerTarget; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { runtime, network, clock } = deps
+  const { runtime, clock } = deps
   if (handler.exec !== undefined) {
     const cmd = handler.exec.command ?? []
     const { exitCode, stdout, stderr } = await runtime.execSync({ containerId: target.containerId, cmd }, { signal })
@@ -76,7 +98,7 @@ export async function runHandler(
   if (handler.httpGet !== undefined) {
     const request = httpGetRequest(handler.httpGet, target)
     if (request === undefined) throw new Error(`no port "${handler.httpGet.port}" in container`)
-    await network.httpGet({ ...request, timeoutMs: httpTimeoutMs, signal })
+    await hookGet(deps, request, signal)
     return
   }
   if (handler.sleep !== undefined) {
@@ -84,4 +106,10 @@ export async function runHandler(
     return
   }
   throw new Error(unsupportedText)
+}
+
+/** Tells in an Event that an HTTPS hook was answered over HTTP. */
+export function reportHttpFallback(events: PodEvents, pod: core.Pod, container: string): () => void {
+  const message = 'request to HTTPS lifecycle hook got HTTP response, retry with HTTP succeeded'
+  return () => events.container(pod, container, { type: 'Warning', reason: 'LifecycleHTTPFallback', message })
 }

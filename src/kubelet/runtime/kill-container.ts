@@ -2,7 +2,7 @@
 // Upstream: kuberuntime_container.go killContainer.
 import type { core } from '#api'
 import { deadlineSignal, errorMessage, isAbortOf } from '#base'
-import { renderHandler, runHandler } from '../lifecycle/run-handler.ts'
+import { renderHandler, reportHttpFallback, runHandler } from '../lifecycle/run-handler.ts'
 import { findContainer } from '../pod/containers.ts'
 import { minimumGracePeriodSeconds } from '../pod-actions/compute-termination.ts'
 import type { PodRuntimeDeps } from './runtime-deps.ts'
@@ -32,7 +32,11 @@ async function preStop(deps: KillDeps, request: KillRequest): Promise<number> {
   using _ = deps.notes.begin(pod.metadata.uid, name, { kind: 'preStop', handler: renderHandler(handler), untilMs })
   try {
     const target = { container: container.spec, containerId, podIp }
-    await runHandler({ ...deps, network: deps.host.network }, handler, { target, signal: deadline.signal })
+    const onHttpFallback = reportHttpFallback(deps.events, pod, name)
+    await runHandler({ ...deps, network: deps.host.network, onHttpFallback }, handler, {
+      target,
+      signal: deadline.signal,
+    })
   } catch (error) {
     signal.throwIfAborted()
     const message = isAbortOf(error, deadline.signal)

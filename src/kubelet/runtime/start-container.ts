@@ -5,7 +5,7 @@ import { errorMessage } from '#base'
 import type { Mount, PodSandboxConfig } from '#cri'
 import type { ContainerEnv } from '../env/container-env.ts'
 import type { RegistryCredential } from '../images/credentials.ts'
-import { renderHandler, runHandler } from '../lifecycle/run-handler.ts'
+import { renderHandler, reportHttpFallback, runHandler } from '../lifecycle/run-handler.ts'
 import { findContainer, type PodContainer } from '../pod/containers.ts'
 import { podHostname } from '../pod/hostname.ts'
 import { newestRecord, type PodRuntimeStatus } from '../pod/runtime-status.ts'
@@ -198,7 +198,8 @@ async function afterStart(
       kind: 'postStart',
       handler: renderHandler(handler),
     })
-    await runHandler({ ...deps, network: deps.host.network }, handler, { target, signal })
+    const onHttpFallback = reportHttpFallback(deps.events, pod, container.spec.name)
+    await runHandler({ ...deps, network: deps.host.network, onHttpFallback }, handler, { target, signal })
     return { ok: true, containerId }
   } catch (error) {
     signal.throwIfAborted()
