@@ -102,10 +102,12 @@ function verdictOf(cause: Step, blocking: readonly Explanation[]): Verdict {
   return { ...worst.verdict, message: `${renderObjectName(where)}: ${plain(worst)}`, in: where }
 }
 
-/** The verdict's sentence without the object that it may begin with. */
+/** The verdict's sentence without the object that it may begin with, but with the part of the object that it is about. */
 function plain({ verdict }: Explanation): string {
-  const prefix = verdict.in === undefined ? '' : `${renderObjectName(verdict.in)}: `
-  return verdict.message.startsWith(prefix) ? verdict.message.slice(prefix.length) : verdict.message
+  const { message, subject } = verdict
+  if (verdict.in === undefined) return subject === undefined ? message : `${subject}: ${message}`
+  const prefix = `${renderObjectName(verdict.in)}: `
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message
 }
 
 /** The explanation. */

@@ -1,11 +1,11 @@
 // `sampan why`: why is my Pod not running? No upstream counterpart; `docs/WHY.md` has the schema and the codes.
 import { renderYaml } from '#api'
-import { type Explanation, explainerOf, explainers } from '#explain'
+import { type Explainer, type Explanation, explainerOf, explainers } from '#explain'
 import { defineCommand } from '../command.ts'
 import { connect } from '../connection.ts'
 import { UsageError } from '../failure.ts'
 import type { CliIo } from '../io.ts'
-import { discover } from '../resources/discovery.ts'
+import { type ApiResource, discover } from '../resources/discovery.ts'
 import { selectResources } from '../resources/selection.ts'
 import { askWhy } from '../why/ask-why.ts'
 import { renderExplanation } from '../why/render-explanation.ts'
@@ -46,9 +46,9 @@ function write(io: CliIo, explanations: readonly Explanation[], output: string):
 }
 
 export const why = defineCommand<Flags>({
-  usage: 'why [TYPE/NAME ... | TYPE NAME ...]',
+  usage: 'why [TYPE/NAME ... | TYPE [NAME ...]]',
   description:
-    'Say why a Pod or a workload is not as it should be: the true cause first, then how it came to it, and what comes next. Without a name: everything in the namespace that is not well. Exits with 1 if something is held up or has failed.',
+    'Say why a Pod or a workload is not as it should be: the true cause first, then how it came to it, and what comes next. Without a name: everything in the namespace (or of the type) that is not well. Exits with 1 if something is held up or has failed.',
   flags: [
     {
       flags: '-o, --output <format>',
@@ -62,30 +62,35 @@ export const why = defineCommand<Flags>({
   async run({ io, flags, args }) {
     using connection = await connect(io, flags)
     const { output = 'text', fromHere = false } = flags
-    if (args.length === 0) {
-      const namespace = flags.allNamespaces === true ? '' : connection.namespace
-      const { explanations, looked } = await whyAll(io, connection, { namespace, fromHere })
+    const namespace = flags.allNamespaces === true ? '' : connection.namespace
+    const tellAll = async (only?: readonly Explainer[]): Promise<number> => {
+      const options = { namespace, fromHere, ...(only === undefined ? {} : { only }) }
+      const { explanations, looked } = await whyAll(io, connection, options)
       if (explanations.length > 0 || output !== 'text') write(io, explanations, output)
       else io.stdout.write(`Everything is as it should be: ${looked} object${looked === 1 ? '' : 's'} looked at.\n`)
       return exitCodeOf(explanations)
     }
+    if (args.length === 0) return tellAll()
     const resources = await discover(connection.send, io.signal)
     const selection = selectResources(resources, args)
-    if (selection.kind === 'types') throw new UsageError(`name an object: sampan why ${args[0]}/NAME`)
+    if (selection.kind === 'types') return tellAll(selection.resources.map(explainerFor))
     const explanations: Explanation[] = []
     for (const { resource, name } of selection.targets) {
-      const explainer = explainerOf(resource)
-      if (explainer === undefined) {
-        const known = explainers.map(({ kind }) => kind.plural).join(', ')
-        throw new UsageError(`cannot explain ${resource.plural}; what can be explained: ${known}`)
-      }
-      const namespace = resource.namespaced ? connection.namespace : undefined
-      explanations.push(await askWhy(io, connection, { explainer, namespace, name, fromHere }))
+      const where = resource.namespaced ? connection.namespace : undefined
+      const asked = { explainer: explainerFor(resource), namespace: where, name, fromHere }
+      explanations.push(await askWhy(io, connection, asked))
     }
     write(io, explanations, output)
     return exitCodeOf(explanations)
   },
 })
+
+function explainerFor(resource: ApiResource): Explainer {
+  const explainer = explainerOf(resource)
+  if (explainer !== undefined) return explainer
+  const known = explainers.map(({ kind }) => kind.plural).join(', ')
+  throw new UsageError(`cannot explain ${resource.plural}; what can be explained: ${known}`)
+}
 
 function exitCodeOf(explanations: readonly Explanation[]): number {
   return explanations.some(({ health }) => health === 'blocked' || health === 'failed') ? 1 : 0

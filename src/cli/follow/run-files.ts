@@ -1,11 +1,14 @@
 // `up -f`: applies what is in files and follows the Pods among it until they are ready, or until there is something to
 // explain. Then shows the first lines that their containers wrote.
-import type { core } from '#api'
+import type { core, KubernetesObject } from '#api'
+import type { ObjectKey } from '#client'
+import type { Explanation } from '#explain'
 import { applyObject } from '../apply/apply-object.ts'
 import { sourcedError } from '../apply/sourced-error.ts'
 import { type Connection, connect } from '../connection.ts'
 import { describeFailure } from '../failure.ts'
 import type { CliIo } from '../io.ts'
+import { podKindName } from '../kind-names.ts'
 import { type PlacedObject, placeManifest } from '../manifest/place-manifest.ts'
 import { readManifests } from '../manifest/read-manifests.ts'
 import { renderColumns } from '../printers/columns.ts'
@@ -74,10 +77,23 @@ async function runPod(
     io.stderr.write(
       `error: ${name} is not running: ${result.reason}${shown}\n${renderEvents(result.events, io.clock.now())}`,
     )
+    const hint = await hintFor(io, connection, key)
+    if (hint !== undefined) io.stderr.write(`to do: ${hint}\n`)
     return false
   }
   for (const line of await firstLines(io, connection, result.pod)) io.stdout.write(`${line}\n`)
   return true
+}
+
+/** What to do about a Pod that does not get ready, where the server is certain. */
+async function hintFor(io: CliIo, { client }: Connection, key: ObjectKey): Promise<string | undefined> {
+  try {
+    const answer = await client.get<KubernetesObject>(podKindName, key, { subresource: 'why', signal: io.signal })
+    return (answer as unknown as Explanation).verdict.hint
+  } catch {
+    // A server without an answer, or a Pod that is gone.
+    return undefined
+  }
 }
 
 /** The last events, as a small table. */
