@@ -16,6 +16,8 @@ export const smallScripts: ScriptSize = { nodesMin: 3, nodesMax: 10, stepsMin: 1
 export const largeScripts: ScriptSize = { nodesMin: 20, nodesMax: 50, stepsMin: 40, stepsMax: 120 }
 
 const gapMsMax = 40_000
+/** A script begins with so many workloads, so that there is something for things to happen to. */
+const workloadsFirst = 4
 
 interface Dice {
   readonly random: Random
@@ -52,12 +54,7 @@ type BudgetSpec = Extract<Action, { readonly do: 'createBudget' }>['spec']
 
 /** What the user does; each as often as it stands here. */
 const userActions: readonly ((maker: Maker) => Action)[] = [
-  ...Array.from(
-    { length: 4 },
-    () =>
-      ({ dice }: Maker): Action =>
-        create(dice),
-  ),
+  ...Array.from({ length: 4 }, () => create),
   ...Array.from({ length: 3 }, () => ({ dice }: Maker): Action => {
     const kind = dice.pick(['Deployment', 'StatefulSet'])
     return { do: 'scale', kind, name: nameOf(kind, dice.below(namesPerKind)), replicas: dice.below(9) }
@@ -131,7 +128,7 @@ const userActions: readonly ((maker: Maker) => Action)[] = [
   },
 ]
 
-function create(dice: Dice): Action {
+function create({ dice }: Maker): Action {
   const kind: WorkloadKind = dice.pick(kinds)
   const strategies = {
     Deployment: ['default', 'surge', 'unavailable', 'recreate'],
@@ -160,8 +157,8 @@ const faultLevels = [
 
 /** What chance does; each as often as it stands here. */
 const chanceActions: readonly ((maker: Maker) => Action)[] = [
-  ({ dice, node }) => ({ do: dice.pick(['crashNode', 'startNode', 'startNode']), node: node() }),
-  ({ dice, node }) => ({ do: dice.pick(['partitionNode', 'pauseNode', 'healNode', 'healNode']), node: node() }),
+  ({ dice, node }) => ({ do: dice.pick(['crashNode', 'crashNode', 'startNode', 'startNode']), node: node() }),
+  ({ dice, node }) => ({ do: dice.pick(['partitionNode', 'pauseNode', 'healNode']), node: node() }),
   ({ node }) => ({ do: 'restartKubelet', node: node() }),
   ({ dice, node }) =>
     dice.chance(0.3)
@@ -208,7 +205,7 @@ export function generateScript(seed: number, size: ScriptSize = smallScripts): S
   const count = size.stepsMin + dice.below(size.stepsMax - size.stepsMin + 1)
   const steps: Step[] = []
   while (steps.length < count) {
-    const makers = steps.length < 3 || dice.chance(0.6) ? userActions : chanceActions
+    const makers = steps.length < workloadsFirst ? [create] : dice.chance(0.6) ? userActions : chanceActions
     const action = makers[dice.below(makers.length)]?.(maker)
     if (action === undefined || (isQuiet && isDisturbing(action))) continue
     // Now and then two at once, or a long rest.
