@@ -8,7 +8,7 @@ const { values } = parseArgs({
   options: {
     counts: { type: 'string', default: '100,1000,5000' },
     changes: { type: 'string', default: '20' },
-    nodes: { type: 'string', default: '20' },
+    nodes: { type: 'string', default: '50' },
   },
 })
 const changes = Number(values.changes)
