@@ -345,14 +345,16 @@ describe('workloads, in real containers', { skip: skipWithoutRoot, timeout: 300_
 
   it('W1 with auto-rollback a template that does not come up gives way to the last one that did', async () => {
     const metadata = { annotations: { 'sampan.dev/auto-rollback': 'true' } }
-    const spec = { progressDeadlineSeconds: 3 }
-    await apply(deployment('back', 2, { metadata, spec }))
+    await apply(deployment('back', 2, { metadata }))
     succeeded(await pods.kubectl(['rollout', 'status', 'deployment/back']))
     await apply(
       deployment('back', 2, {
         metadata,
-        spec,
-        container: shell('main', 'exit 1', { env: [{ name: 'V', value: 'bad' }] }),
+        spec: { progressDeadlineSeconds: 3 },
+        container: shell('main', idle, {
+          env: [{ name: 'V', value: 'bad' }],
+          readinessProbe: { exec: { command: ['false'] } },
+        }),
       }),
     )
     const told = await pods.kubectl(['rollout', 'status', 'deployment/back'])
@@ -365,7 +367,6 @@ describe('workloads, in real containers', { skip: skipWithoutRoot, timeout: 300_
     await apply(
       deployment('back', 2, {
         metadata,
-        spec,
         container: shell('main', idle, { env: [{ name: 'V', value: 'good' }] }),
       }),
     )

@@ -17,6 +17,7 @@ const unready = (sinceSeconds: number) => ({
   startTime: at(0),
   conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: at(sinceSeconds) }],
 })
+const crashing = { containerStatuses: [{ name: 'c', state: { waiting: { reason: 'CrashLoopBackOff' } } }] }
 const ready = { startTime: at(0), conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: at(5) }] }
 
 for (const [what, of, ordinal, given, expected] of [
@@ -25,6 +26,8 @@ for (const [what, of, ordinal, given, expected] of [
   ['never scheduled', set(), 1, pod('old', {}), true],
   ['ready', set(), 1, pod('old', ready), false],
   ['ready once', set(), 1, pod('old', unready(30)), false],
+  ['ready once, and falling over again and again', set(), 1, pod('old', { ...unready(30), ...crashing }), true],
+  ['ready between two falls', set(), 1, pod('old', { ...ready, ...crashing }), false],
   ['of the present template', set(), 1, pod('new', unready(0)), false],
   ['below the partition', set(), 0, pod('old', unready(0)), false],
   ['of a set that is updated by hand', set({ updateStrategy: { type: 'OnDelete' } }), 1, pod('old', unready(0)), false],

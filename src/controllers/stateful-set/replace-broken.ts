@@ -1,5 +1,5 @@
 // Beyond Kubernetes, for StatefulSets with the annotation `sampan.dev/replace-broken-pods: "true"`: a Pod of an earlier template
-// that was never ready is replaced by one of the present template. Without it an ordered StatefulSet waits for such a Pod for
+// that was never ready, or falls over again and again, is replaced by one of the present template. Without it an ordered StatefulSet waits for such a Pod for
 // ever, and a template that was put right does not help until somebody deletes the Pod.
 import { type apps, findCondition, isPodReady, parseTime } from '#api'
 import type { core } from '#api'
@@ -21,21 +21,28 @@ export function wasNeverReady(pod: core.Pod): boolean {
   return sinceMs === undefined || startMs === undefined || sinceMs <= startMs + sameMomentMs
 }
 
+/** Whether a container falls over again and again. Without a probe it is ready for a moment each time. */
+function isCrashLooping(pod: core.Pod): boolean {
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status
+  const all = [...initContainerStatuses, ...containerStatuses]
+  return !isPodReady(pod) && all.some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff')
+}
+
 /** Whether nothing but its replacement will make the Pod of this ordinal work, and the template would do it. */
 export function isBrokenForGood(set: apps.StatefulSet, { ordinal, pod }: Slot, revision: string): boolean {
   const { type, rollingUpdate } = set.spec.updateStrategy
   if (pod === undefined || openGet(set.metadata.annotations, replaceAnnotation) !== 'true') return false
   const isRolled = type !== 'OnDelete' && ordinal >= startOf(set) + (rollingUpdate?.partition ?? 0)
-  return isRolled && revisionOf(pod) !== revision && wasNeverReady(pod)
+  return isRolled && revisionOf(pod) !== revision && (wasNeverReady(pod) || isCrashLooping(pod))
 }
 
 /** Replaces it, and tells so. */
 export function replaceBroken(set: apps.StatefulSet, pod: core.Pod): Step {
   const { name, namespace } = pod.metadata
-  const message = `StatefulSet ${namespace}/${set.metadata.name} replaces Pod ${name}, which was never ready, by one of the present template`
+  const message = `StatefulSet ${namespace}/${set.metadata.name} replaces Pod ${name}, which does not come up, by one of the present template`
   const event = { type: 'Normal', reason: 'ReplacingBrokenPod', message } as const
   return {
     actions: [{ type: 'recordEvent', regarding: set, event }, deleteStatefulPod(set, pod)],
-    waits: `Pod ${name} was never ready and is replaced.`,
+    waits: `Pod ${name} does not come up and is replaced.`,
   }
 }
