@@ -70,10 +70,10 @@ export const why = defineCommand<Flags>({
       else io.stdout.write(`Everything is as it should be: ${looked} object${looked === 1 ? '' : 's'} looked at.\n`)
       return exitCodeOf(explanations)
     }
-    if (args.length === 0) return tellAll()
+    if (args.length === 0) return await tellAll()
     const resources = await discover(connection.send, io.signal)
     const selection = selectResources(resources, args)
-    if (selection.kind === 'types') return tellAll(selection.resources.map(explainerFor))
+    if (selection.kind === 'types') return await tellAll(selection.resources.map(explainerFor))
     const explanations: Explanation[] = []
     for (const { resource, name } of selection.targets) {
       const where = resource.namespaced ? connection.namespace : undefined
