@@ -107,8 +107,3 @@ function renderAt(explanation: Explanation, options: RenderOptions, depth: numbe
 export function renderExplanation(explanation: Explanation, options: RenderOptions): string {
   return `${renderAt(explanation, options, 0).join('\n')}\n`
 }
-
-/** One line, for lists. */
-export function renderHeadline(explanation: Explanation, { color }: Pick<RenderOptions, 'color'>): string {
-  return `${headline(explanation, paintWith(color))}\n`
-}
