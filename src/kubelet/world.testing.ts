@@ -1,6 +1,6 @@
 // A kubelet on virtual time: simulated runtime, machine in memory, an API of a few lines. Test only.
 import type { core } from '#api'
-import { createVirtualClock, seededRandom, silentLog, type VirtualClock } from '#base'
+import { type Clock, createVirtualClock, seededRandom, silentLog, type VirtualClock } from '#base'
 import { settleTurn } from '#base/node'
 import { createSimulatedRuntime, type SimulatedImage, type SimulatedRuntime } from '#cri'
 import { podKind } from './api-objects/kinds.ts'
@@ -15,6 +15,8 @@ export interface World extends AsyncDisposable {
   readonly api: FakeApi
   readonly runtime: SimulatedRuntime
   readonly host: KubeletHost
+  /** Sets the machine's wall clock forward or back; what is monotonic goes on. */
+  setWallSkewMs(ms: number): void
   start(options?: Partial<KubeletOptions>, deps?: Partial<KubeletDeps>): Promise<Kubelet>
   pod(name?: string): core.Pod | undefined
   until(predicate: (pod: core.Pod | undefined) => boolean, name?: string): Promise<void>
@@ -26,9 +28,18 @@ export function createWorld(
   machine: SimulatedHostOptions = {},
 ): World {
   const clock = createVirtualClock({ settle: settleTurn })
+  let skewMs = 0
+  const machineClock: Clock = {
+    now: () => clock.now() + skewMs,
+    monotonic: () => clock.monotonic(),
+    setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback),
+  }
   const random = seededRandom(7)
   const api = createFakeApi()
-  const runtime = createSimulatedRuntime({ clock, random }, { images: { app: { present: true }, ...images } })
+  const runtime = createSimulatedRuntime(
+    { clock: machineClock, random },
+    { images: { app: { present: true }, ...images } },
+  )
   const host = createSimulatedHost(machine)
   const kubelets: Kubelet[] = []
   const pod = (name = 'web') => api.get<core.Pod>(podKind, `default/${name}`)
@@ -37,6 +48,9 @@ export function createWorld(
     api,
     runtime,
     host,
+    setWallSkewMs(ms) {
+      skewMs = ms
+    },
     pod,
     async start(options = {}, given = {}) {
       const kubelet = await startKubelet(
@@ -44,7 +58,7 @@ export function createWorld(
           client: api.client,
           runtime: runtime.runtime,
           images: runtime.images,
-          clock,
+          clock: machineClock,
           random,
           log: silentLog,
           host,

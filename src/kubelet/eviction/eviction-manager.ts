@@ -92,7 +92,7 @@ class Manager implements EvictionManager {
   }
 
   #step(observations: Observations): readonly Threshold[] {
-    const nowMs = this.#deps.clock.now()
+    const nowMs = this.#deps.clock.monotonic()
     const { state, conditions, due } = stepPressure(this.#state, { thresholds: this.#thresholds, observations, nowMs })
     const changed = conditions.join() !== this.#pressures.join()
     this.#state = state

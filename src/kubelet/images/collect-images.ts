@@ -32,7 +32,7 @@ export function createImageCollector(deps: ImageCollectorDeps): ImageCollector {
     async collect(which) {
       const [present, containers] = await Promise.all([images.listImages(), runtime.listContainers()])
       const inUse = new Set(containers.flatMap((one) => [one.imageId, one.imageRef, one.image.image]))
-      const nowMs = clock.now()
+      const nowMs = clock.monotonic()
       seen = stepImagesSeen(seen, { images: present, inUse, nowMs })
       const [filesystem] = (await images.imageFsInfo()).imageFilesystems
       const path = filesystem?.fsId?.mountpoint

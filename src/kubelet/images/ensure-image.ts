@@ -87,7 +87,7 @@ class Images implements ImageManager {
       present: present !== undefined,
       backoff: failure?.backoff,
       lastError: failure === undefined ? '' : `ErrImagePull: ${failure.error}`,
-      nowMs: clock.now(),
+      nowMs: clock.monotonic(),
     })
     if (present !== undefined && decision.kind === 'present') {
       about('Normal', 'Pulled', `Container image "${name}" already present on machine`)
@@ -100,7 +100,7 @@ class Images implements ImageManager {
     if (decision.kind === 'wait') {
       about('Normal', 'BackOff', `Back-off pulling image "${name}"`)
       about('Warning', 'Failed', 'Error: ImagePullBackOff')
-      return fail(decision.reason, decision.message, decision.untilMs)
+      return fail(decision.reason, decision.message, clock.now() + decision.untilMs - clock.monotonic())
     }
     return this.#pull(request, key)
   }
@@ -168,10 +168,9 @@ class Images implements ImageManager {
       const text = errorMessage(error)
       about('Warning', 'Failed', `Failed to pull image "${name}": ${text}`)
       about('Warning', 'Failed', 'Error: ErrImagePull')
-      const nowMs = clock.now()
-      const backoff = stepBackoff(imageBackoffPolicy, this.#failures.get(key)?.backoff, { nowMs })
+      const backoff = stepBackoff(imageBackoffPolicy, this.#failures.get(key)?.backoff, { nowMs: clock.monotonic() })
       this.#failures.set(key, { backoff, error: text })
-      return fail('ErrImagePull', text, nowMs)
+      return fail('ErrImagePull', text, clock.now())
     }
   }
 }

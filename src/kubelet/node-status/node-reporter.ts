@@ -134,7 +134,7 @@ class Reporter implements NodeReporter {
     }
     try {
       this.#current = await client.create(nodeKind, { ...wanted, status: await this.#status() })
-      this.#reportedMs = clock.now()
+      this.#reportedMs = clock.monotonic()
       if (this.#current.status?.nodeInfo?.bootID === undefined) await this.#report(true)
     } catch (error) {
       if (!isAlreadyExists(error)) throw error
@@ -153,12 +153,12 @@ class Reporter implements NodeReporter {
     const { client, clock } = this.#deps
     if (!always) this.#current = await client.get(nodeKind, { name: this.#options.nodeName }, { resourceVersion: '0' })
     const next = await this.#status()
-    const due = always || clock.now() - this.#reportedMs >= statusReportMs
+    const due = always || clock.monotonic() - this.#reportedMs >= statusReportMs
     if (!due && this.#current !== undefined && sameStatus(this.#current.status, next)) return
     const body = { status: next as unknown as JsonValue }
     const key = { name: this.#options.nodeName }
     this.#current = await client.patch(nodeKind, key, { type: 'merge', body }, { subresource: 'status' })
-    this.#reportedMs = clock.now()
+    this.#reportedMs = clock.monotonic()
   }
 
   async #renewLease(): Promise<void> {

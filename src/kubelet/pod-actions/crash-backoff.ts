@@ -8,6 +8,8 @@ import type { ContainerRecord } from '../pod/runtime-status.ts'
 const crashBackoffInitialMs = 10_000
 const crashBackoffResetMs = 600_000
 export const crashBackoffMaxMs = 300_000
+/** How far the runtime's times may be ahead of ours without the clock having been set. */
+const clockStepMs = 1_000
 
 /** Upstream's policy, with the node's maximum. */
 export function crashBackoffPolicy(maxMs: number = crashBackoffMaxMs): BackoffPolicy {
@@ -39,7 +41,8 @@ export function decideRestart(question: RestartQuestion): RestartDecision {
   const key = `${name}/${question.hash}`
   const state = backoffs.get(key)
   const event = { nowMs, eventMs: record.finishedAtMs === 0 ? nowMs : record.finishedAtMs }
-  const remainingMs = backoffRemainingMs(policy, state, event)
+  // An end in the future was before the clock was put back: waiting for it could take hours, so the wait is over.
+  const remainingMs = event.eventMs - nowMs > clockStepMs ? 0 : backoffRemainingMs(policy, state, event)
   if (remainingMs > 0 && state !== undefined) {
     const delay = renderDurationMs(state.delayMs)
     return {

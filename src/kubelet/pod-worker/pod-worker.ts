@@ -16,7 +16,7 @@ import type { StartContainerAction } from '../pod-actions/actions.ts'
 import { podGarbage } from '../pod-actions/container-gc.ts'
 import { computePodActions } from '../pod-actions/compute-pod-actions.ts'
 import { noRuntimeStatus, type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
-import type { HeldContainer } from '../pod-actions/hold.ts'
+import { type HeldContainer, shiftHolds } from '../pod-actions/hold.ts'
 import { computePodStatus } from '../pod-status/compute-pod-status.ts'
 import type { WaitingReason } from '../pod-status/container-status.ts'
 import { kubeletConditionTypes } from '../pod-status/pod-conditions.ts'
@@ -26,6 +26,7 @@ import { type StartResult, startRetryMs } from '../runtime/start-container.ts'
 import { isStaticPod } from '../static-pods/annotations.ts'
 import { type VolumePaths } from '../volumes/volume-manager.ts'
 import { VolumeError } from '../volumes/volume-plugin.ts'
+import { createClockSteps } from './clock-steps.ts'
 import { cleanUpPod, deletePodObject, releasePod, stopPod } from './end-pod.ts'
 import { initialPodWorkerState, type PodWorkerEvent, type PodWorkerState, stepPodWorker } from './state.ts'
 import type { PodWorkerDeps } from './worker-deps.ts'
@@ -70,6 +71,7 @@ class Worker implements PodWorker {
   #ended: Promise<void> = Promise.resolve()
   #backoffs = new Map<string, BackoffState>()
   #holds = new Map<string, HeldContainer>()
+  readonly #clockSteps: () => number
   #waiting = new Map<string, WaitingReason>()
   #reported = new Map<string, number>()
   #volumes: VolumePaths | undefined
@@ -84,6 +86,7 @@ class Worker implements PodWorker {
 
   constructor(deps: PodWorkerDeps, pod: core.Pod) {
     this.#deps = deps
+    this.#clockSteps = createClockSteps(deps.clock)
     this.#pod = pod
     this.uid = pod.metadata.uid
   }
@@ -311,7 +314,7 @@ class Worker implements PodWorker {
 
   #plan(status: PodRuntimeStatus) {
     const { probes, backoffPolicy, clock } = this.#deps
-    const nowMs = clock.now()
+    this.#holds = shiftHolds(this.#holds, this.#clockSteps())
     return computePodActions({
       pod: this.#pod,
       status,
@@ -319,7 +322,7 @@ class Worker implements PodWorker {
       backoffPolicy,
       holds: this.#holds,
       probes,
-      nowMs,
+      nowMs: clock.now(),
     })
   }
 

@@ -184,7 +184,9 @@ class Probes implements ProbeManager {
     const { clock } = this.#deps
     const { probe, startedAtMs, stopping } = probing
     const { signal } = stopping
-    const firstMs = startedAtMs + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()
+    const delayMs = (probe.initialDelaySeconds ?? 0) * 1000
+    // A container that seems to start in the future was started before the clock was put back.
+    const firstMs = Math.min(delayMs, startedAtMs + delayMs - clock.now())
     probing.nextAtMs = clock.now() + Math.max(0, firstMs)
     if (firstMs > 0) await sleep(clock, firstMs, { signal })
     while (await this.#tick(probing)) {
