@@ -115,7 +115,8 @@ async function measureLoad(folder: string) {
     rssEmpty: inMB(empty.rss),
     rssLoaded: inMB(after.rss),
   }
-  return { reached, details: { phases, microseconds, memoryMB: { empty: shown(empty), loaded: shown(after) } } }
+  const memoryMB = { empty: shown(empty), loaded: shown(after) }
+  return { reached, details: { phases, microseconds, readyCpuMs: Math.round(empty.cpuMs), memoryMB } }
 }
 
 /** Events a second to watchers that do nothing but count, of patches that no client sends. */
@@ -173,7 +174,9 @@ async function measureScale(folder: string) {
     if (count === 100_000) full = started
     const bytes = Math.round((started.usage.rss - empty.usage.rss) / count)
     perObject.push(bytes)
-    rows.push({ objects: count, readyMs: started.readyMs, bytesPerObject: bytes, memoryMB: shown(started.usage) })
+    const { readyMs, usage } = started
+    const cpuMs = Math.round(usage.cpuMs)
+    rows.push({ objects: count, readyMs, cpuMs, bytesPerObject: bytes, memoryMB: shown(usage) })
   }
   const reached: Reached = { readyFull: full.readyMs, growth: (perObject.at(-1) ?? 0) / (perObject[0] ?? 1) }
   return { reached, details: { scale: rows } }
