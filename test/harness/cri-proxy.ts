@@ -74,6 +74,10 @@ export async function startCriProxy(socket: string, target: string): Promise<Cri
     const passed = runtime().request({ ...rest, ':authority': 'localhost' })
     stream.on('close', () => passed.close(constants.NGHTTP2_CANCEL))
     passed.on('error', () => stream.destroy())
+    // A runtime that goes away before it has answered is an error to whoever asked.
+    passed.on('close', () => {
+      if (!stream.headersSent) stream.close(constants.NGHTTP2_CANCEL)
+    })
     stream.pipe(passed)
     let trailers: IncomingHttpHeaders = {}
     passed.on('trailers', (given) => {
