@@ -1,11 +1,13 @@
-// Every ResourceQuota tells what is used of it. Admission counts what is asked for; here it is counted anew from what there
-// is, so that what has gone is free again. Any kind may be limited by number, those of CRDs too. Woken by quotas, by Pods,
-// claims and Services of their namespace, and by objects of the kinds that they name as they come and go.
+// Every ResourceQuota tells what is used of it. Admission counts what comes, before it is written; here it is counted anew from
+// what there is, so that what has gone is free again. What comes wakes nobody: it may be counted by admission and not be there
+// yet, and a count at that moment would give it back. Any kind may be limited by number, those of CRDs too.
+// Woken by what quotas ask for, by what goes or takes less, and every five minutes for what was counted and never came.
 // Upstream counterpart: pkg/controller/resourcequota.
 import {
   addQuantities,
   type core,
   isInQuotaScopes,
+  isPodTerminal,
   type KubernetesObject,
   type Quantity,
   quotaCountNames,
@@ -39,6 +41,8 @@ export interface ObservedQuota {
 /** Kinds of which more than the number counts. */
 const measuredKinds = [podKind, persistentVolumeClaimKind, serviceKind] as readonly unknown[] as readonly AnyKind[]
 const isMeasured = (kind: AnyKind): boolean => measuredKinds.some((one) => kindId(one) === kindId(kind))
+/** Upstream's --resource-quota-sync-period. */
+const resyncMs = 300_000
 /** A kind that was not listed yet is looked at again. */
 const unseenRetryMs = 1_000
 
@@ -128,16 +132,34 @@ function countKinds(quota: core.ResourceQuota, caches: Caches): readonly Counted
   return counts
 }
 
+/** A quota that came, or asks for something else. Its status is admission's and our own. */
+function asksAnew(quota: core.ResourceQuota, previous: core.ResourceQuota | undefined): boolean {
+  return previous === undefined || !deepEqual(quota.spec, previous.spec)
+}
+
+/** A Pod that has ended, is being deleted, or has other resources than before. */
+function takesLess(pod: core.Pod, previous: core.Pod | undefined): boolean {
+  if (previous === undefined) return false
+  return (
+    isPodTerminal(pod) !== isPodTerminal(previous) ||
+    pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
+    pod.metadata.generation !== previous.metadata.generation
+  )
+}
+
+const hasChanged = (_: KubernetesObject, previous: KubernetesObject | undefined): boolean => previous !== undefined
+
 /** Keeps quotas' status. */
 export const resourceQuotaController = defineController<ObservedQuota>({
   name: 'resourcequota-controller',
   queue: 'resourcequota_primary',
   watches: [
-    watchKind({ kind: resourceQuotaKind, keys: quotasOf, indexes: byNamespace }),
-    watchKind({ kind: podKind, keys: quotasOf, indexes: byNamespace }),
-    watchKind({ kind: persistentVolumeClaimKind, keys: quotasOf, indexes: byNamespace }),
-    watchKind({ kind: serviceKind, keys: quotasOf, indexes: byNamespace }),
+    watchKind({ kind: resourceQuotaKind, keys: (quota) => [objectKey(quota)], isNews: asksAnew, indexes: byNamespace }),
+    watchKind({ kind: podKind, keys: quotasOf, isNews: takesLess, indexes: byNamespace }),
+    watchKind({ kind: persistentVolumeClaimKind, keys: quotasOf, isNews: hasChanged, indexes: byNamespace }),
+    watchKind({ kind: serviceKind, keys: quotasOf, isNews: hasChanged, indexes: byNamespace }),
   ],
+  tick: { everyMs: resyncMs, keys: (caches) => [...caches.of(resourceQuotaKind).list()].map(objectKey) },
   watchEverything: {
     indexes: byNamespace,
     keys: quotasCounting,

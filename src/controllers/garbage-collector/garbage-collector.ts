@@ -145,10 +145,11 @@ export const garbageCollector: Controller<ObservedItem> = defineController<Obser
   watchEverything: {
     indexes: ownerIndexes,
     // Statuses change all the time, and mean nothing here.
-    isNews: ({ metadata }, { metadata: before }) =>
-      metadata.deletionTimestamp !== before.deletionTimestamp ||
-      !deepEqual(metadata.ownerReferences, before.ownerReferences) ||
-      !deepEqual(metadata.finalizers, before.finalizers),
+    isNews: ({ metadata }, previous) =>
+      previous === undefined ||
+      metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
+      !deepEqual(metadata.ownerReferences, previous.metadata.ownerReferences) ||
+      !deepEqual(metadata.finalizers, previous.metadata.finalizers),
     keys: (kind, object, caches) => keysOf(kind, object, () => dependentsOf(object.metadata.uid, caches)),
     *deletedKeys(_kind, { metadata }, caches) {
       for (const { kind, object } of dependentsOf(metadata.uid, caches)) yield itemKey(kind, object)

@@ -13,6 +13,8 @@ export interface Watch<T extends KubernetesObject = KubernetesObject> {
   readonly indexes?: Indexes<T>
   /** Called instead of `keys` for an object that is gone. */
   deletedKeys?(object: T, caches: Caches): Iterable<string>
+  /** Whether an object that came (`previous` undefined) or changed is worth waking for. Default: it is. */
+  isNews?(object: T, previous: T | undefined): boolean
 }
 
 /** Kinds that are known only at run time: whatever the server has. */
@@ -20,8 +22,8 @@ export interface WatchEverything {
   keys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
   deletedKeys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
   readonly indexes: Indexes<KubernetesObject>
-  /** Whether a change is worth waking for. */
-  isNews(object: KubernetesObject, previous: KubernetesObject): boolean
+  /** As in Watch. */
+  isNews(object: KubernetesObject, previous: KubernetesObject | undefined): boolean
 }
 
 /** Things done outside the API. Doing one twice must be as good as once. */

@@ -155,7 +155,7 @@ interface WakingRules {
   readonly keys: Keys
   readonly gone: Keys
   readonly waiting: Keys
-  readonly isNews?: ((object: KubernetesObject, previous: KubernetesObject) => boolean) | undefined
+  readonly isNews?: ((object: KubernetesObject, previous: KubernetesObject | undefined) => boolean) | undefined
 }
 
 /** Wakes the keys that an object concerns, and those that wait for it. */
@@ -165,7 +165,7 @@ function wakingHandler(
 ): InformerHandler<KubernetesObject> {
   return {
     added(object) {
-      wake(keys(object))
+      if (isNews(object, undefined)) wake(keys(object))
       wake([...waiting(object)])
     },
     updated(object, previous) {
@@ -203,8 +203,9 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
   for (const watch of watches) {
     const keys: Keys = (object) => watch.keys(object, pool.caches)
     const { deletedKeys } = watch
+    const isNews = watch.isNews?.bind(watch)
     const gone: Keys = deletedKeys === undefined ? keys : (object) => deletedKeys.call(watch, object, pool.caches)
-    subscribe(watch.kind, { keys, gone })
+    subscribe(watch.kind, { keys, gone, isNews })
   }
   const beat = (): void => {
     if (tick === undefined || stopping) return
