@@ -111,3 +111,11 @@ test('the garbage collector: objects that wait for each other in a circle stop b
   assert.ok(action?.type === 'patch')
   assert.deepEqual(action.patch.body, { metadata: { ownerReferences: [reference('y', false)] } })
 })
+
+test('decideItem: an owner that no cache has is asked for again, for nobody will tell when it goes', () => {
+  const looked = decideItem(item({ owners: owners('solid', 'unseen') }))
+  assert.deepEqual([looked.actions, looked.requeueAfterMs], [[], 30_000])
+  const kept = decideItem(item({ owners: owners('unseen', 'absent') }))
+  assert.deepEqual([kept.actions.length, kept.requeueAfterMs], [1, 30_000])
+  assert.equal(decideItem(item({ owners: owners('solid') })).requeueAfterMs, undefined)
+})

@@ -27,6 +27,8 @@ export interface ObservedItem extends Item {
 }
 
 const unseenRetryMs = 1_000
+/** As often as kinds are discovered: by then its kind is mostly followed, and its end will be told. */
+const unseenOwnerRetryMs = 30_000
 
 function withReferences({ kind, object }: Item, ownerReferences: readonly meta.OwnerReference[]): Action {
   const body: JsonValue = { metadata: { ownerReferences: ownerReferences.map((one) => ({ ...one })) } }
@@ -97,12 +99,14 @@ export function decideItem(item: ObservedItem): Plan {
   if (owners.some(({ state }) => state === 'unresolvable')) {
     return { actions: told, because: 'It is in no namespace, and an owner of it would be.' }
   }
-  const solid = owners.filter(({ state }) => state === 'solid')
+  const solid = owners.filter(({ state }) => state === 'solid' || state === 'unseen')
+  const again = owners.some(({ state }) => state === 'unseen') ? unseenOwnerRetryMs : undefined
   const waiting = owners.filter(({ state }) => state === 'waiting')
   if (solid.length > 0) {
-    if (solid.length === owners.length) return idle('Its owners are there.')
+    if (solid.length === owners.length) return idle('Its owners are there.', again)
     const kept = solid.map(({ reference }) => reference)
-    return { actions: [...told, withReferences(item, kept)], because: 'Some of its owners are gone.' }
+    const actions = [...told, withReferences(item, kept)]
+    return { actions, requeueAfterMs: again, because: 'Some of its owners are gone.' }
   }
   if (waiting.length === 0 || dependents.length === 0) {
     const propagationPolicy = waiting.length > 0 ? 'Foreground' : policyOf(object)

@@ -17,6 +17,8 @@ export interface Item {
 export type OwnerState =
   /** It is there. */
   | 'solid'
+  /** It is there as far as anybody knows, but no cache has it: nobody will tell when it goes, so it is to be asked for again. */
+  | 'unseen'
   /** It is being deleted and waits for its dependents. */
   | 'waiting'
   /** It is gone. */
@@ -89,8 +91,8 @@ async function stateOf(
 ): Promise<OwnerState> {
   const { group } = parseApiVersion(reference.apiVersion)
   const kind = [...caches.kinds()].find((one) => one.group === group && one.kind === reference.kind)
-  // A kind that is not served now may be again: nothing is concluded from it.
-  if (kind === undefined) return 'solid'
+  // A kind that is not served, or not followed yet, may be later: nothing is concluded from it.
+  if (kind === undefined) return 'unseen'
   if (kind.namespaced && metadata.namespace === undefined) return 'unresolvable'
   const namespace = kind.namespaced ? metadata.namespace : undefined
   const cached = caches.of(kind).get(namespace === undefined ? reference.name : `${namespace}/${reference.name}`)
@@ -99,7 +101,8 @@ async function stateOf(
     [...caches.of(kind).byIndex('uid', reference.uid)].length > 0 ? 'elsewhere' : 'absent'
   try {
     const found = await live.client.get(kind, { name: reference.name, namespace }, { signal: live.signal })
-    return found.metadata.uid === reference.uid ? presence(found) : gone()
+    if (found.metadata.uid !== reference.uid) return gone()
+    return presence(found) === 'solid' ? 'unseen' : 'waiting'
   } catch (error) {
     if (isNotFound(error)) return gone()
     throw error
