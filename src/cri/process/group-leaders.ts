@@ -19,13 +19,20 @@ export async function openGroupLeaders(path: string): Promise<GroupLeaders> {
   const save = (): void =>
     writeFileSync(path, JSON.stringify([...leaders].map(([pid, startTime]) => ({ pid, startTime }))), { mode: 0o600 })
   save()
+  const note = (): void => {
+    try {
+      save()
+    } catch {
+      // The disk is full: what starts now is not found after a crash; that must not keep it from running.
+    }
+  }
   return {
     add(pid) {
       leaders.set(pid, readProcessStat(pid)?.startTime)
-      save()
+      note()
     },
     delete(pid) {
-      if (leaders.delete(pid)) save()
+      if (leaders.delete(pid)) note()
     },
   }
 }

@@ -106,12 +106,20 @@ export function createHostContainer(
     },
     prepare: async () => {},
     start({ exited }) {
+      // All that can fail comes before there is a process.
       const cwd = workingFolder(rootDir, command.workingDir)
-      const started = spawnHostCommand(command, cwd, options.stdin ? 'pipe' : 'ignore')
+      const opened = openLogWriter(clock, logPath)
+      let started: ChildProcess
+      try {
+        started = spawnHostCommand(command, cwd, options.stdin ? 'pipe' : 'ignore')
+      } catch (error) {
+        opened.close()
+        throw error
+      }
+      log = opened
       child = started
       const leader = started.pid ?? 0
       leaders.add(leader)
-      log = openLogWriter(clock, logPath)
       started.stdin?.on('error', () => {})
       read(started.stdout, 'stdout')
       read(started.stderr, 'stderr')

@@ -1,5 +1,6 @@
 // What the process runtime does beyond the contract: real processes, their groups, their folders, their streams.
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -224,5 +225,15 @@ describe('openLogWriter', () => {
       ['stderr F trouble', 'stdout F begin end', 'stdout P <16384>', 'stdout F <3616>', 'stdout F ', 'stdout F last'],
     )
     await removeTree(folder, { within: tmpdir() })
+  })
+
+  it('loses what a full disk does not take, and goes on', {
+    skip: existsSync('/dev/full') ? false : 'no /dev/full',
+  }, () => {
+    const log = openLogWriter(realClock, '/dev/full')
+    log.write('stdout', Buffer.from('a line\nand the rest'))
+    log.reopen()
+    log.write('stderr', Buffer.from('another\n'))
+    log.close()
   })
 })
