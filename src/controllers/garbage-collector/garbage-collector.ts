@@ -16,6 +16,7 @@ import {
   observeOwners,
   type Owner,
   orphanFinalizer,
+  ownedByKind,
   ownerIndexes,
 } from './owners.ts'
 
@@ -155,6 +156,9 @@ export const garbageCollector: Controller<ObservedItem> = defineController<Obser
       !deepEqual(metadata.ownerReferences, previous.metadata.ownerReferences) ||
       !deepEqual(metadata.finalizers, previous.metadata.finalizers),
     keys: (kind, object, caches) => keysOf(kind, object, () => dependentsOf(object.metadata.uid, caches)),
+    *followedKeys(kind, caches) {
+      for (const item of ownedByKind(kind, caches)) yield itemKey(item.kind, item.object)
+    },
     *deletedKeys(_kind, { metadata }, caches) {
       for (const { kind, object } of dependentsOf(metadata.uid, caches)) yield itemKey(kind, object)
       for (const { uid } of metadata.ownerReferences ?? []) {

@@ -38,6 +38,20 @@ export const ownerIndexes = {
   uid: ({ metadata }: KubernetesObject): readonly string[] => [metadata.uid],
   ownerUid: ({ metadata }: KubernetesObject): readonly string[] =>
     (metadata.ownerReferences ?? []).map(({ uid }) => uid),
+  ownerKind: ({ metadata }: KubernetesObject): readonly string[] =>
+    (metadata.ownerReferences ?? []).map(({ apiVersion, kind }) =>
+      ownerKindOf(parseApiVersion(apiVersion).group, kind),
+    ),
+}
+
+function ownerKindOf(group: string, kind: string): string {
+  return `${group}/${kind}`
+}
+
+/** Objects of all kinds that name an object of this kind as an owner. */
+export function* ownedByKind({ group, kind }: AnyKind, caches: Caches): Iterable<Item> {
+  for (const one of caches.kinds())
+    for (const object of caches.of(one).byIndex('ownerKind', ownerKindOf(group, kind))) yield { kind: one, object }
 }
 
 /** Whether the object is being deleted and waits for this finalizer. */

@@ -21,6 +21,9 @@ export interface Watch<T extends KubernetesObject = KubernetesObject> {
 export interface WatchEverything {
   keys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
   deletedKeys(kind: AnyKind, object: KubernetesObject, caches: Caches): Iterable<string>
+  /** Keys to look at when a kind begins to be watched: another controller's cache may have had objects of it before, and of
+   * those that went meanwhile nothing was told. */
+  followedKeys?(kind: AnyKind, caches: Caches): Iterable<string>
   readonly indexes: Indexes<KubernetesObject>
   /** As in Watch. */
   isNews(object: KubernetesObject, previous: KubernetesObject | undefined): boolean

@@ -241,6 +241,7 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
         gone: (object) => watchEverything.deletedKeys(kind, object, pool.caches),
         isNews: watchEverything.isNews,
       })
+      wake(watchEverything.followedKeys?.(kind, pool.caches) ?? [])
     },
     because: (key) => state.reasons.get(key),
     async [Symbol.asyncDispose]() {

@@ -10,7 +10,7 @@ import {
   resourceQuotaKind,
 } from '#api'
 import type { Client, ClientKind } from '#client'
-import { configMapKind, deploymentKind, namespaceKind, podKind } from '../kinds.ts'
+import { configMapKind, deploymentKind, jobKind, namespaceKind, podKind } from '../kinds.ts'
 import { startTestCluster, template } from './harness.test.ts'
 
 /** Kinds with the fields of ConfigMaps. */
@@ -124,4 +124,26 @@ test('a quota counts objects of a custom kind, and what has gone no longer', asy
   await assert.rejects(client.create(widgetKind, { metadata: { name: 'c', namespace } }), /exceeded quota: q/)
   await client.delete(widgetKind, { namespace, name: 'a' })
   await until('one is left', async () => (await used()) === '1')
+})
+
+test('the garbage collector: an owner that went before its kind was discovered is missed all the same', async () => {
+  let isHidden = true
+  await using cluster = await startTestCluster({
+    discoverThrough: (discover) => async (signal) => {
+      const found = await discover(signal)
+      if (!isHidden) return found
+      return { kinds: found.kinds.filter(({ group }) => group !== 'batch'), failures: ['batch/v1 does not answer'] }
+    },
+  })
+  const { client, until, clock } = cluster
+  const spec = { suspend: true, template: { spec: { ...template({}).spec, restartPolicy: 'Never' } } }
+  // Other controllers have Jobs in their caches.
+  const job = await client.create(jobKind, { metadata: { name: 'j', namespace }, spec } as never)
+  const ownerReferences = [newControllerRef(job, jobKind)]
+  await client.create(configMapKind, { metadata: { name: 'owned', namespace, ownerReferences } })
+  await clock.advance(5_000)
+  await client.delete(jobKind, job.metadata, { propagationPolicy: 'Background' })
+  await clock.advance(5_000)
+  isHidden = false
+  await until('what it owned is gone', () => isGone(client, configMapKind as never, 'owned', namespace))
 })

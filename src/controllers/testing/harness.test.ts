@@ -8,7 +8,7 @@ import { type Client, type ClientKind, createClient, startInformer } from '#clie
 import { createMemoryStore } from '#store'
 import { type AllControllersOptions, createControllers } from '../controllers.ts'
 import { nodeKind, podKind } from '../kinds.ts'
-import { createDiscover } from '../runtime/discover-kinds.ts'
+import { createDiscover, type Discover } from '../runtime/discover-kinds.ts'
 import { type RunningControllers, startControllers } from '../runtime/start-controllers.ts'
 
 export interface TestCluster extends AsyncDisposable {
@@ -113,7 +113,11 @@ function startStandIn(client: Client, clock: VirtualClock, script: KubeletScript
 
 /** Starts everything. `kinds`: what the server has beside the built-in kinds, as CRDs would give it. */
 export async function startTestCluster(
-  options: Partial<AllControllersOptions> & { readonly kinds?: readonly KindDefinition[] } = {},
+  options: Partial<AllControllersOptions> & {
+    readonly kinds?: readonly KindDefinition[]
+    /** What the controllers find out about kinds, instead of all. */
+    readonly discoverThrough?: (discover: Discover) => Discover
+  } = {},
 ): Promise<TestCluster> {
   const clock = createVirtualClock({ settle: settleTurn })
   const random = seededRandom(1)
@@ -125,7 +129,13 @@ export async function startTestCluster(
   const kubelet: KubeletScript = { readyAfterMs: 10, alive: true }
   const standIn = startStandIn(client, clock, kubelet)
   const controllers = await startControllers(
-    { client, clock, random, log: silentLog, discover: createDiscover(transport) },
+    {
+      client,
+      clock,
+      random,
+      log: silentLog,
+      discover: (options.discoverThrough ?? ((all) => all))(createDiscover(transport)),
+    },
     { controllers: createControllers({ discover: createDiscover(transport), rootCa: 'PEM', ...options }) },
   )
   await controllers.started
