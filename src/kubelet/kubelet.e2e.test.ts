@@ -69,9 +69,8 @@ describe('kubelet over containerd', { skip, timeout: 180_000 }, () => {
   })
   after(async () => {
     await kubelet?.[Symbol.asyncDispose]()
-    for (const { id } of (await containerd?.cri.runtime.listPodSandbox()) ?? [])
-      await containerd.cri.runtime.removePodSandbox(id)
     await containerd?.[Symbol.asyncDispose]()
+    // Sandboxes too, those whose stop the kubelet's end has just cut off among them.
     await stopContainerd(deps, { home, purge: true })
     for (const name of ['.', ...(await foldersIn(cgroups))]) await removeCgroups(join(cgroups, name, cgroupRoot))
     await nodeMounts.unmountUnder(home)
