@@ -1,4 +1,5 @@
 // The container runtime of this node: a private containerd, host processes, or a CRI endpoint that the user names.
+import { isRoot } from '#base/node'
 import { type Clock, errorMessage, type Log } from '#base'
 import {
   type Containerd,
@@ -15,7 +16,6 @@ import type { HomePaths } from '#home'
 import { machineAddresses } from '#kubelet/node'
 import { withBuiltInImages } from './built-in-images.ts'
 import { decideRuntime, type RuntimeChoice } from './decide-runtime.ts'
-import { isRoot } from './is-root.ts'
 import { type ComponentCommand, startProcessRuntime, stopProcessRuntime } from './process-runtime.ts'
 
 export interface NodeRuntime extends AsyncDisposable {

@@ -2,11 +2,19 @@
 import { readdir, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock, Log } from '#base'
-import { ensureDir, mountPoints, pathExists, removeFile, removeTree, runProcess, takeLockFile } from '#base/node'
+import {
+  ensureDir,
+  mountPoints,
+  pathExists,
+  removeFile,
+  removeTree,
+  runProcess,
+  takeLockFile,
+  isRoot,
+} from '#base/node'
 import { stopContainerd } from '#containerd'
 import { type ClusterProcessOptions, type HomePaths, homePaths, runRootOf } from '#home'
 import { removeClusterCgroups } from './cgroup-tree.ts'
-import { isRoot } from './is-root.ts'
 import { containerdLocation } from './node-runtime.ts'
 import { stopProcessRuntime } from './process-runtime.ts'
 

@@ -1,9 +1,8 @@
 // One home, one cluster, one process: takes the lock, chooses settings, starts, and writes down what runs. If the first start
 // of a home fails, the machine is left as it was before.
-import { ensureDir, pathExists, removeFile, takeLockFile, writeFileAtomic } from '#base/node'
+import { ensureDir, pathExists, removeFile, takeLockFile, writeFileAtomic, isRoot } from '#base/node'
 import { type ClusterProcessOptions, type HomePaths, homePaths, type ProcessState, runRootOf } from '#home'
 import { chooseSettings, saveSettings } from './choose-settings.ts'
-import { isRoot } from './is-root.ts'
 import type { ComponentCommand } from './process-runtime.ts'
 import { removeEverything } from './purge-home.ts'
 import { type Cluster, type ClusterDeps, startCluster } from './start-cluster.ts'

@@ -11,6 +11,7 @@ export {
   writeFileAtomic,
 } from './files.ts'
 export { http } from './http.ts'
+export { isRoot } from './is-root.ts'
 export { createLog, type JsonLogOptions } from './json-log.ts'
 export { type LockHolder, type LockResult, lockFileHolder, takeLockFile } from './lock-file.ts'
 export { killGroup, outputBytesMax, type ProcessResult, type RunProcessOptions, runProcess } from './process.ts'
@@ -21,7 +22,7 @@ export {
   removeProcessRecord,
   writeProcessRecord,
 } from './process-record.ts'
-export { processStartTime } from './process-start-time.ts'
+export { processStartTime, processStatFields } from './process-start-time.ts'
 export { realClock } from './real-clock.ts'
 export { realRandom } from './real-random.ts'
 export {

@@ -5,11 +5,16 @@ import { errorCode } from '../errors.ts'
 /** When a process started, in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined if it is gone or a zombie. */
 export async function processStartTime(pid: number): Promise<number | undefined> {
   const stat = await readStat(pid)
-  // The command's name, in parentheses, may hold blanks and parentheses itself.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const [state, startTime] = [fields?.[0], fields?.[19]]
+  const fields = stat === undefined ? [] : processStatFields(stat)
+  const [state, startTime] = [fields[0], fields[19]]
   if (state === undefined || startTime === undefined || state === 'Z' || state === 'X') return undefined
   return Number(startTime)
+}
+
+/** The fields of a /proc/<pid>/stat from the third, the state, on. */
+export function processStatFields(stat: string): readonly string[] {
+  // The command's name, in parentheses, may hold blanks and parentheses itself.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 async function readStat(pid: number): Promise<string | undefined> {

@@ -1,11 +1,11 @@
 // The kubelet of this machine with its own server. Used by the cluster's process and by `sampan kubelet` alone.
 // Upstream counterpart: cmd/kubelet.
+import { isRoot } from '#base/node'
 import type { Running } from '#base'
 import type { Client } from '#client'
 import type { ContainerRuntime } from '#cri'
 import { type Kubelet, type KubeletOptions, startKubelet } from '#kubelet'
 import { createNodeHost, startKubeletServer, withoutRoot } from '#kubelet/node'
-import { isRoot } from '../is-root.ts'
 import type { ComponentDeps } from './deps.ts'
 import { withFreePort } from './listen.ts'
 

@@ -1,11 +1,11 @@
 // What a process group uses, from /proc: processor time and resident memory of its members. Elsewhere than on Linux: nothing.
 import { readdirSync, readFileSync } from 'node:fs'
+import { processStatFields } from '#base/node'
 
 export interface ProcessGroupUsage {
   /** Of the members that live. */
   readonly cpuNanoSeconds: number
   readonly memoryBytes: number
-  readonly processes: number
 }
 
 /** Linux's USER_HZ, the same on all architectures that Node runs on. */
@@ -24,8 +24,7 @@ export interface ProcessStat {
 
 /** The fields of /proc/<pid>/stat that count, or undefined if it cannot be read. */
 export function parseProcessStat(text: string): ProcessStat | undefined {
-  // The command's name, in parentheses, may hold blanks and parentheses itself.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const fields = processStatFields(text)
   const [group = NaN, user = NaN, system = NaN, startTime = NaN, pages = NaN] = [2, 11, 12, 19, 21].map((index) =>
     Number(fields[index]),
   )
@@ -35,15 +34,14 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
 
 /** Sums up the group that `leader` leads. */
 export function readGroupUsage(leader: number): ProcessGroupUsage {
-  let [ticks, pages, processes] = [0, 0, 0]
+  let [ticks, pages] = [0, 0]
   for (const pid of listPids()) {
     const stat = readProcessStat(Number(pid))
     if (stat?.group !== leader) continue
     ticks += stat.ticks
     pages += stat.pages
-    processes++
   }
-  return { cpuNanoSeconds: ticks * nanosecondsPerTick, memoryBytes: pages * pageBytes, processes }
+  return { cpuNanoSeconds: ticks * nanosecondsPerTick, memoryBytes: pages * pageBytes }
 }
 
 function listPids(): readonly string[] {
