@@ -24,16 +24,17 @@ import { isOfRevision } from './rolling-update.ts'
 const selects = ({ spec }: apps.DaemonSet, labels: Labels | undefined): boolean =>
   matchesLabelSelector(spec.selector, labels)
 
-function notBeforeOf(
+function backoffMsOf(
   set: apps.DaemonSet,
   pods: readonly core.Pod[],
-  { backoff, now }: { readonly backoff: FailedPodBackoff; readonly now: number },
+  { backoff, nowMs }: { readonly backoff: FailedPodBackoff; readonly nowMs: number },
 ): ReadonlyMap<string, number> {
   const failed = pods.filter((pod) => pod.status.phase === 'Failed' && !isPodTerminating(pod))
   return new Map(
     failed.flatMap((pod) => {
       const node = targetNodeOf(pod)
-      return node === undefined ? [] : [[pod.metadata.uid, backoff.notBeforeMs(set, pod, { node, now })] as const]
+      if (node === undefined) return []
+      return [[pod.metadata.uid, Math.max(0, backoff.notBeforeMs(set, pod, { node, nowMs }) - nowMs)] as const]
     }),
   )
 }
@@ -88,7 +89,7 @@ export function createDaemonSetController(): Controller<ObservedDaemonSet> {
         claims: [...adopt, ...release, ...history.actions],
         wanted: { revision: wanted, actions, collisionCount },
         truncate: truncateHistory(history.own, isLive, revisionHistoryLimit),
-        notBefore: notBeforeOf(set, owned, { backoff, now: live.now }),
+        backoffMs: backoffMsOf(set, owned, { backoff, nowMs: live.monotonicMs }),
       }
     },
     decide: decideDaemonSet,

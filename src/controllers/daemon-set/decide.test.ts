@@ -78,7 +78,7 @@ function observe(
   more: Partial<ObservedDaemonSet> = {},
 ): ObservedDaemonSet {
   return deepFreeze({
-    ...{ set, pods, nodes: abc, claims: [], truncate: [], notBefore: new Map<string, number>() },
+    ...{ set, pods, nodes: abc, claims: [], truncate: [], backoffMs: new Map<string, number>() },
     reference: newControllerRef(set, daemonSetKind),
     wanted: { revision: { name: 'ds-new', hash: 'new' }, actions: [], collisionCount: undefined },
     ...more,
@@ -165,7 +165,7 @@ for (const [what, spec, pods, actions] of cases) {
 
 test('W4: decideDaemonSet: a failed Pod waits for its back-off, and is looked at when it is over', () => {
   const pods = ['a1 failed', 'b1', 'c1'].map(pod)
-  const plan = decideDaemonSet(observe(newSet(), pods, { notBefore: new Map([['a1', now + 4_000]]) }), now)
+  const plan = decideDaemonSet(observe(newSet(), pods, { backoffMs: new Map([['a1', 4_000]]) }), now)
   assert.deepEqual([plan.actions.flatMap(short), plan.requeueAfterMs], [[], 4_000])
 })
 
@@ -238,12 +238,12 @@ test('createFailedPodBackoff: the first goes at once, the next ones wait ever lo
   const backoff = createFailedPodBackoff()
   const set = newSet()
   const ask = (name: string, at: number): number =>
-    backoff.notBeforeMs(set, pod(`${name} failed`), { node: 'a', now: at })
+    backoff.notBeforeMs(set, pod(`${name} failed`), { node: 'a', nowMs: at })
   assert.deepEqual(
     [ask('a1', 0), ask('a1', 50), ask('a2', 100), ask('a3', 1_100), ask('a4', 20_000)],
     [0, 0, 1_000, 3_000, 20_000],
   )
-  assert.equal(backoff.notBeforeMs(set, pod('b1 failed'), { node: 'b', now: 20_000 }), 20_000)
+  assert.equal(backoff.notBeforeMs(set, pod('b1 failed'), { node: 'b', nowMs: 20_000 }), 20_000)
   assert.equal(ask('a5', 20_000 + 31 * 60_000), 20_000 + 31 * 60_000)
   backoff.forget('ns/ds')
   assert.equal(ask('a6', 20_000), 20_000)

@@ -27,8 +27,8 @@ export interface ObservedDaemonSet {
   }
   /** Deletes old revisions. */
   readonly truncate: readonly Action[]
-  /** Not before when a failed Pod, by UID, may be deleted, in milliseconds since the epoch. */
-  readonly notBefore: ReadonlyMap<string, number>
+  /** Milliseconds until a failed Pod, by UID, may be deleted. Those that are not there may. */
+  readonly backoffMs: ReadonlyMap<string, number>
 }
 
 /** Pods made or deleted in one round. Upstream: BurstReplicas of the DaemonSet controller. */
@@ -108,7 +108,7 @@ function nextOfRollOut({ set, nodes, wanted }: ObservedDaemonSet, byNode: ByNode
 
 /** Decides. */
 export function decideDaemonSet(observed: ObservedDaemonSet, now: number): Plan {
-  const { set, nodes, pods, claims, wanted, truncate, notBefore } = observed
+  const { set, nodes, pods, claims, wanted, truncate, backoffMs } = observed
   const byNode = groupByNode(pods)
   const status = computeStatus(observed, byNode, now)
   const statusActions: Action[] = isSameStatus(set.status, status)
@@ -117,7 +117,7 @@ export function decideDaemonSet(observed: ObservedDaemonSet, now: number): Plan 
   if (set.metadata.deletionTimestamp !== undefined) {
     return { actions: statusActions, because: 'The DaemonSet is being deleted.' }
   }
-  const managed = manageNodes({ set, nodes, byNode, hash: wanted.revision.hash, notBefore, now })
+  const managed = manageNodes({ set, nodes, byNode, hash: wanted.revision.hash, backoffMs, now })
   const busy = managed.create.length + managed.remove.length > 0
   const changes = busy ? managed : nextOfRollOut(observed, byNode, now)
   const waits = pods.map((pod) => msUntilAvailable(pod, set.spec.minReadySeconds ?? 0, now)).filter((ms) => ms !== 0)

@@ -18,8 +18,8 @@ interface Remembered {
 }
 
 export interface FailedPodBackoff {
-  /** Not before when a failed Pod may go. Asking again for the same Pod gives the same answer. */
-  notBeforeMs(set: apps.DaemonSet, pod: core.Pod, on: { readonly node: string; readonly now: number }): number
+  /** Not before when a failed Pod may go, monotonic milliseconds. Asking again for the same Pod gives the same answer. */
+  notBeforeMs(set: apps.DaemonSet, pod: core.Pod, on: { readonly node: string; readonly nowMs: number }): number
   /** Forgets a DaemonSet (`namespace/name`). */
   forget(key: string): void
 }
@@ -28,7 +28,7 @@ export interface FailedPodBackoff {
 export function createFailedPodBackoff(): FailedPodBackoff {
   const bySet = new Map<string, Map<string, Remembered>>()
   return {
-    notBeforeMs({ metadata }, pod, { node, now }) {
+    notBeforeMs({ metadata }, pod, { node, nowMs }) {
       const key = `${metadata.namespace}/${metadata.name}`
       const memories = bySet.get(key) ?? new Map<string, Remembered>()
       bySet.set(key, memories)
@@ -36,10 +36,10 @@ export function createFailedPodBackoff(): FailedPodBackoff {
       const known = memories.get(place)
       if (known?.uid === pod.metadata.uid) return known.notBeforeMs
       for (const [other, { state }] of memories) {
-        if (now - state.updatedMs > failedPodBackoff.resetAfterMs) memories.delete(other)
+        if (nowMs - state.updatedMs > failedPodBackoff.resetAfterMs) memories.delete(other)
       }
       const before = memories.get(place)?.state
-      const notBeforeMs = before === undefined ? now : Math.max(now, before.updatedMs + before.delayMs)
+      const notBeforeMs = before === undefined ? nowMs : Math.max(nowMs, before.updatedMs + before.delayMs)
       memories.set(place, {
         uid: pod.metadata.uid,
         notBeforeMs,

@@ -11,8 +11,8 @@ export interface Management {
   readonly nodes: readonly core.Node[]
   readonly byNode: ReadonlyMap<string, readonly core.Pod[]>
   readonly hash: string
-  /** Not before when a failed Pod, by UID, may be deleted, in milliseconds since the epoch. */
-  readonly notBefore: ReadonlyMap<string, number>
+  /** Milliseconds until a failed Pod, by UID, may be deleted. Those that are not there may. */
+  readonly backoffMs: ReadonlyMap<string, number>
   readonly now: number
 }
 
@@ -54,7 +54,7 @@ function surplusWithSurge({ set, hash, now }: Management, running: readonly core
 
 /** What one node needs. */
 function manageNode(input: Management, node: core.Node): Managed {
-  const { set, byNode, notBefore, now } = input
+  const { set, byNode, backoffMs } = input
   const { name } = node.metadata
   const pods = byNode.get(name) ?? []
   const { shouldRun, mayStay } = placementOn(set.spec.template, node)
@@ -64,7 +64,7 @@ function manageNode(input: Management, node: core.Node): Managed {
   if (!mayStay) return { ...none, remove: living }
   const ended = living.filter(({ status }) => status.phase === 'Failed' || status.phase === 'Succeeded')
   const waitOf = ({ metadata, status }: core.Pod): number =>
-    status.phase === 'Failed' ? Math.max(0, (notBefore.get(metadata.uid) ?? now) - now) : 0
+    status.phase === 'Failed' ? (backoffMs.get(metadata.uid) ?? 0) : 0
   const due = ended.filter((pod) => waitOf(pod) === 0)
   const running = living.filter((pod) => !ended.includes(pod))
   const surge = allowsSurge(set)

@@ -1,6 +1,7 @@
 // A node that is not heard of for 50 s (60 s from its creation, if never) becomes Unknown; a node that is not Ready gets
 // taints and its Pods stop being ready, once; the taint that evicts comes at the pace that its zone allows. Hearing means that
-// the lease or the status changed, by this controller's own clock. Woken by nodes and their leases.
+// the lease or the status changed; how long ago, a clock says that nobody sets, so that a jump of the time makes no node
+// Unknown. Woken by nodes and their leases.
 // Upstream counterpart: pkg/controller/nodelifecycle.
 import { type core, type coordination, findCondition, isConditionTrue, renderTime } from '#api'
 import { deepEqual } from '#base'
@@ -31,10 +32,10 @@ export interface ObservedNode {
   readonly node: core.Node
   /** Its Pods that nobody has spoken of since the node is not ready: one that is ready after that is so by a living kubelet. */
   readonly pods: readonly core.Pod[]
-  /** When the node is Unknown unless it is heard of, milliseconds since the epoch. */
-  readonly silentAtMs: number
-  /** When its turn to be given up comes; undefined: not now. */
-  readonly turnMs: number | undefined
+  /** Milliseconds until the node is Unknown unless it is heard of; it is from 0 on. */
+  readonly silentInMs: number
+  /** Milliseconds until its turn to be given up comes; undefined: not now. */
+  readonly turnInMs: number | undefined
 }
 
 function unreadyPods(pods: readonly core.Pod[], now: number): readonly Action[] {
@@ -46,8 +47,8 @@ function unreadyPods(pods: readonly core.Pod[], now: number): readonly Action[] 
 }
 
 /** Decides about one node. */
-export function decideNode({ node, pods, silentAtMs, turnMs }: ObservedNode, now: number): Plan {
-  const isSilent = now >= silentAtMs
+export function decideNode({ node, pods, silentInMs, turnInMs }: ObservedNode, now: number): Plan {
+  const isSilent = silentInMs <= 0
   const silent = isSilent ? silentConditions(node, now) : undefined
   if (silent !== undefined) {
     const conditions = silent.map((condition) => ({ ...condition }))
@@ -66,7 +67,7 @@ export function decideNode({ node, pods, silentAtMs, turnMs }: ObservedNode, now
   }
   const actions: Action[] = []
   const isReady = isConditionTrue(node.status?.conditions, 'Ready')
-  const evict = turnMs !== undefined && now >= turnMs
+  const evict = turnInMs !== undefined && turnInMs <= 0
   const taints = computeTaints(node, evict, now)
   if (!deepEqual(taints, node.spec.taints ?? [])) {
     const body = { spec: { taints: taints.map((taint) => ({ ...taint })) } }
@@ -77,8 +78,8 @@ export function decideNode({ node, pods, silentAtMs, turnMs }: ObservedNode, now
   return {
     actions,
     requeueAfterMs: soonest(
-      isSilent ? undefined : silentAtMs - now,
-      !isReady && turnMs !== undefined && now < turnMs ? turnMs - now : undefined,
+      isSilent ? undefined : silentInMs,
+      !isReady && turnInMs !== undefined && !evict ? turnInMs : undefined,
     ),
     because: isReady ? 'The node is ready.' : 'The node is not ready.',
     measures:
@@ -92,7 +93,8 @@ function nodeEvent(regarding: core.Node, reason: string, message: string): Actio
   return { type: 'recordEvent', regarding, event: { type: 'Normal', reason, message } }
 }
 
-/** What the controller remembers of a node: its last sign of life and when that was seen, and its turn to be given up. */
+/** What the controller remembers of a node: its last sign of life and when that was seen, and its turn to be given up.
+ * Times are monotonic milliseconds. */
 interface Memory {
   readonly sign: string
   readonly heardMs: number
@@ -122,11 +124,11 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
   const memory = new Map<string, Memory>()
   const lastTurnMs = new Map<string, number>()
 
-  const nextTurn = (node: core.Node, nodes: readonly core.Node[], now: number): number | undefined => {
+  const nextTurn = (node: core.Node, nodes: readonly core.Node[], nowMs: number): number | undefined => {
     const zone = zoneOf(node)
     const rate = computeEvictionRate(nodes, zone)
     if (rate === 0) return undefined
-    const turnMs = Math.max(now, (lastTurnMs.get(zone) ?? Number.NEGATIVE_INFINITY) + 1_000 / rate)
+    const turnMs = Math.max(nowMs, (lastTurnMs.get(zone) ?? Number.NEGATIVE_INFINITY) + 1_000 / rate)
     lastTurnMs.set(zone, turnMs)
     return turnMs
   }
@@ -145,7 +147,7 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
       everyMs: nodeMonitorPeriodMs,
       keys: (caches) => [...caches.of(nodeKind).list()].map(({ metadata }) => metadata.name),
     },
-    observe(caches, key, { now }) {
+    observe(caches, key, { monotonicMs: nowMs }) {
       const node = caches.of(nodeKind).get(key)
       if (node === undefined) {
         memory.delete(key)
@@ -153,9 +155,9 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
       }
       const sign = signOfLife(node, caches.of(leaseKind).get(`${leaseNamespace}/${key}`))
       const before = memory.get(key)
-      const heardMs = before?.sign === sign ? before.heardMs : now
+      const heardMs = before?.sign === sign ? before.heardMs : nowMs
       const needsTurn = noExecuteTaint(node) !== undefined && !hasEvictingTaint(node)
-      const turnMs = needsTurn ? (before?.turnMs ?? nextTurn(node, [...caches.of(nodeKind).list()], now)) : undefined
+      const turnMs = needsTurn ? (before?.turnMs ?? nextTurn(node, [...caches.of(nodeKind).list()], nowMs)) : undefined
       const pods = [...caches.of(podKind).byIndex('nodeName', key)]
       const isReady = isConditionTrue(node.status?.conditions, 'Ready')
       const seen = isReady ? nothingSeen : firstSeen(before?.seen, pods)
@@ -163,7 +165,12 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
       const never = findCondition(node.status?.conditions, 'Ready') === undefined
       const graceMs = never ? nodeStartupGraceMs : nodeMonitorGraceMs
       const unheard = pods.filter(({ metadata: { uid, resourceVersion } }) => seen.get(uid) === resourceVersion)
-      return { node, pods: unheard, silentAtMs: heardMs + graceMs, turnMs }
+      return {
+        node,
+        pods: unheard,
+        silentInMs: heardMs + graceMs - nowMs,
+        turnInMs: turnMs === undefined ? undefined : turnMs - nowMs,
+      }
     },
     decide: decideNode,
   })

@@ -26,6 +26,8 @@ export interface Live {
   readonly signal: AbortSignal
   /** Milliseconds since the epoch. */
   readonly now: number
+  /** Milliseconds of a clock that nobody sets: for how long something has been so. */
+  readonly monotonicMs: number
 }
 
 /** Identity of a kind: `apps/v1/deployments`. */

@@ -105,7 +105,8 @@ async function reconcile(
   const { failures, reasons, expectations, unanswered } = state
   await unanswered.clear(key, signal)
   if (!expectations.met(key)) return { requeueAfterMs: expectationPollMs }
-  const observed = await controller.observe(pool.caches, key, { client, signal, now: clock.now() })
+  const live = { client, signal, now: clock.now(), monotonicMs: clock.monotonic() }
+  const observed = await controller.observe(pool.caches, key, live)
   if (observed === undefined) {
     failures.delete(key)
     reasons.delete(key)

@@ -100,6 +100,7 @@ export function createModelWorld(controllers: readonly Controller[], alsoKinds: 
     },
     live: (now) => ({
       now,
+      monotonicMs: now,
       signal: new AbortController().signal,
       client: {
         async get(kind, key) {
