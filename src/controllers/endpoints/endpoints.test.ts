@@ -56,6 +56,12 @@ const rows: readonly (readonly [
   subsets: readonly (readonly string[])[],
 ])[] = [
   [
+    'addresses are in the order of their letters, as upstream has them',
+    service(),
+    [pod('a', { ready: true, ip: '10.0.0.9' }), pod('b', { ready: true, ip: '10.0.0.12' })],
+    [['b,a', '', '8080']],
+  ],
+  [
     'a Pod is ready only when its probe says so; one that leaves is in neither list',
     service(),
     all,

@@ -60,10 +60,18 @@ function membersOf(service: core.Service, pods: readonly core.Pod[]): readonly M
   return members
 }
 
+/** Upstream's order of addresses: by the letters of the IP, then by the Pod's uid. */
+function compareAddresses(a: core.EndpointAddress, b: core.EndpointAddress): number {
+  if (a.ip !== b.ip) return a.ip < b.ip ? -1 : 1
+  return (a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1
+}
+
 /** Addresses under the ports that they share. */
 export function computeSubsets(service: core.Service, pods: readonly core.Pod[]): readonly core.EndpointSubset[] {
   const members = membersOf(service, pods)
-  const kept = [...members].sort((a, b) => Number(b.ready) - Number(a.ready)).slice(0, endpointsAddressesMax)
+  const kept = [...members]
+    .sort((a, b) => Number(b.ready) - Number(a.ready) || compareAddresses(a.address, b.address))
+    .slice(0, endpointsAddressesMax)
   const groups = Map.groupBy(kept, ({ ports }) => JSON.stringify(ports))
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
