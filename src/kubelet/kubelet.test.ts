@@ -106,38 +106,6 @@ describe('startKubelet', () => {
     assert.equal(conditionsOf(world.pod()).Initialized, 'True')
   })
 
-  it('L17 stops a deleted Pod within its grace, writes its end, then deletes the object by uid', async () => {
-    await using world = createWorld()
-    await world.start()
-    world.api.put(podKind, podOf({}, { annotations: script('main', { onTerm: 'ignore' }) }))
-    await world.until(phaseIs('Running'))
-    const began = world.clock.now()
-    const pod = world.pod() as unknown as Record<string, object>
-    const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 5 }
-    world.api.put(podKind, { ...pod, metadata: { ...pod.metadata, ...deletion } })
-    await world.until((now) => now === undefined)
-    assert.deepEqual(world.api.deletes.at(-1), {
-      key: 'default/web',
-      options: { ...world.api.deletes.at(-1)?.options, gracePeriodSeconds: 0, preconditions: { uid: 'uid-1' } },
-    })
-    const tookMs = world.clock.now() - began
-    assert.ok(tookMs >= 5_000 && tookMs < 6_000, `took ${tookMs} ms`)
-    assert.equal(world.api.statusWrites.at(-1)?.phase ?? 'Failed', 'Failed')
-    await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
-    assert.deepEqual(await world.host.files.list('/kubelet/pods'), [])
-    assert.deepEqual(await world.host.files.list('/pods'), [])
-  })
-
-  it('L19 kills what a vanished object leaves behind', async () => {
-    await using world = createWorld()
-    await world.start()
-    world.api.put(podKind, podOf())
-    await world.until(phaseIs('Running'))
-    world.api.remove(podKind, 'default/web')
-    await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
-    assert.deepEqual(await world.runtime.runtime.listContainers(), [])
-  })
-
   it('adopts running Pods after a restart and restarts nothing', async () => {
     await using world = createWorld()
     const first = await world.start()

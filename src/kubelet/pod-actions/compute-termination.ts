@@ -2,7 +2,7 @@
 // first, then sidecars one by one in reverse; all out of the same grace. Upstream: kuberuntime_termination_order.go.
 import type { core } from '#api'
 import { appContainers, ephemeralContainers, initContainers } from '../pod/containers.ts'
-import type { ContainerRecord, PodRuntimeStatus } from '../pod/runtime-status.ts'
+import { type ContainerRecord, isAlive, type PodRuntimeStatus } from '../pod/runtime-status.ts'
 import type { KillReason } from './actions.ts'
 
 /** What a container has at least between signal and KILL. */
@@ -10,7 +10,7 @@ export const minimumGracePeriodSeconds = 2
 
 /** Running containers in stages: all of a stage are stopped together, the next when they have ended. */
 export function terminationStages(pod: core.Pod, status: PodRuntimeStatus): readonly (readonly ContainerRecord[])[] {
-  const alive = status.containers.filter((record) => record.state === 'running' || record.state === 'unknown')
+  const alive = status.containers.filter(isAlive)
   const sidecars = initContainers(pod)
     .filter((container) => container.kind === 'sidecar')
     .map((container) => container.spec.name)

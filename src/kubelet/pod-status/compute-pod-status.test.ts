@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { probeResults, record, runtimeStatus, sandbox, testPod } from '../pod/pod.testing.ts'
+import type { ContainerRecord } from '../pod/runtime-status.ts'
 import { computePodStatus, type PodStatusInput } from './compute-pod-status.ts'
 
 const now = Date.UTC(2026, 0, 1, 12)
@@ -14,6 +15,7 @@ const input = (given: Partial<PodStatusInput> = {}): PodStatusInput => ({
   runtimeName: 'containerd',
   previous: undefined,
   terminal: false,
+  admitted: true,
   hostIps: ['192.0.2.1'],
   nowMs: now,
   ...given,
@@ -207,10 +209,44 @@ describe('computePodStatus', () => {
 
   it('an outcome makes it Failed with its reason, which stays', () => {
     const outcome = { phase: 'Failed', reason: 'DeadlineExceeded', message: 'too long' } as const
-    const first = computePodStatus(input({ outcome }))
+    const first = computePodStatus(input({ outcome, runtime: runtimeStatus([record('main', { exitCode: 143 })]) }))
     assert.deepEqual([first.phase, first.reason, first.message], ['Failed', 'DeadlineExceeded', 'too long'])
     const later = computePodStatus(input({ previous: first }))
     assert.deepEqual([later.phase, later.reason, later.message], ['Failed', 'DeadlineExceeded', 'too long'])
+  })
+
+  it('L1 is not called ended while a container of it is alive, whatever was decided for it', () => {
+    const previous = computePodStatus(input())
+    const outcome = { phase: 'Failed', reason: 'Evicted', message: 'too much', disruption: true } as const
+    const evicted = computePodStatus(input({ outcome, previous }))
+    assert.deepEqual([evicted.phase, evicted.reason, evicted.message], ['Running', undefined, undefined])
+    assert.equal(evicted.conditions?.at(-1)?.type, 'DisruptionTarget')
+    const pod = testPod({ restartPolicy: 'Never', initContainers: [{ name: 'side', restartPolicy: 'Always' }] })
+    const done = record('main', { exitCode: 0 })
+    const phase = (side: ContainerRecord) =>
+      computePodStatus(input({ pod, previous, runtime: runtimeStatus([done, side]) })).phase
+    assert.equal(phase(record('side')), 'Running')
+    assert.equal(phase(record('side', { exitCode: 143 })), 'Succeeded')
+  })
+
+  it('L17 a container that waited for its restart when the Pod was deleted has ended', () => {
+    const waiting = new Map([['main', { reason: 'CrashLoopBackOff', message: 'back-off' }]])
+    const runtime = runtimeStatus([record('main', { exitCode: 3 })])
+    const state = (metadata: object) =>
+      computePodStatus(input({ pod: testPod({}, metadata), waiting, runtime })).containerStatuses?.[0]?.state
+    assert.equal(state({})?.waiting?.reason, 'CrashLoopBackOff')
+    assert.equal(state({ deletionTimestamp: nowText })?.terminated?.exitCode, 3)
+  })
+
+  it('a Pod that the node refused shows no containers; one that it took keeps what was shown', () => {
+    const outcome = { phase: 'Failed', reason: 'OutOfcpu', message: 'no' } as const
+    const refused = { runtime: runtimeStatus([], []), terminal: true, admitted: false, outcome }
+    const first = computePodStatus(input(refused))
+    assert.deepEqual([first.phase, first.reason, first.containerStatuses], ['Failed', 'OutOfcpu', undefined])
+    assert.equal(computePodStatus(input({ ...refused, previous: first })).containerStatuses, undefined)
+    const ran = computePodStatus(input({ runtime: runtimeStatus([record('main', { exitCode: 0 })]), terminal: true }))
+    const later = computePodStatus(input({ ...refused, outcome: undefined, previous: ran }))
+    assert.deepEqual(later.containerStatuses, ran.containerStatuses)
   })
 
   it('L8 times of transition change only with the status', () => {

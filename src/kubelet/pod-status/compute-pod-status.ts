@@ -7,11 +7,12 @@ import { appContainers, ephemeralContainers, initContainers, type PodContainer }
 import type { ProbeResults } from '../pod/probe-results.ts'
 import { podQosClass } from '../pod/resources.ts'
 import { isRestartingAll, mayRestartAll } from '../pod/restart-all.ts'
-import { type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
+import { isAlive, type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
 import type { PodOutcome } from '../pod-worker/state.ts'
 import { computeContainerStatus, type WaitingReason } from './container-status.ts'
 import { computePodConditions } from './pod-conditions.ts'
 import { computePodPhase, type PodPhase } from './pod-phase.ts'
+import { type Statuses, terminateStatuses } from './terminate-statuses.ts'
 import { trimMessages } from './trim-messages.ts'
 
 export interface PodStatusInput {
@@ -23,6 +24,8 @@ export interface PodStatusInput {
   /** The status written last, or what the API had when the kubelet started. */
   readonly previous: core.PodStatus | undefined
   readonly terminal: boolean
+  /** Whether the node ever took the Pod. */
+  readonly admitted: boolean
   readonly outcome?: PodOutcome | undefined
   /** The node's addresses, first the one others should use. */
   readonly hostIps: readonly string[]
@@ -39,8 +42,7 @@ export function computePodStatus(input: PodStatusInput): core.PodStatus {
       pod,
       containers.map((container) => computeContainerStatus(input, container)),
     )
-  const initStatuses = statusesOf(initContainers(pod))
-  const statuses = statusesOf(appContainers(pod))
+  const { initStatuses, statuses } = mainStatuses(input, statusesOf)
   const ephemeral = statusesOf(ephemeralContainers(pod))
   const phase = showablePhase(input, computePodPhase({ ...input, initStatuses, statuses }))
   const sandbox = readySandbox(runtime)
@@ -64,17 +66,32 @@ export function computePodStatus(input: PodStatusInput): core.PodStatus {
     ...addresses(input),
     startTime: previous?.startTime ?? renderRfc3339(nowMs),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
-    containerStatuses: [...statuses].sort(compareNames),
+    ...(statuses.length === 0 ? {} : { containerStatuses: [...statuses].sort(compareNames) }),
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: [...ephemeral].sort(compareNames) }),
     qosClass: podQosClass(pod),
   }
 }
 
-function showablePhase({ previous, outcome, terminal }: PodStatusInput, computed: PodPhase): PodPhase {
+/** Of init and app containers; none of a Pod that was refused. */
+function mainStatuses(
+  { pod, runtime, previous, terminal, admitted }: PodStatusInput,
+  statusesOf: (containers: readonly PodContainer[]) => readonly core.ContainerStatus[],
+): Statuses {
+  const known = runtime.containers.length > 0 || (previous?.containerStatuses?.length ?? 0) > 0
+  if (terminal && !admitted && !known) return { initStatuses: [], statuses: [] }
+  const all = { initStatuses: statusesOf(initContainers(pod)), statuses: statusesOf(appContainers(pod)) }
+  return terminal ? terminateStatuses(pod, all) : all
+}
+
+/** A Pod is shown as ended when its containers have ended, sidecars and all; not before, whatever was decided for it. */
+function showablePhase({ previous, outcome, terminal, runtime }: PodStatusInput, computed: PodPhase): PodPhase {
   if (previous?.phase === 'Succeeded' || previous?.phase === 'Failed') return previous.phase
+  const isEnd = computed === 'Succeeded' || computed === 'Failed'
+  if (!terminal && runtime.containers.some(isAlive)) {
+    return isEnd ? ((previous?.phase as PodPhase | undefined) ?? 'Pending') : computed
+  }
   if (outcome !== undefined) return outcome.phase
-  // A Pod is not shown as ended before its sandbox has been taken down... unless its containers have all ended.
-  return terminal && computed === 'Pending' ? 'Failed' : computed
+  return terminal && !isEnd ? 'Failed' : computed
 }
 
 function explanation(
@@ -88,7 +105,7 @@ function explanation(
       ...(previous.message === undefined ? {} : { message: previous.message }),
     }
   }
-  return outcome === undefined ? {} : { reason: outcome.reason, message: outcome.message }
+  return outcome?.phase === phase ? { reason: outcome.reason, message: outcome.message } : {}
 }
 
 /** Pod IPs of the newest sandbox, kept after it is gone; the node's for a Pod on the node's network. */

@@ -6,6 +6,7 @@ import type { ProbeResults } from '../pod/probe-results.ts'
 import { isStale } from '../pod/restart-all.ts'
 import { restartsAfter } from '../pod/restart-policy.ts'
 import { type ContainerRecord, recordsOf, type PodRuntimeStatus } from '../pod/runtime-status.ts'
+import { exitCodeUnknown } from './terminate-statuses.ts'
 
 /** Why a container is not running, from its last failed start or its back-off. */
 export interface WaitingReason {
@@ -26,8 +27,6 @@ export interface ContainerStatusInput {
   /** The Pod will never start another container. */
   readonly terminal: boolean
 }
-
-const exitCodeUnknown = 137
 
 /** What the spec says that the status repeats, as far as it has taken effect: mounts, and resources as allocated. */
 function repeated({ spec, kind }: PodContainer, made: boolean): Partial<core.ContainerStatus> {
@@ -143,7 +142,9 @@ function readiness(
 
 /** The status of one container. */
 export function computeContainerStatus(input: ContainerStatusInput, container: PodContainer): core.ContainerStatus {
-  const { pod, runtime, runtimeName, waiting, terminal } = input
+  const { pod, runtime, runtimeName, waiting } = input
+  // Of a Pod that is being deleted nothing is restarted.
+  const terminal = input.terminal || pod.metadata.deletionTimestamp !== undefined
   const { spec } = container
   const [record, before] = recordsOf(runtime, spec.name)
   if (record === undefined) return statusWithoutRecord(input, container)

@@ -5,6 +5,7 @@ import { type core, isConflict, isNotFound } from '#api'
 import { isCriError } from '#cri'
 import { podKind } from '../api-objects/kinds.ts'
 import { podCgroupPath } from '../pod/resources.ts'
+import { isAlive } from '../pod/runtime-status.ts'
 import { minimumGracePeriodSeconds, terminationStages } from '../pod-actions/compute-termination.ts'
 import { killContainer } from '../runtime/kill-container.ts'
 import { podLogDirName } from '../runtime/paths.ts'
@@ -17,7 +18,10 @@ export interface StopPodRequest {
   readonly onProgress: () => void
 }
 
-/** Stops containers in stages, then the sandboxes. Rejects when `signal` aborts: begin again, with what grace there is then. */
+/**
+ * Stops containers in stages, then the sandboxes; the records of all containers then say how they ended. Rejects when `signal`
+ * aborts, or when a container still runs: begin again, with what grace there is then.
+ */
 export async function stopPod(deps: PodWorkerDeps, request: StopPodRequest): Promise<void> {
   const { pod, graceSeconds, signal, onProgress } = request
   const { observer, clock, runtime } = deps
@@ -46,7 +50,17 @@ export async function stopPod(deps: PodWorkerDeps, request: StopPodRequest): Pro
       observer.sandboxStopped(uid, id)
     }),
   )
+  await expectNothingAlive(deps, uid)
   deps.probes.forget(uid)
+}
+
+/** A Pod must not be called ended while anything of it may run, nor by what was known before it ended. */
+async function expectNothingAlive({ observer }: PodWorkerDeps, uid: string): Promise<void> {
+  if (!observer.known(uid).containers.some(isAlive)) return
+  const running = (await observer.observe(uid)).containers.filter(({ state }) => state === 'running')
+  if (running.length === 0) return
+  const names = running.map(({ name }) => name).join(', ')
+  throw new Error(`Cannot end the Pod: containers that were stopped still run: ${names}`)
 }
 
 /** Volumes, cgroup, watched objects. */

@@ -270,7 +270,7 @@ class Worker implements PodWorker {
       const status = count === 0 || this.#dirty ? await this.#observe() : observer.known(this.uid)
       this.#dirty = false
       signal.throwIfAborted()
-      if (this.#deadlinePassed(status)) return
+      if (this.#deadlinePassed()) return
       const plan = this.#plan(status)
       if (plan.kind === 'finish') {
         this.#publish()
@@ -440,17 +440,14 @@ class Worker implements PodWorker {
     return startMs === undefined ? undefined : startMs + activeDeadlineSeconds * 1000
   }
 
-  #deadlinePassed(_status: PodRuntimeStatus): boolean {
+  #deadlinePassed(): boolean {
     const deadlineMs = this.#deadlineMs()
     if (deadlineMs === undefined || this.#deps.clock.now() < deadlineMs) return false
     const message = 'Pod was active on the node longer than the specified deadline'
     this.#deps.events.pod(this.#pod, { type: 'Normal', reason: 'DeadlineExceeded', message })
     const graceSeconds = this.#pod.spec.terminationGracePeriodSeconds ?? 30
-    this.send({
-      type: 'killRequested',
-      graceSeconds,
-      outcome: { phase: 'Failed', reason: 'DeadlineExceeded', message },
-    })
+    const outcome = { phase: 'Failed', reason: 'DeadlineExceeded', message } as const
+    this.send({ type: 'killRequested', graceSeconds, outcome })
     return true
   }
 
@@ -464,11 +461,11 @@ class Worker implements PodWorker {
   }
 
   #publish(): void {
-    if (this.#state.api === 'gone') return
+    const state = this.#state
+    if (state.api === 'gone') return
     const { statuses, observer, probes, runtimeName, hostIps, clock } = this.#deps
     // Nothing of a container may be said before the runtime has been asked once.
-    const runtime = this.#observed || this.#state.phase !== 'syncing' ? observer.known(this.uid) : noRuntimeStatus
-    const state = this.#state
+    const runtime = this.#observed || state.phase !== 'syncing' ? observer.known(this.uid) : noRuntimeStatus
     const status = computePodStatus({
       pod: this.#pod,
       runtime,
@@ -477,6 +474,7 @@ class Worker implements PodWorker {
       runtimeName,
       previous: this.#previousStatus(),
       terminal: state.phase === 'terminated' || state.phase === 'finished',
+      admitted: this.#admitted,
       outcome: state.outcome,
       hostIps,
       nowMs: clock.now(),

@@ -42,6 +42,11 @@ export interface PodRuntimeStatus {
 
 export const noRuntimeStatus: PodRuntimeStatus = { sandboxes: [], containers: [] }
 
+/** Whether the container's process may be there. */
+export function isAlive({ state }: ContainerRecord): boolean {
+  return state === 'running' || state === 'unknown'
+}
+
 /** Records of one container, newest first. */
 export function recordsOf(status: PodRuntimeStatus, name: string): readonly ContainerRecord[] {
   return status.containers.filter((record) => record.name === name)

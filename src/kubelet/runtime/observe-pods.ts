@@ -119,6 +119,11 @@ function toRecord(status: ContainerStatus, sandboxId: string, message: string): 
   }
 }
 
+/** A container that has exited stays so, whatever an answer says that was longer on its way. */
+function laterOf(record: ContainerRecord, known: readonly ContainerRecord[]): ContainerRecord {
+  return known.find(({ id, state }) => id === record.id && state === 'exited') ?? record
+}
+
 function networkIps(network: PodSandboxNetworkStatus | undefined): readonly string[] {
   return network === undefined || network.ip === '' ? [] : [network.ip, ...network.additionalIps.map(({ ip }) => ip)]
 }
@@ -188,12 +193,18 @@ class Observer implements PodObserver {
       this.#sandboxRecords(sandboxes),
       Promise.all(containers.map((container) => this.#recordOf(uid, container))),
     ])
-    const status: PodRuntimeStatus = {
-      sandboxes: sandboxStatus,
-      containers: records.filter((record) => record !== undefined).sort(newestFirst),
-    }
-    this.#statuses.set(uid, status)
     this.#prints.set(uid, fingerprint(sandboxes, containers))
+    return this.#learn(uid, (before) => ({
+      sandboxes: sandboxStatus,
+      containers: records.filter((record) => record !== undefined).map((record) => laterOf(record, before.containers)),
+    }))
+  }
+
+  /** What is known of a Pod changes in one turn: several looks at it may be on their way at the same time. */
+  #learn(uid: string, change: (before: PodRuntimeStatus) => PodRuntimeStatus): PodRuntimeStatus {
+    const { sandboxes, containers } = change(this.known(uid))
+    const status = { sandboxes, containers: containers.toSorted(newestFirst) }
+    this.#statuses.set(uid, status)
     return status
   }
 
@@ -202,32 +213,33 @@ class Observer implements PodObserver {
   }
 
   async observeSandbox(uid: string, sandboxId: string): Promise<PodRuntimeStatus> {
-    const before = this.known(uid)
     const { status: found } = await this.#deps.runtime.podSandboxStatus({ podSandboxId: sandboxId })
     const ips = networkIps(found.network)
     const ready = found.state === 'ready'
     if (ready) this.#sandboxIps.set(sandboxId, ips)
     const made = { id: sandboxId, attempt: found.metadata.attempt, ready, createdAtMs: found.createdAt, ips }
-    const status = { sandboxes: [made, ...before.sandboxes], containers: before.containers }
-    this.#statuses.set(uid, status)
-    return status
+    return this.#learn(uid, ({ sandboxes, containers }) => ({
+      sandboxes: [made, ...sandboxes.filter(({ id }) => id !== sandboxId)],
+      containers,
+    }))
   }
 
   async observeContainer(uid: string, containerId: string): Promise<PodRuntimeStatus> {
-    const before = this.known(uid)
-    const old = before.containers.find(({ id }) => id === containerId)
-    const record = await this.#readRecord(containerId, old?.sandboxId ?? before.sandboxes[0]?.id ?? '')
-    const others = before.containers.filter(({ id }) => id !== containerId)
-    const containers = (record === undefined ? others : [record, ...others]).sort(newestFirst)
-    const status = { sandboxes: before.sandboxes, containers }
-    this.#statuses.set(uid, status)
-    return status
+    const { sandboxes, containers } = this.known(uid)
+    const old = containers.find(({ id }) => id === containerId)
+    const record = await this.#readRecord(containerId, old?.sandboxId ?? sandboxes[0]?.id ?? '')
+    return this.#learn(uid, (before) => {
+      const others = before.containers.filter(({ id }) => id !== containerId)
+      const now = record === undefined ? others : [laterOf(record, before.containers), ...others]
+      return { sandboxes: before.sandboxes, containers: now }
+    })
   }
 
   sandboxStopped(uid: string, sandboxId: string): void {
-    const { sandboxes, containers } = this.known(uid)
-    const now = sandboxes.map((sandbox) => (sandbox.id === sandboxId ? { ...sandbox, ready: false } : sandbox))
-    this.#statuses.set(uid, { sandboxes: now, containers })
+    this.#learn(uid, ({ sandboxes, containers }) => ({
+      sandboxes: sandboxes.map((sandbox) => (sandbox.id === sandboxId ? { ...sandbox, ready: false } : sandbox)),
+      containers,
+    }))
   }
 
   setInTransition(uid: string, on: boolean): void {

@@ -1,0 +1,99 @@
+// How Pods end, on virtual time: simulated runtime, machine in memory, an API of a few lines.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { core } from '#api'
+import type { Client } from '#client'
+import type { RuntimeService } from '#cri'
+import { podKind } from './api-objects/kinds.ts'
+import { createWorld, phaseIs, podOf, type PodSpecDraft, script } from './world.testing.ts'
+
+describe('the end of a Pod', () => {
+  it('L17 stops a deleted Pod within its grace, writes its end, then deletes the object by uid', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf({}, { annotations: script('main', { onTerm: 'ignore' }) }))
+    await world.until(phaseIs('Running'))
+    const began = world.clock.now()
+    const pod = world.pod() as unknown as Record<string, object>
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 5 }
+    world.api.put(podKind, { ...pod, metadata: { ...pod.metadata, ...deletion } })
+    await world.until((now) => now === undefined)
+    assert.deepEqual(world.api.deletes.at(-1), {
+      key: 'default/web',
+      options: { ...world.api.deletes.at(-1)?.options, gracePeriodSeconds: 0, preconditions: { uid: 'uid-1' } },
+    })
+    const tookMs = world.clock.now() - began
+    assert.ok(tookMs >= 5_000 && tookMs < 6_000, `took ${tookMs} ms`)
+    assert.equal(world.api.statusWrites.at(-1)?.phase ?? 'Failed', 'Failed')
+    await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
+    assert.deepEqual(await world.host.files.list('/kubelet/pods'), [])
+    assert.deepEqual(await world.host.files.list('/pods'), [])
+  })
+
+  it('L17 does not let a Pod go before the runtime has shown all its containers ended, however late it does', async () => {
+    await using world = createWorld()
+    const { runtime } = world.runtime
+    // Says of a container for two seconds after its end that it runs.
+    const endedAtMs = new Map<string, number>()
+    const isNews = (id: string): boolean => world.clock.now() - (endedAtMs.get(id) ?? -Infinity) < 2_000
+    const late: RuntimeService = {
+      ...runtime,
+      async stopContainer(request, call) {
+        await runtime.stopContainer(request, call)
+        endedAtMs.set(request.containerId, endedAtMs.get(request.containerId) ?? world.clock.now())
+      },
+      listContainers: async (filter, call) =>
+        (await runtime.listContainers(filter, call)).map((one) =>
+          isNews(one.id) ? { ...one, state: 'running' as const } : one,
+        ),
+      async containerStatus(request, call) {
+        const answer = await runtime.containerStatus(request, call)
+        const status = { ...answer.status, state: 'running' as const }
+        return isNews(request.containerId) ? { ...answer, status } : answer
+      },
+    }
+    const last: core.Pod[] = []
+    const client: Client = {
+      ...world.api.client,
+      delete: async (kind, key, options) => {
+        if (kind.kind === podKind.kind) last.push(...[world.pod()].filter((pod) => pod !== undefined))
+        return world.api.client.delete(kind, key, options)
+      },
+    }
+    await world.start({}, { runtime: late, client })
+    const container = (name: string) => ({ name, image: 'app', imagePullPolicy: 'IfNotPresent', resources: {} })
+    const spec = {
+      initContainers: [container('init'), { ...container('side'), restartPolicy: 'Always' }],
+      containers: [container('one'), container('two'), container('three')],
+      ephemeralContainers: [container('debug')],
+    }
+    const once = script('init', { steps: [{ kind: 'exit', code: 0 }] })
+    world.api.put(podKind, podOf(spec as PodSpecDraft, { annotations: once }))
+    await world.until(
+      (pod) =>
+        pod?.status.containerStatuses?.every(({ state }) => state?.running !== undefined) === true &&
+        pod.status.ephemeralContainerStatuses?.[0]?.state?.running !== undefined,
+    )
+    const pod = world.pod() as unknown as Record<string, object>
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 5 }
+    world.api.put(podKind, { ...pod, metadata: { ...pod['metadata'], ...deletion } })
+    await world.until((now) => now === undefined)
+    const { status } = last[0] ?? {}
+    const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {}
+    const ends = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].map(
+      ({ name, state }) => `${name} ${state?.terminated?.exitCode}`,
+    )
+    assert.deepEqual(ends, ['init 0', 'side 143', 'one 143', 'three 143', 'two 143', 'debug 143'])
+    assert.equal(status?.phase, 'Failed')
+  })
+
+  it('L19 kills what a vanished object leaves behind', async () => {
+    await using world = createWorld()
+    await world.start()
+    world.api.put(podKind, podOf())
+    await world.until(phaseIs('Running'))
+    world.api.remove(podKind, 'default/web')
+    await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
+    assert.deepEqual(await world.runtime.runtime.listContainers(), [])
+  })
+})
