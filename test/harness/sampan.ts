@@ -44,8 +44,15 @@ export function clusterEnv(home: string): Record<string, string> {
   return { ...inherited, SAMPAN_HOME: home, KUBECONFIG: path.join(home, 'kubeconfig') }
 }
 
-/** A home with no cluster in it yet. Disposing purges whatever is there by then. `uid`: the user who runs it. */
-export async function newTestCluster({ uid }: { readonly uid?: number } = {}): Promise<TestCluster> {
+export interface NewTestCluster {
+  /** The user who runs it. */
+  readonly uid?: number
+  /** The entry script. Default: the tree's own. */
+  readonly script?: string
+}
+
+/** A home with no cluster in it yet. Disposing purges whatever is there by then. */
+export async function newTestCluster({ uid, script = sampanScript }: NewTestCluster = {}): Promise<TestCluster> {
   const home = await mkdtemp(path.join(tmpdir(), 'sampan-'))
   if (uid !== undefined) await chown(home, uid, uid)
   const own = uid === undefined ? {} : { HOME: home, XDG_CACHE_HOME: path.join(home, 'cache') }
@@ -63,12 +70,12 @@ export async function newTestCluster({ uid }: { readonly uid?: number } = {}): P
     home,
     env,
     kubeconfig: path.join(home, 'kubeconfig'),
-    sampan: (args, given) => run(sampanScript, args, given),
+    sampan: (args, given) => run(script, args, given),
     kubectl: (program, args, given) => run(program, args, given),
     async up(args = []) {
       // A later start takes the ports of the first.
       const ports = existsSync(path.join(home, 'settings.json')) ? [] : ['--port', '0', '--kubelet-port', '0']
-      const { code, stdout, stderr } = await run(sampanScript, ['up', ...ports, ...args], {
+      const { code, stdout, stderr } = await run(script, ['up', ...ports, ...args], {
         timeLimitMs: upLimitMs,
       })
       if (code !== 0) throw new Error(`Cannot start the test cluster: up ended with ${code}\n${stdout}${stderr}`)
@@ -77,7 +84,7 @@ export async function newTestCluster({ uid }: { readonly uid?: number } = {}): P
       return (JSON.parse(await readFile(path.join(home, 'state.json'), 'utf8')) as { readonly pid: number }).pid
     },
     async [Symbol.asyncDispose]() {
-      const { code, stdout, stderr } = await run(sampanScript, ['down', '--purge'], { timeLimitMs: upLimitMs })
+      const { code, stdout, stderr } = await run(script, ['down', '--purge'], { timeLimitMs: upLimitMs })
       if (code !== 0) throw new Error(`Cannot purge the test cluster: ${stdout}${stderr}`)
       await rm(home, { recursive: true, force: true })
     },
