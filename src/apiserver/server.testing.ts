@@ -144,3 +144,23 @@ export function podNamed(name: string, options: { labels?: Record<string, string
     spec: { containers: [{ name: 'app', image: 'nginx:1.14.2' }], ...(nodeName === undefined ? {} : { nodeName }) },
   }
 }
+
+/** A ConfigMap as a client sends it. */
+export const configMapNamed = (name: string, data: object = {}, metadata: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, ...metadata },
+  data,
+})
+
+/** The whole Status of a refusal. */
+export const failure = (code: number, reason: string, message: string, details?: object) => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message,
+  reason,
+  ...(details === undefined ? {} : { details }),
+  code,
+})

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createVirtualClock } from '#base'
 import { settleTurn } from '#base/node'
-import { podNamed, startTestServer, type TestServer } from '../server.testing.ts'
+import { configMapNamed as configMap, podNamed, startTestServer, type TestServer } from '../server.testing.ts'
 
 const configMaps = '/api/v1/namespaces/default/configmaps'
 const pods = '/api/v1/namespaces/default/pods'
@@ -18,13 +18,6 @@ before(async () => {
   test = await startTestServer({ clock })
 })
 after(() => test[Symbol.asyncDispose]())
-
-const configMap = (name: string, data: object, metadata: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, ...metadata },
-  data,
-})
 
 const apply = (target: string, body: unknown, query = 'fieldManager=m') =>
   test.ask('PATCH', `${target}?${query}`, { body, headers: applyType })

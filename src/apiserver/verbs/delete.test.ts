@@ -3,29 +3,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createVirtualClock } from '#base'
 import { settleTurn } from '#base/node'
-import { podNamed, startTestServer, type TestServer } from '../server.testing.ts'
+import { configMapNamed as configMap, failure, podNamed, startTestServer, type TestServer } from '../server.testing.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
 const configMaps = '/api/v1/namespaces/default/configmaps'
 const clock = createVirtualClock({ settle: settleTurn })
 const now = '2026-01-01T00:00:00Z'
-
-const configMap = (name: string, data: object = {}, metadata: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, ...metadata },
-  data,
-})
-const failure = (code: number, reason: string, message: string, details?: object) => ({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  message,
-  reason,
-  ...(details === undefined ? {} : { details }),
-  code,
-})
 
 let test: TestServer
 before(async () => {

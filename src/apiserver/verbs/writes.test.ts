@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { builtInKinds, encodeProtobuf } from '#api'
 import { createVirtualClock } from '#base'
 import { settleTurn } from '#base/node'
-import { podNamed, startTestServer, type TestServer } from '../server.testing.ts'
+import { configMapNamed as configMap, failure, podNamed, startTestServer, type TestServer } from '../server.testing.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
 const configMaps = '/api/v1/namespaces/default/configmaps'
@@ -14,23 +14,6 @@ const now = '2026-01-01T00:00:00Z'
 const merge = { 'content-type': 'application/merge-patch+json' }
 const strategic = { 'content-type': 'application/strategic-merge-patch+json' }
 const jsonPatch = { 'content-type': 'application/json-patch+json' }
-
-const configMap = (name: string, data: object = {}, metadata: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, ...metadata },
-  data,
-})
-const failure = (code: number, reason: string, message: string, details?: object) => ({
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  message,
-  reason,
-  ...(details === undefined ? {} : { details }),
-  code,
-})
 
 let test: TestServer
 before(async () => {
