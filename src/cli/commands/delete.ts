@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts'
 import { type Connection, connect } from '../connection.ts'
 import { describeFailure, UsageError } from '../failure.ts'
 import { type DryRun, dryRunFlag, manifestFlags } from '../flag-sets.ts'
+import { dryRunText } from '../manifest/for-each-manifest.ts'
 import { parseDuration, parseInteger } from '../flag-values.ts'
 import { observeObject } from '../follow/observe-object.ts'
 import { fetchObjects } from '../get/fetch.ts'
@@ -213,8 +214,7 @@ function renderDeleted({ resource, name, namespace }: Target, { output, force, d
   if (output === 'name') return `${kindName(resource)}/${name}\n`
   const how = force && gracePeriod <= 0 ? 'force deleted' : 'deleted'
   const from = namespace === undefined ? '' : ` from ${namespace} namespace`
-  const dry = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : ''
-  return `${kindName(resource)} ${JSON.stringify(name)} ${how}${from}${dry}\n`
+  return `${kindName(resource)} ${JSON.stringify(name)} ${how}${from}${dryRunText(dryRun)}\n`
 }
 
 interface Waiting {
