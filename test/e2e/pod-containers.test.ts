@@ -116,7 +116,7 @@ describe('containers of a Pod, in real containers', { skip: skipWithoutRoot, tim
     assert.equal(conditionsOf(pod)['ContainersReady'], 'False ContainersNotReady')
     await pods.run('counted', 'touch /tmp/ready', 'helper')
     await pods.ready('counted')
-    await pods.run('counted', 'kill 1', 'helper')
+    await pods.terminate('counted', 'helper')
     const now = await pods.until(
       'counted',
       'has restarted it',

@@ -165,7 +165,7 @@ describe('a Pod lives as Kubernetes says, in real containers', { skip: skipWitho
     const before = await pods.ready('again')
     const netOf = () => pods.run('again', 'readlink /proc/1/ns/net', 'still')
     const net = await netOf()
-    await pods.run('again', 'kill 1', 'main')
+    await pods.terminate('again', 'main')
     const now = await pods.until(
       'again',
       'has restarted its container',

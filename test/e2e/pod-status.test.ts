@@ -149,7 +149,7 @@ describe('what a Pod says of itself, in real containers', {
       containers: [shell('main', 'trap "exit 1" TERM; while :; do sleep 0.05; done')],
     })
     const before = await pods.ready('stays')
-    await pods.run('stays', 'kill 1')
+    await pods.terminate('stays', 'main')
     const now = await pods.until(
       'stays',
       'has restarted',

@@ -37,7 +37,7 @@ describe('volumes and configuration, in real containers', { skip: skipWithoutRoo
     })
     await pods.ready('shares')
     assert.equal(await pods.run('shares', 'cat /there/log', 'reader'), 'first\nstarted')
-    await pods.run('shares', 'kill 1', 'writer')
+    await pods.terminate('shares', 'writer')
     await pods.until(
       'shares',
       'has restarted its container',
