@@ -6,6 +6,9 @@ import { onAbort } from '../signals.ts'
 /** Bytes kept of each of stdout and stderr unless told otherwise. */
 export const outputBytesMax = 16 * 1024 * 1024
 
+/** Characters of a child's output that the error of one that took too long repeats. */
+const lastWordsMax = 2_000
+
 export interface RunProcessOptions {
   /** The child is killed, and the call fails with DeadlineExceededError, after this. */
   readonly timeLimitMs: number
@@ -53,10 +56,11 @@ export async function runProcess(
     killGroup(child, 'SIGKILL')
     reject(reason)
   }
-  const timer = setTimeout(
-    () => kill(new DeadlineExceededError(`Cannot run "${command}": it took more than ${options.timeLimitMs} ms`)),
-    options.timeLimitMs,
-  )
+  const timer = setTimeout(() => {
+    const words = `${stdout.text()}${stderr.text()}`.trim().slice(-lastWordsMax)
+    const said = words === '' ? 'It said nothing' : `It last said: ${words}`
+    kill(new DeadlineExceededError(`Cannot run "${command}": it took more than ${options.timeLimitMs} ms. ${said}`))
+  }, options.timeLimitMs)
   using _aborts = options.signal === undefined ? undefined : onAbort(options.signal, kill)
   child.once('error', reject)
   child.once('close', (code, signal) => {
