@@ -1,6 +1,6 @@
 // What a kubelet can be told. Names and defaults are upstream's KubeletConfiguration where it has them.
 import type { core } from '#api'
-import { defaultEvictionHard, type EvictionSignal } from './eviction/thresholds.ts'
+import { defaultEvictionHard, defaultPressureTransitionMs, type EvictionSignal } from './eviction/thresholds.ts'
 
 export interface KubeletOptions {
   readonly nodeName: string
@@ -45,6 +45,8 @@ export interface KubeletOptions {
   readonly evictionSoft?: Readonly<
     Partial<Record<EvictionSignal, { readonly value: string; readonly graceMs: number }>>
   >
+  /** How long the node is called under pressure after it last was. */
+  readonly evictionPressureTransitionMs?: number
   /** Size at which a container's log is rotated, and how many files of one are kept. */
   readonly containerLogMaxBytes?: number
   readonly containerLogMaxFiles?: number
@@ -79,6 +81,7 @@ export const defaultKubeletOptions = {
   staticPodUrl: '',
   evictionHard: defaultEvictionHard,
   evictionSoft: {},
+  evictionPressureTransitionMs: defaultPressureTransitionMs,
   containerLogMaxBytes: 10 * 1024 * 1024,
   containerLogMaxFiles: 5,
   relistFastMs: 75,

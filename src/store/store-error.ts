@@ -7,7 +7,7 @@ export const storeErrorCodes = {
   slowWatcher: 'the watch was cut because it did not take its events fast enough; list and watch again (410 Expired)',
   invalidRequest: 'the key or value is not one a store can hold (a caller error, or 413 for a value too large)',
   overloaded: 'too many writes are waiting; nothing was written, try again later (429)',
-  noSpace: 'the disk is full; nothing was written (507)',
+  noSpace: 'the disk is full; nothing was written (500, as upstream when etcd has no space)',
   closed: 'the store was closed; nothing was written',
   locked: 'another store has the file open',
   corrupt: 'the file is not a store, or is damaged',

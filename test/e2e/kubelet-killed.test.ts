@@ -1,7 +1,6 @@
 // The kubelet's own process is killed (SIGKILL) at steps of a Pod's whole life, over a real containerd: before a call that
 // changes something reaches the runtime, or when its answer is on its way. A new kubelet goes on, and the Pod gets where it
-// would have got. A sample of the steps; all of them with SAMPAN_TEST_EVERY_STEP=1, and on virtual time in
-// src/kubelet/killed-at-every-step.test.ts.
+// would have got. The steps that do not reach the runtime are killed at too in src/kubelet/killed-at-every-step.test.ts.
 import assert from 'node:assert/strict'
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
@@ -39,19 +38,6 @@ const steps = [
   'RemovePodSandbox',
 ] as const
 
-/** Of each kind of step one side; together every call is met and every side of the delicate ones. */
-const sample: readonly (readonly [number, When])[] = [
-  [0, 'before'],
-  [0, 'after'],
-  [1, 'after'],
-  [4, 'before'],
-  [5, 'after'],
-  [6, 'after'],
-  [7, 'before'],
-  [8, 'after'],
-  [9, 'after'],
-  [10, 'before'],
-]
 const everyStep = steps.flatMap((_, index) => [[index, 'before'] as const, [index, 'after'] as const])
 const graceSeconds = 8
 
@@ -122,7 +108,7 @@ describe('a kubelet that is killed', { skip: skipWithoutRoot, timeout: 900_000 }
   }
   const names = ['init', 'sidecar', 'main']
 
-  for (const [index, when] of process.env['SAMPAN_TEST_EVERY_STEP'] === '1' ? everyStep : sample) {
+  for (const [index, when] of everyStep) {
     const step = steps[index] ?? ''
     it(`L18 ${when} ${step}: the Pod goes on, nothing lost, nothing doubled`, async () => {
       const name = `pod-${index}-${when}`

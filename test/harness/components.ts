@@ -74,9 +74,12 @@ export interface TestMachine extends AsyncDisposable {
   readonly cgroupRoot: string
 }
 
-/** Disposing leaves nothing of it. */
-export async function startTestMachine(options: Partial<StartContainerdOptions> = {}): Promise<TestMachine> {
-  const home = await mkdtemp(path.join(tmpdir(), 'sampan-machine-'))
+/** Its folder is made in `parent`. Disposing leaves nothing of it. */
+export async function startTestMachine(
+  options: Partial<StartContainerdOptions> = {},
+  parent: string = tmpdir(),
+): Promise<TestMachine> {
+  const home = await mkdtemp(path.join(parent, 'sampan-machine-'))
   const cgroupRoot = `/${path.basename(home)}`
   const location = { home }
   const clean = async (): Promise<void> => {

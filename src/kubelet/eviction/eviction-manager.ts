@@ -93,7 +93,12 @@ class Manager implements EvictionManager {
 
   #step(observations: Observations): readonly Threshold[] {
     const nowMs = this.#deps.clock.monotonic()
-    const { state, conditions, due } = stepPressure(this.#state, { thresholds: this.#thresholds, observations, nowMs })
+    const { state, conditions, due } = stepPressure(this.#state, {
+      thresholds: this.#thresholds,
+      observations,
+      nowMs,
+      transitionMs: this.#options.evictionPressureTransitionMs,
+    })
     const changed = conditions.join() !== this.#pressures.join()
     this.#state = state
     this.#pressures = conditions

@@ -5,8 +5,8 @@ import { localStorageViolation } from './local-storage.ts'
 import { evictionMessage, type PodUsage, rankPods, renderBytes } from './rank-pods.ts'
 import {
   defaultEvictionHard,
+  defaultPressureTransitionMs,
   noPressure,
-  pressureTransitionMs,
   stepPressure,
   thresholdAmount,
   thresholdsOf,
@@ -21,6 +21,7 @@ describe('stepPressure', () => {
     stepPressure(state, {
       thresholds,
       nowMs,
+      transitionMs: defaultPressureTransitionMs,
       observations: {
         'memory.available': { available: memory, capacity: 8 * gib },
         'nodefs.available': { available: disk, capacity: 100 * gib },
@@ -56,9 +57,9 @@ describe('stepPressure', () => {
   })
   it('P6 a condition stays for five minutes after it was last met', () => {
     const met = look(0, 50 * gib, 0)
-    const before = look(2 * gib, 50 * gib, pressureTransitionMs - 1, met.state)
+    const before = look(2 * gib, 50 * gib, defaultPressureTransitionMs - 1, met.state)
     assert.deepEqual([before.conditions, due(before)], [['MemoryPressure'], []])
-    assert.deepEqual(look(2 * gib, 50 * gib, pressureTransitionMs, before.state).conditions, [])
+    assert.deepEqual(look(2 * gib, 50 * gib, defaultPressureTransitionMs, before.state).conditions, [])
   })
   it('a part of the capacity is that part', () => {
     assert.equal(thresholdAmount({ signal: 'nodefs.available', value: '10%', graceMs: 0 }, 200), 20)

@@ -46,7 +46,7 @@ export const defaultEvictionHard: Readonly<Partial<Record<EvictionSignal, string
   'imagefs.inodesFree': '5%',
 }
 /** Upstream's evictionPressureTransitionPeriod: a condition is kept so long after it was last met. */
-export const pressureTransitionMs = 300_000
+export const defaultPressureTransitionMs = 300_000
 
 /** The amount below which a threshold is met. */
 export function thresholdAmount({ value }: Threshold, capacity: number): number {
@@ -75,10 +75,13 @@ export function stepPressure(
     thresholds,
     observations,
     nowMs,
+    transitionMs,
   }: {
     readonly thresholds: readonly Threshold[]
     readonly observations: Observations
     readonly nowMs: number
+    /** How long a condition is kept after it was last met. */
+    readonly transitionMs: number
   },
 ): PressureStep {
   const metSinceMs = new Map<Threshold, number>()
@@ -94,7 +97,7 @@ export function stepPressure(
     lastTrueMs.set(evictionSignals[threshold.signal].condition, nowMs)
   }
   for (const [condition, lastMs] of lastTrueMs) {
-    if (nowMs - lastMs >= pressureTransitionMs) lastTrueMs.delete(condition)
+    if (nowMs - lastMs >= transitionMs) lastTrueMs.delete(condition)
   }
   return {
     state: { metSinceMs, lastTrueMs },

@@ -1,5 +1,6 @@
 // `sampan kubelet`: flags to options. Names and defaults are the kubelet's.
 import { hostname } from 'node:os'
+import { parseDurationMs } from '#base'
 import { type KubeletProcessOptions, runKubelet } from '#cluster/kubelet'
 import { defineComponent, type FlagValues, parsePort } from './flags.ts'
 
@@ -39,6 +40,11 @@ const flags = {
     default:
       'memory.available<100Mi,nodefs.available<10%,nodefs.inodesFree<5%,imagefs.available<15%,imagefs.inodesFree<5%',
   },
+  'eviction-pressure-transition-period': {
+    value: 'duration',
+    description: 'how long the node is called under pressure after it last was',
+    default: '5m0s',
+  },
   address: { value: 'address', description: 'address its own API listens on', default: '127.0.0.1' },
   port: { value: 'port', description: 'port of its own API', default: '10250' },
   'tls-cert-file': {
@@ -70,6 +76,14 @@ function pairs(text: string, separator: string): Record<string, string> {
   )
 }
 
+/** The milliseconds that a flag says. */
+function parseDuration<Name extends string>(given: Readonly<Record<Name, string>>, name: Name): number {
+  const ms = parseDurationMs(given[name])
+  if (ms === undefined || ms < 0)
+    throw new Error(`Cannot read --${name}=${given[name]}: it is not a duration like 5m0s`)
+  return ms
+}
+
 function optionsOf(given: FlagValues<typeof flags>): KubeletProcessOptions {
   const cert = given['tls-cert-file']
   return {
@@ -87,6 +101,7 @@ function optionsOf(given: FlagValues<typeof flags>): KubeletProcessOptions {
     maxPods: Number(given['max-pods']),
     nodeLabels: pairs(given['node-labels'], '='),
     evictionHard: pairs(given['eviction-hard'], '<'),
+    evictionPressureTransitionMs: parseDuration(given, 'eviction-pressure-transition-period'),
     bindAddress: given.address,
     port: parsePort(given.port),
     ...(cert === '' ? {} : { tls: { cert, key: given['tls-private-key-file'], clientCa: given['client-ca-file'] } }),
