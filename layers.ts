@@ -104,8 +104,8 @@ export const layers: readonly Layer[] = [
   },
   {
     name: 'main',
-    mayImport: ['home', 'base', 'api', 'cli', 'cluster', 'client'],
+    mayImport: ['home', 'base', 'api', 'cli', 'cluster', 'client', 'controllers'],
     runsIn: 'node',
-    why: 'entry points: flags to options',
+    why: 'entry points: flags to options; the CLI is given what controllers decide',
   },
 ]

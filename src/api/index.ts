@@ -201,6 +201,7 @@ export type * as policy from './policy/v1.types.ts'
 export type * as rbac from './rbac/v1.types.ts'
 export { builtInKinds } from './kinds.ts'
 export { createKindRegistry, type KindRegistry } from './registry.ts'
+export type { ControllerDecision, DecideNow, DecisionObjects } from './sampan/controller-decision.ts'
 export {
   type NodeRejectionGroup,
   nodeRejectionsAnnotation,

@@ -1,6 +1,6 @@
 // The API server: one handler over a store, callable in memory. Filters run in order, then the verb or subresource the
 // request names. Upstream counterpart: k8s.io/apiserver/pkg/server.
-import type { KindRegistry } from '#api'
+import type { DecideNow, KindRegistry } from '#api'
 import { badRequest, createWireSchemas, noSuchResource, StatusError } from '#api'
 import {
   type Clock,
@@ -59,6 +59,8 @@ export interface ApiServerDeps {
   readonly backendConnection?: BackendConnection
   /** Without it `/debug/pprof` answers 503. */
   readonly profiler?: Profiler
+  /** What controllers decide, for the subresource `why`. Without it explanations are made of objects alone. */
+  readonly decideNow?: DecideNow
   /** Told of every request. Default: nobody. */
   readonly tracer?: Tracer
 }
@@ -211,6 +213,7 @@ export async function createApiServer(deps: ApiServerDeps, options: ApiServerOpt
     kubeletConnection,
     backendConnection: deps.backendConnection,
     profiler: deps.profiler,
+    decideNow: deps.decideNow,
     tracer: deps.tracer,
     kubeletHosts: options.kubeletHosts ?? new Map(),
     shapeOf: createShapeChooser(),

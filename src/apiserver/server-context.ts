@@ -1,5 +1,5 @@
 // What filters, verbs and subresources are given: the server's parts, and the request they work on.
-import type { KindRegistry, WireSchemas } from '#api'
+import type { DecideNow, KindRegistry, WireSchemas } from '#api'
 import type { Clock, Log, Random, TransportRequest } from '#base'
 import type { Store } from '#store'
 import type { AdmissionPlugin } from './admission/plugin.ts'
@@ -37,6 +37,7 @@ export interface ServerContext {
   readonly kubeletConnection: KubeletConnection | undefined
   readonly backendConnection: BackendConnection | undefined
   readonly profiler: Profiler | undefined
+  readonly decideNow: DecideNow | undefined
   /** undefined: nobody wants to know. */
   readonly tracer: Tracer | undefined
   readonly kubeletHosts: ReadonlyMap<string, string>

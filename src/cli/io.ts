@@ -1,5 +1,6 @@
 // Everything of the outside world that a command may touch. `main` gives the real one, tests give their own.
 import type { Readable, Writable } from 'node:stream'
+import type { DecideNow } from '#api'
 import type { Clock } from '#base'
 
 /** Where output goes. `columns` and `rows` are known on a terminal. */
@@ -29,6 +30,8 @@ export interface CliIo {
   readonly signal: AbortSignal
   /** Starts the cluster's process; its options are appended as one JSON argument. */
   readonly clusterProcess: { readonly command: string; readonly args: readonly string[] }
+  /** What controllers decide, for explanations that are not asked of the server. */
+  readonly decideNow?: DecideNow
   /** Version of this package. */
   readonly version: string
 }

@@ -67,7 +67,8 @@ const nextTexts: Readonly<Partial<Record<Code, string>>> = {
   VolumeFailed: 'it is tried again',
 }
 
-function isOpen({ state }: Step): boolean {
+/** Whether it is neither behind us nor still to come. */
+export function isOpen({ state }: Step): boolean {
   return state !== 'done' && state !== 'pending'
 }
 
@@ -79,10 +80,12 @@ export function findCause(steps: readonly Step[]): Step | undefined {
 }
 
 function nextOf(steps: readonly Step[]): Explanation['next'] {
-  const due = steps.filter((step) => isOpen(step) && step.until !== undefined)
-  const [first] = due.toSorted((a, b) => Date.parse(a.until ?? '') - Date.parse(b.until ?? ''))
+  const due = steps.filter(({ until }) => until !== undefined)
+  // What is done and comes again, such as a schedule, is of interest where nothing is open.
+  const chosen = due.some(isOpen) ? due.filter(isOpen) : due
+  const [first] = chosen.toSorted((a, b) => Date.parse(a.until ?? '') - Date.parse(b.until ?? ''))
   if (first?.until === undefined) return undefined
-  return { at: first.until, message: nextTexts[first.code] ?? first.message }
+  return { at: first.until, message: first.next ?? nextTexts[first.code] ?? first.message }
 }
 
 function verdictOf(cause: Step, blocking: readonly Explanation[]): Verdict {

@@ -92,6 +92,10 @@ export interface Evidence {
   readonly storageClass?: string
   /** Kinds of what remains, with how many. */
   readonly contents?: readonly string[]
+  /** As `--controllers` has it: `deployment-controller`. */
+  readonly controller?: string
+  /** What it would write now: `create 2 Pods`. */
+  readonly actions?: readonly string[]
 }
 
 /** One link of the chain. Times are RFC 3339. */
@@ -103,6 +107,8 @@ export interface Step {
   readonly since?: string
   /** When it ends by itself, or is tried again. */
   readonly until?: string
+  /** What happens at `until`, where the code alone does not say so. */
+  readonly next?: string
   readonly message: string
   /** Which step before it is its cause. */
   readonly because?: Code

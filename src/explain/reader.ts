@@ -1,6 +1,14 @@
 // How an explanation looks at a cluster: through whatever can read objects. The CLI reads over the API, the API server from its
 // own cache. What may not be read, or is not there, leaves a note instead of an error.
-import { type core, isForbidden, isNotFound, type PodReport } from '#api'
+import {
+  type ControllerDecision,
+  type core,
+  type DecideNow,
+  isForbidden,
+  isNotFound,
+  type KubernetesObject,
+  type PodReport,
+} from '#api'
 import { errorMessage } from '#base'
 
 /** A kind by where it is served. */
@@ -50,6 +58,8 @@ export interface Observer {
   }): Promise<readonly core.Event[]>
   podReport(pod: core.Pod): Promise<PodReport | undefined>
   logTail(pod: core.Pod, container: string, options: LogTailOptions): Promise<readonly string[]>
+  /** What the object's controller decides now; undefined if that cannot be known. */
+  decision(kind: ReadKind, object: KubernetesObject, nowMs: number): Promise<ControllerDecision | undefined>
   /** What could not be looked at. */
   unseen(): readonly string[]
 }
@@ -59,8 +69,8 @@ export function eventTime(event: core.Event): string {
   return event.lastTimestamp || event.series?.lastObservedTime || event.eventTime || event.metadata.creationTimestamp
 }
 
-/** An observer over a reader. An object is read once, however often it is asked for. */
-export function createObserver(reader: ObjectReader): Observer {
+/** An observer over a reader. An object is read once, however often it is asked for. Without `decide` no decision is known. */
+export function createObserver(reader: ObjectReader, decide?: DecideNow): Observer {
   const unseen = new Set<string>()
   const known = new Map<string, Promise<unknown>>()
   const once = <T>(key: string, read: () => Promise<T>): Promise<T> => {
@@ -74,7 +84,7 @@ export function createObserver(reader: ObjectReader): Observer {
     unseen.add(isForbidden(error) ? `${what}: forbidden` : `${what}: ${errorMessage(error)}`)
     return undefined
   }
-  return {
+  const observer: Observer = {
     get: (kind, key) =>
       once(`${kind.plural}.${kind.group}/${key.namespace}/${key.name}`, () =>
         reader.get(kind, key).catch((error: unknown) => (isNotFound(error) ? undefined : note(kind.plural, error))),
@@ -95,6 +105,14 @@ export function createObserver(reader: ObjectReader): Observer {
       }),
     podReport: (pod) => once(`report/${pod.metadata.uid}`, () => reader.podReport(pod).catch(() => undefined)),
     logTail: (pod, container, options) => reader.logTail(pod, container, options).catch(() => []),
+    decision: async (kind, object, nowMs) => {
+      try {
+        return await decide?.({ kind, object, nowMs }, observer)
+      } catch (error) {
+        return note(`the decision of the controller of ${kind.plural}`, error)
+      }
+    },
     unseen: () => [...unseen],
   }
+  return observer
 }

@@ -3,6 +3,21 @@ import type { CodeFacts } from './code-facts.ts'
 
 export const workloadCodes = {
   // Workloads
+  ControllerActs: {
+    stage: 'Workload',
+    means: 'The controller does something about the object at this moment: `actions`.',
+    evidence: ['controller', 'actions'],
+  },
+  ControllerWaits: {
+    stage: 'Workload',
+    means: 'The controller has nothing to do before something happens; the message says what.',
+    evidence: ['controller'],
+  },
+  ControllerSettled: {
+    stage: 'Workload',
+    means: 'The controller has nothing left to do until somebody changes the object, or its time comes.',
+    evidence: ['controller'],
+  },
   ScaledToZero: { stage: 'Workload', means: 'The object asks for no Pods.' },
   Paused: { stage: 'Rollout', means: 'The rollout is paused.' },
   PodBlocked: {

@@ -39,6 +39,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   clock: realClock,
   signal: stopping.signal,
   clusterProcess: { command: process.execPath, args: [...process.execArgv, ...clusterNodeFlags, clusterProcess] },
+  decideNow: async (...question) => (await import('#controllers/decide-now')).decideNow(...question),
   version,
 })
 process.stdout.write('', () => process.exit(exitCode))

@@ -5,6 +5,7 @@ import { adminUser, type ApiServer, createApiServer, type KubeletConnection, typ
 import { type Clock, fnv1a32, type Log, type Random, seededRandom, type Transport } from '#base'
 import { type Client, createClient, createEventRecorder } from '#client'
 import { type Controller, createControllers, createDiscover, startControllers } from '#controllers'
+import { decideNow } from '#controllers/decide-now'
 import { startScheduler } from '#scheduler'
 import type { Store } from '#store'
 import { type Component, createComponent, type Life } from './component.ts'
@@ -85,7 +86,7 @@ export function createControlPlane(deps: ControlPlaneDeps, options: ClusterOptio
   const apiRandom = randomFor('apiserver')
   const api = createComponent(front, createNodeClock(clock), async ({ owned }) => {
     const next = await createApiServer(
-      { store, registry, clock, random: apiRandom, log, kubeletConnection },
+      { store, registry, clock, random: apiRandom, log, kubeletConnection, decideNow },
       options.apiServer,
     )
     server = next

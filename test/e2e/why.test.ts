@@ -349,6 +349,24 @@ describe('why, in real containers', { skip: skipWithoutRoot, timeout: 280_000 },
     })
   })
 
+  it('what the controller of a workload is doing is told by the server, and from outside', async () => {
+    const labels = { app: 'stuck' }
+    const template = { metadata: { labels }, spec: { ...one(busy()), nodeSelector: { disk: 'none' } } }
+    const spec = { replicas: 2, selector: { matchLabels: labels }, template }
+    await pods.api.call('POST', '/apis/apps/v1/namespaces/default/deployments', {
+      body: { metadata: { name: 'stuck' }, spec },
+    })
+    const expected = ['deployment-controller', '0 of 2 Pods of its template are available', 'NodeSelectorMismatch']
+    const told = ({ steps: [first], verdict }: Explanation) => [first?.subject, first?.message, verdict.code]
+    await eventually('the server tells of it', async () => {
+      assert.deepEqual(told(await ask('/apis/apps/v1/namespaces/default/deployments/stuck')), expected)
+      return true
+    })
+    const fromHere = await pods.cluster.sampan(['why', 'deployment/stuck', '--from-here', '-o', 'json'])
+    assert.deepEqual(told(JSON.parse(fromHere.stdout || assert.fail(fromHere.stderr)) as Explanation), expected)
+    await pods.api.call('DELETE', '/apis/apps/v1/namespaces/default/deployments/stuck')
+  })
+
   it('a Pod is evicted for using more than its emptyDir may hold', async () => {
     const volumes = [{ name: 'scratch', emptyDir: { sizeLimit: '1Mi' } }]
     const fill = shell('main', `dd if=/dev/zero of=/scratch/file bs=1M count=8; ${idle}`, {

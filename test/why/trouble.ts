@@ -117,3 +117,23 @@ export function workload(kind: string, spec: Json = {}, podSpec: Json = {}, meta
   }
   return { kind, metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template, ...spec } }
 }
+
+/** A Job whose Pods fail unless they do something else. */
+export const job = (spec: Json = {}, does: unknown = { steps: [{ kind: 'exit', code: 7 }] }, podSpec = {}) => ({
+  kind: 'Job',
+  metadata: { name: 'web' },
+  spec: {
+    template: {
+      metadata: script(does),
+      spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'app:1' }], ...podSpec },
+    },
+    ...spec,
+  },
+})
+
+/** A CronJob of every minute, whose Jobs run on unless they do something else. */
+export const cronJob = (spec: Json = {}, does: unknown = { steps: [{ kind: 'run', ms: null }] }) => ({
+  kind: 'CronJob',
+  metadata: { name: 'web' },
+  spec: { schedule: '* * * * *', jobTemplate: { spec: { ...job({ backoffLimit: 0 }, does).spec } }, ...spec },
+})

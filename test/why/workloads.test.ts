@@ -1,7 +1,7 @@
 // What keeps workloads, claims, Services and namespaces from being as they should be; down to the Pod whose trouble it is.
 import assert from 'node:assert/strict'
 import { deploymentKind, statefulSetKind } from '#testing'
-import { explains, kindOf, script, workload } from './trouble.ts'
+import { cronJob, explains, job, kindOf, script, workload } from './trouble.ts'
 
 const web = { namespace: 'default', name: 'web' }
 const badImage = { images: { 'bad:1': { pullError: 'docker.io/library/bad:1: not found' } } }
@@ -216,22 +216,6 @@ explains("a DaemonSet's Pod does not get ready", {
 
 // Jobs and CronJobs
 
-const job = (
-  spec: Record<string, unknown> = {},
-  does: unknown = { steps: [{ kind: 'exit', code: 7 }] },
-  podSpec = {},
-) => ({
-  kind: 'Job',
-  metadata: { name: 'web' },
-  spec: {
-    template: {
-      metadata: script(does),
-      spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'app:1' }], ...podSpec },
-    },
-    ...spec,
-  },
-})
-
 explains('more Pods of a Job failed than it may have', {
   objects: [job({ backoffLimit: 0 })],
   why: 'job/web',
@@ -273,12 +257,6 @@ explains('a Job is done', {
   objects: [job({}, { steps: [{ kind: 'exit', code: 0 }] })],
   why: 'job/web',
   verdict: 'JobComplete',
-})
-
-const cronJob = (spec: Record<string, unknown> = {}, does: unknown = { steps: [{ kind: 'run', ms: null }] }) => ({
-  kind: 'CronJob',
-  metadata: { name: 'web' },
-  spec: { schedule: '* * * * *', jobTemplate: { spec: { ...job({ backoffLimit: 0 }, does).spec } }, ...spec },
 })
 
 explains('a CronJob is suspended', {

@@ -34,7 +34,7 @@ export async function askWhy(io: CliIo, connection: Connection, asked: Asked): P
       if (!isUnknownSubresource(error, name)) throw error
     }
   }
-  const observer = createObserver(createClientReader(connection, signal))
+  const observer = createObserver(createClientReader(connection, signal), io.decideNow)
   const object = await client.get<KubernetesObject>(explainer.kind, key, { signal })
   return explainer.why(observer, object as unknown as JsonObject as never, io.clock.now())
 }

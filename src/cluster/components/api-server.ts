@@ -1,6 +1,6 @@
 // The API server of a machine: its store, its listener, and the server between. Used by the cluster's process and by
 // `sampan apiserver` alone. Upstream counterpart: cmd/kube-apiserver.
-import { builtInKinds, createKindRegistry } from '#api'
+import { builtInKinds, createKindRegistry, type DecideNow } from '#api'
 import { type ApiServer, createApiServer } from '#apiserver'
 import {
   createBackendConnection,
@@ -32,6 +32,9 @@ export interface ServedApiOptions {
   /** `http://127.0.0.1:4318`: where spans of requests are sent by OTLP/HTTP. Default: nowhere. */
   readonly tracingEndpoint?: string
 }
+
+/** Controllers are loaded when somebody asks why: an API server alone has none. */
+const decideLazily: DecideNow = async (...question) => (await import('#controllers/decide-now')).decideNow(...question)
 
 /** How the parts of the start are run, for whoever shows them. */
 export interface StartStages {
@@ -72,6 +75,7 @@ export async function startServedApi(
     kubeletConnection: started.use(createKubeletConnection(kubeletTls)),
     backendConnection: started.use(createBackendConnection(kubeletTls)),
     profiler: createInspectorProfiler(clock),
+    decideNow: decideLazily,
     ...(tracingEndpoint === undefined ? {} : { tracer: started.use(exporterTo(tracingEndpoint)) }),
   }
   const serverOptions = {

@@ -49,7 +49,9 @@ interface Sync {
 interface Start {
   readonly actions: readonly Action[]
   readonly requeueAfterMs?: number | undefined
+  readonly next?: string | undefined
   readonly because: string
+  readonly settled?: boolean
   readonly measures?: NonNullable<Plan['measures']>
 }
 
@@ -181,21 +183,27 @@ function decideStart(sync: Sync, lastScheduleTime: string | undefined): Start {
   // Spans are counted from the last start, all else from the clock on the wall.
   const nextMs = nextTime(schedule, zone, schedule.kind === 'every' ? (all.latest ?? lastMs) : now)
   const requeueAfterMs = nextMs === undefined ? undefined : nextMs + nextScheduleDelayMs - now
+  const next = 'its next Job is due'
   const wait = nextMs === undefined ? 'It is never due again.' : `It is next due at ${renderTime(nextMs)}.`
   const { latest } = all
-  if (latest === undefined) return { actions: [], requeueAfterMs, because: wait }
+  if (latest === undefined) return { actions: [], requeueAfterMs, next, because: wait, settled: true }
   if (startingDeadlineSeconds !== undefined && latest + startingDeadlineSeconds * 1_000 < now) {
     const message = `Missed scheduled time to start a job: ${renderTime(latest)}`
-    return { actions: [tell(cronJob, 'Warning', ['MissSchedule', message])], requeueAfterMs, because: message }
+    return {
+      actions: [tell(cronJob, 'Warning', ['MissSchedule', message])],
+      requeueAfterMs,
+      next,
+      because: `${message}. ${wait}`,
+    }
   }
   const fromMs = Math.max(lastMs, now - (startingDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1_000)
   const { count } = fromMs === lastMs ? all : missedTimes(schedule, zone, { fromMs, now })
   const many = count > missedTimesMax ? [tell(cronJob, 'Warning', ['TooManyMissedTimes', tooManyText(count)])] : []
   const name = jobNameOf(cronJob, latest)
   const isDone = foreignNames.has(name) || jobs.some(({ metadata }) => metadata.name === name)
-  if (isDone) return { actions: [], requeueAfterMs, because: `Job ${name} is there. ${wait}` }
+  if (isDone) return { actions: [], requeueAfterMs, next, because: `Job ${name} is there. ${wait}`, settled: true }
   const start = startJob(sync, latest, zone)
-  return { ...start, actions: [...many, ...start.actions], requeueAfterMs }
+  return { ...start, actions: [...many, ...start.actions], requeueAfterMs, next }
 }
 
 function tooManyText(count: number): string {

@@ -6,7 +6,7 @@ import { revisionHashLabel, type WantedRevision } from '../controller-revisions/
 import { daemonSetKind } from '../kinds.ts'
 import { isPodReady, isPodTerminal, isPodTerminating, msUntilAvailable } from '../pod/facts.ts'
 import { createPod, deletePod, newPod } from '../pod/new-pod.ts'
-import { type Action, type Plan, soonest } from '../runtime/plan.ts'
+import { type Action, firstDue, type Plan, soonest } from '../runtime/plan.ts'
 import { manageNodes, sortOnNode } from './manage.ts'
 import { affinityTo, placementOn, targetNodeOf, tolerationsOf } from './placement.ts'
 import { isOfRevision, limitsOf, type NodeChanges, rollOut } from './rolling-update.ts'
@@ -121,7 +121,6 @@ export function decideDaemonSet(observed: ObservedDaemonSet, now: number): Plan 
   const busy = managed.create.length + managed.remove.length > 0
   const changes = busy ? managed : nextOfRollOut(observed, byNode, now)
   const waits = pods.map((pod) => msUntilAvailable(pod, set.spec.minReadySeconds ?? 0, now)).filter((ms) => ms !== 0)
-  const { desiredNumberScheduled: desired, numberAvailable: available, updatedNumberScheduled: updated } = status
   return {
     actions: [
       ...claims,
@@ -131,7 +130,37 @@ export function decideDaemonSet(observed: ObservedDaemonSet, now: number): Plan 
       ...statusActions,
       ...truncate,
     ],
-    requeueAfterMs: soonest(managed.requeueAfterMs, ...waits),
-    because: `${available} of ${desired} nodes have an available Pod, ${updated} one of the present template.`,
+    ...firstDue(
+      { afterMs: managed.requeueAfterMs, next: 'a failed Pod is replaced' },
+      { afterMs: soonest(...waits), next: 'a Pod has been ready for minReadySeconds' },
+    ),
+    ...reasonOf(observed, changes, status),
   }
 }
+
+/** What it is doing and what it waits for. */
+function reasonOf(
+  { set }: ObservedDaemonSet,
+  { create, remove }: NodeChanges,
+  status: apps.DaemonSetStatus,
+): Pick<Plan, 'because' | 'settled'> {
+  const { desiredNumberScheduled: desired, numberAvailable: available = 0 } = status
+  const { updatedNumberScheduled: updated = 0, numberMisscheduled: misplaced } = status
+  const changes = [
+    ...(create.length === 0 ? [] : [`makes a Pod on ${nodesText(create.length)}`]),
+    ...(remove.length === 0 ? [] : [`deletes ${remove.length} Pods`]),
+  ]
+  if (changes.length > 0) return { because: `It ${changes.join(' and ')}; ${nodesText(desired)} should have one.` }
+  if (available < desired) {
+    return { because: `It waits for Pods to be available: they are on ${available} of ${nodesText(desired)}.` }
+  }
+  const everywhere = `A Pod is available on ${nodesText(desired)}`
+  if (misplaced > 0) return { because: `${everywhere}; ${misplaced} others that have one do not fit any more.` }
+  if (updated === desired) return { because: `${everywhere}.`, settled: true }
+  const old = `${desired - updated} of an earlier template`
+  return set.spec.updateStrategy.type === 'OnDelete'
+    ? { because: `${everywhere}; ${old} stay until somebody deletes them.`, settled: true }
+    : { because: `${everywhere}; ${old} are replaced as far as maxUnavailable and maxSurge allow.` }
+}
+
+const nodesText = (count: number): string => `${count} node${count === 1 ? '' : 's'}`

@@ -5,13 +5,14 @@ import { type apps, type core, type KubernetesObject, newControllerRef } from '#
 import { deepEqual, openWith } from '#base'
 import { deploymentKind, replicaSetKind } from '../kinds.ts'
 import { isPodTerminal } from '../pod/facts.ts'
-import { type Action, idle, type Plan, type PlanFailure } from '../runtime/plan.ts'
+import { type Action, firstDue, idle, type Plan, type PlanFailure } from '../runtime/plan.ts'
 import { holdBack, markComplete, standIn } from './hold-back.ts'
 import { beyondHistory, newAnnotations, revisionAnnotation, revisionOf, sizeAnnotations } from './revision.ts'
 import {
   activeOrLatest,
   activeReplicaSets,
   desiredAnnotation,
+  fenceposts,
   isSaturated,
   newReplicas,
   replicasOf,
@@ -103,7 +104,10 @@ function plan(rollout: Rollout, actions: readonly Action[], status: apps.Deploym
   }
   return {
     actions: writes,
-    requeueAfterMs: isPaused ? undefined : msUntilDeadline({ ...deployment, status }, now),
+    ...firstDue({
+      afterMs: isPaused ? undefined : msUntilDeadline({ ...deployment, status }, now),
+      next: 'without progress the roll-out counts as failed',
+    }),
     because,
   }
 }
@@ -170,7 +174,7 @@ function decideScale(rollout: Rollout): Plan {
   }
   const clean = deployment.spec.paused === true ? cleanUp(rollout) : []
   const status = computeNumbers({ deployment, next, all: replicaSets, now })
-  const because = deployment.spec.paused === true ? 'It is paused.' : 'Its size has changed.'
+  const because = `${deployment.spec.paused === true ? 'It is paused' : 'Its size has changed'}${scalesText(sizes)}.`
   return plan(rollout, [...resize(rollout, sizes), ...clean], status, because)
 }
 
@@ -265,12 +269,38 @@ function finish(rollout: Rollout, sizes: Sizes, because: string): Plan {
   const { deployment, next, replicaSets, now } = rollout
   const status = computeRolloutStatus({ deployment, next, all: replicaSets, now })
   const done = sizes.size === 0 && isComplete(deployment, status)
-  return plan(
+  const decided = plan(
     rollout,
     [...resize(rollout, sizes), ...(done ? [...markComplete(deployment, next), ...cleanUp(rollout)] : [])],
     status,
-    done ? 'It is complete.' : because,
+    done ? `It is complete: all ${replicasOf(deployment)} Pods have its template and are available.` : because,
   )
+  return done ? { ...decided, settled: true } : decided
+}
+
+/** `; ReplicaSet web-1 goes from 2 to 3 Pods`. */
+function scalesText(sizes: Sizes): string {
+  const texts = [...sizes].flatMap(([one, size]) => {
+    const before = replicasOf(one)
+    return size === before ? [] : [`; ReplicaSet ${one.metadata.name} goes from ${before} to ${size} Pods`]
+  })
+  return texts.join('')
+}
+
+/** What a roll-out waits for, in numbers. */
+function waitingText({ deployment, next, replicaSets }: Rollout, sizes: Sizes): string {
+  const wanted = replicasOf(deployment)
+  const total = (of: (status: apps.ReplicaSetStatus) => number | undefined): number =>
+    replicaSets.reduce((sum, { status }) => sum + (status === undefined ? 0 : (of(status) ?? 0)), 0)
+  const updated = next?.status?.availableReplicas ?? 0
+  const old = total(({ replicas }) => replicas) - (next?.status?.replicas ?? 0)
+  const { unavailable, surge } = fenceposts(deployment)
+  const leaving = old > 0 ? `, and ${old} old ones are left` : ''
+  const bounds =
+    deployment.spec.strategy?.type === 'Recreate' || old <= 0
+      ? ''
+      : `; at most ${unavailable} may be unavailable and ${surge} too many`
+  return `${updated} of ${wanted} Pods of its template are available${leaving}${bounds}${scalesText(sizes)}.`
 }
 
 /** Its template has failed: an earlier ReplicaSet takes its place, by the same rules as a new one would. */
@@ -308,18 +338,21 @@ function decideRollingUpdate(rollout: Rollout): Plan {
   const ensured = ensureNew(rollout, replicaSets)
   if (ensured !== undefined || next === undefined) return ensured ?? idle('It has no ReplicaSet.')
   const grown = sizeNew(deployment, next, replicaSets)
-  if (grown.size > 0) return finish(rollout, grown, 'The new ReplicaSet is scaled.')
-  return finish(rollout, sizeOld(deployment, next, old), 'Waits for Pods of the new ReplicaSet to become available.')
+  const sizes = firstChange(grown, () => sizeOld(deployment, next, old))
+  return finish(rollout, sizes, waitingText(rollout, sizes))
 }
 
 function decideRecreate(rollout: Rollout): Plan {
   const { deployment, next, old, pods } = rollout
   const active = activeReplicaSets(old)
-  if (active.length > 0)
-    return finish(rollout, new Map(active.map((one) => [one, 0])), 'Old ReplicaSets are scaled to 0.')
   const running = runningOf(old, pods)
-  if (running.length > 0) return finish(rollout, new Map(), `Waits for ${running.length} old Pods to be gone.`)
+  if (active.length > 0) {
+    const sizes: Sizes = new Map(active.map((one) => [one, 0]))
+    return finish(rollout, sizes, `It is recreated: ${running.length} old Pods go first${scalesText(sizes)}.`)
+  }
+  if (running.length > 0) return finish(rollout, new Map(), `It waits for ${running.length} old Pods to be gone.`)
   const ensured = ensureNew(rollout, rollout.replicaSets)
   if (ensured !== undefined || next === undefined) return ensured ?? idle('It has no ReplicaSet.')
-  return finish(rollout, sizeNew(deployment, next, rollout.replicaSets), 'Waits for Pods to become available.')
+  const sizes = sizeNew(deployment, next, rollout.replicaSets)
+  return finish(rollout, sizes, waitingText(rollout, sizes))
 }

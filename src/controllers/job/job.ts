@@ -24,7 +24,7 @@ import { candidatesOf, ownerKeys } from '../pod/owner-keys.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import { defineController, watchKind } from '../runtime/define-controller.ts'
 import type { Measure } from '../runtime/metrics.ts'
-import { type Action, idle, type Plan, soonest } from '../runtime/plan.ts'
+import { type Action, firstDue, idle, type Plan } from '../runtime/plan.ts'
 import { type Counts, countPods } from './count.ts'
 import { parseIndexes, renderIndexes } from './indexes.ts'
 import { isIndexed, isTracked, type JobPods, sortPods, trackingFinalizer } from './job-pods.ts'
@@ -148,11 +148,29 @@ function manage({ job, pods, counts, outcome, now }: Facts, terminating: readonl
   return managePods(job, pods, { counts, now, terminating })
 }
 
+/** What it is doing and what it waits for. */
+function reasonOf({ job, pods, counts, outcome, ended }: Facts, { actions, requeueAfterMs }: Managed): string {
+  const { active, terminating } = pods
+  const left = active.length + terminating
+  if (outcome !== undefined && ended) return `It is over: ${outcome.message}.`
+  if (outcome !== undefined) return `${outcome.message}; it waits for ${left} Pods to end and for all to be counted.`
+  if (job.metadata.deletionTimestamp !== undefined) return 'It is being deleted, so it makes no Pods.'
+  const { succeeded, failed } = counts
+  const { completions } = job.spec
+  const so = `${succeeded}${completions === undefined ? '' : ` of ${completions}`} have succeeded, ${failed} have failed`
+  if (job.spec.suspend === true) return `It is suspended; ${so}.`
+  const made = actions.filter(({ type }) => type === 'create').length
+  if (made > 0) return `It makes ${made} Pods; ${so}.`
+  if (active.length > 0) return `It waits for ${active.length} Pods to end; ${so}.`
+  if (requeueAfterMs !== undefined) return `It waits before it makes the next Pod; ${so}.`
+  return terminating > 0 ? `It waits for ${terminating} Pods to be gone; ${so}.` : `It counts its Pods; ${so}.`
+}
+
 /** Decides a Job's next step. */
 export function decideJob({ job, pods: all, claims }: ObservedJob, now: number): Plan {
   const { managedBy } = job.spec
   if (managedBy !== undefined && managedBy !== controllerName) return idle(`It is managed by ${managedBy}.`)
-  if (isFinished(job)) return idle('It has ended.')
+  if (isFinished(job)) return { ...idle('It has ended.'), settled: true }
   const seen = sortPods(job, all)
   // Whether the end is decided shows which failures are still to be remembered; the counts themselves do not depend on it.
   const outcome = decideOutcome(job, seen, { counts: countPods(job, seen, false), now })
@@ -175,13 +193,14 @@ export function decideJob({ job, pods: all, claims }: ObservedJob, now: number):
     )
   return {
     actions,
-    requeueAfterMs: soonest(
-      managed.requeueAfterMs,
-      outcome === undefined ? msUntilDeadline({ ...job, status }, now) : undefined,
+    ...firstDue(
+      { afterMs: managed.requeueAfterMs, next: 'the next Pod is created' },
+      {
+        afterMs: outcome === undefined ? msUntilDeadline({ ...job, status }, now) : undefined,
+        next: 'activeDeadlineSeconds are over, and the Job fails',
+      },
     ),
-    because:
-      outcome?.message ??
-      `${pods.active.length} Pods run, ${counts.succeeded} have succeeded, ${counts.failed} have failed.`,
+    because: reasonOf(facts, managed),
     measures: isNews ? measuresOf(facts) : [],
   }
 }

@@ -16,8 +16,7 @@ import { podKind } from '../kinds.ts'
 import { claim } from '../pod/claim.ts'
 import { isPodActive, isPodReady, isPodTerminal, isPodTerminating, msUntilAvailable } from '../pod/facts.ts'
 import { createPod, deletePod, newPod } from '../pod/new-pod.ts'
-import type { Action, AnyKind, Plan, PlanFailure } from '../runtime/plan.ts'
-import { soonest } from '../runtime/plan.ts'
+import { type Action, type AnyKind, firstDue, type Plan, type PlanFailure, soonest } from '../runtime/plan.ts'
 import { burstMax } from '../runtime/slow-start.ts'
 import { rankPods } from './rank-pods.ts'
 
@@ -122,9 +121,30 @@ export function decideReplicas(observed: ObservedReplicas, now: number, failure?
   const waits = active.map((pod) => msUntilAvailable(pod, minReadySeconds, now)).filter((ms) => ms !== 0)
   return {
     actions,
-    requeueAfterMs: soonest(...waits),
-    because: `${active.length} of ${replicas} Pods are there, ${status.readyReplicas ?? 0} of them ready.`,
+    ...firstDue({ afterMs: soonest(...waits), next: 'Pods have been ready for minReadySeconds' }),
+    ...reasonOf(observed, counted, status),
   }
+}
+
+/** What it is doing and what it waits for. */
+function reasonOf(
+  { owner, replicas, minReadySeconds }: ObservedReplicas,
+  { active, terminating }: Counted,
+  { readyReplicas: ready = 0, availableReplicas: available = 0 }: apps.ReplicaSetStatus,
+): Pick<Plan, 'because' | 'settled'> {
+  const there = active.length
+  const leaving = terminating === 0 ? '' : `, and ${terminating} on their way out`
+  if (owner.metadata.deletionTimestamp !== undefined) return { because: 'It is being deleted, so it makes no Pods.' }
+  if (there < replicas)
+    return { because: `It makes ${replicas - there} of ${replicas} Pods; ${there} are there${leaving}.` }
+  if (there > replicas)
+    return { because: `It deletes ${there - replicas} of ${there} Pods; ${replicas} are asked for.` }
+  if (ready < replicas) return { because: `It waits for its Pods to be ready: ${ready} of ${replicas} are${leaving}.` }
+  if (available < replicas) {
+    const seconds = `${minReadySeconds} s`
+    return { because: `It waits for its Pods to have been ready for ${seconds}: ${available} of ${replicas} have.` }
+  }
+  return { because: `All ${replicas} Pods are there and available${leaving}.`, settled: terminating === 0 }
 }
 
 /** Absent numbers are zeros, and an absent list is an empty one. */

@@ -69,8 +69,12 @@ export interface Plan {
   readonly actions: readonly Action[]
   /** Decide again after this, even if nothing changes. */
   readonly requeueAfterMs?: number | undefined
-  /** A sentence for people: what the controller is doing and what it waits for. */
+  /** What happens then, for people: `the next Pod is created`. */
+  readonly next?: string | undefined
+  /** A sentence for people: what the controller is doing and what it waits for. `sampan why` tells it. */
   readonly because: string
+  /** Whether nothing is left to do until somebody changes the object. */
+  readonly settled?: boolean
   /** What metrics are told when all of it has been done. */
   readonly measures?: readonly Measure[]
 }
@@ -86,6 +90,20 @@ export interface PlanFailure {
 /** A plan to do nothing. */
 export function idle(because: string, requeueAfterMs?: number): Plan {
   return requeueAfterMs === undefined ? { actions: [], because } : { actions: [], because, requeueAfterMs }
+}
+
+/** A time at which something happens by itself. `afterMs` undefined: it does not. */
+export interface Due {
+  readonly afterMs: number | undefined
+  /** What happens then, for people. */
+  readonly next: string
+}
+
+/** The first of several, as a plan has it. */
+export function firstDue(...dues: readonly Due[]): Pick<Plan, 'requeueAfterMs' | 'next'> {
+  const known = dues.filter((due): due is Due & { readonly afterMs: number } => due.afterMs !== undefined)
+  const [first] = known.toSorted((a, b) => a.afterMs - b.afterMs)
+  return first === undefined ? {} : { requeueAfterMs: first.afterMs, next: first.next }
 }
 
 /** The soonest of several delays; undefined if there is none. */

@@ -6,10 +6,10 @@ import type { apps, core, KubernetesObject, meta } from '#api'
 import { templateOfRevision, type WantedRevision } from '../controller-revisions/controller-revisions.ts'
 import { podKind, statefulSetKind } from '../kinds.ts'
 import { isPodTerminal, isPodTerminating, msUntilAvailable } from '../pod/facts.ts'
-import { type Action, type Plan, soonest } from '../runtime/plan.ts'
+import { type Action, firstDue, type Plan, soonest } from '../runtime/plan.ts'
 import { burstMax } from '../runtime/slow-start.ts'
 import { blockingClaim, type Claims, createClaims, retainClaims } from './claims.ts'
-import { missingIdentityLabels, newStatefulPod, ordinalOf, podNameOf, startOf } from './identity.ts'
+import { missingIdentityLabels, newStatefulPod, ordinalOf, podNameOf, revisionOf, startOf } from './identity.ts'
 import { rollOut } from './roll-out.ts'
 import { isBrokenForGood, replaceBroken } from './replace-broken.ts'
 import { computeStatus, isSameStatus } from './status.ts'
@@ -154,6 +154,23 @@ function decidePods(observed: ObservedStatefulSet, now: number): Step {
   return { actions: [...actions, ...rolled.actions], waits: rolled.waits }
 }
 
+/** Nothing keeps it from going on, so it is where it can be. */
+function arrived({ set, pods, wanted }: ObservedStatefulSet, now: number): Pick<Plan, 'because' | 'settled'> {
+  const { replicas = 1, updateStrategy } = set.spec
+  const available = pods.filter((pod) => isAvailable(pod, set, now)).length
+  // Parallel does not wait for them.
+  if (available < replicas)
+    return { because: `It waits for its Pods to be available: ${available} of ${replicas} are.` }
+  const old = pods.filter((pod) => revisionOf(pod) !== wanted.revision.name).length
+  if (old === 0)
+    return { because: `All ${replicas} Pods are available at revision ${wanted.revision.name}.`, settled: true }
+  const why =
+    updateStrategy.type === 'OnDelete'
+      ? 'until somebody deletes them'
+      : `below the partition ${updateStrategy.rollingUpdate?.partition ?? 0}`
+  return { because: `All ${replicas} Pods are available; ${old} keep an earlier revision, ${why}.`, settled: true }
+}
+
 /** Decides on Pods, claims, revisions and the status. */
 export function decideStatefulSet(observed: ObservedStatefulSet, now: number): Plan {
   const { set, wanted, claims, truncate, pods } = observed
@@ -168,7 +185,7 @@ export function decideStatefulSet(observed: ObservedStatefulSet, now: number): P
   const waits = pods.map((pod) => msUntilAvailable(pod, set.spec.minReadySeconds ?? 0, now)).filter((ms) => ms !== 0)
   return {
     actions,
-    requeueAfterMs: soonest(...waits),
-    because: step.waits ?? `All ${set.spec.replicas ?? 1} Pods are available at revision ${wanted.revision.name}.`,
+    ...firstDue({ afterMs: soonest(...waits), next: 'a Pod has been ready for minReadySeconds' }),
+    ...(step.waits === undefined ? arrived(observed, now) : { because: step.waits }),
   }
 }

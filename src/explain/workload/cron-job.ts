@@ -1,12 +1,12 @@
 // Why a CronJob starts nothing, and when it does. Pure, and the looking. Upstream counterpart: pkg/controller/cronjob.
 import { type batch, type core, isJobFinished, nextTime, parseCronSchedule, zoneOf } from '#api'
 import { renderRfc3339 } from '#base'
-import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
 import { lastEvent } from '../pod/pod-facts.ts'
-import { jobKind } from '../read-kinds.ts'
+import { cronJobKind, jobKind } from '../read-kinds.ts'
 import type { Observer } from '../reader.ts'
 import { creationRefusal } from './creation-refusal.ts'
+import { concludeWorkload } from './decision.ts'
 import { whyJob } from './job.ts'
 
 export interface CronJobFacts {
@@ -109,7 +109,7 @@ export async function whyCronJob(observer: Observer, cronJob: batch.CronJob, now
       evidence: { reason: last.verdict.code, message: last.verdict.message },
     })
   }
-  const object = { ...cronJob, apiVersion: 'batch/v1', kind: 'CronJob' }
   const waiting: Step = { code: 'ScheduleWaiting', state: 'done', message: 'Its schedule names no time to come' }
-  return conclude({ object, nowMs, steps: steps.length === 0 ? [waiting] : steps, blocking, unseen: observer.unseen() })
+  const told = steps.length === 0 ? [waiting] : steps
+  return concludeWorkload(observer, { kind: cronJobKind, object: cronJob, nowMs, steps: told, blocking })
 }

@@ -1,12 +1,12 @@
 // Why a DaemonSet is not everywhere. Pure, and the looking. Upstream counterpart: pkg/controller/daemon.
 import type { apps, core } from '#api'
-import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
 import { renderNodeSelector } from '../pod/scheduling.ts'
-import { nodeKind } from '../read-kinds.ts'
+import { daemonSetKind, nodeKind } from '../read-kinds.ts'
 import type { Observer } from '../reader.ts'
 import { controllerSilence, podsSteps } from './common-steps.ts'
 import { creationRefusal } from './creation-refusal.ts'
+import { concludeWorkload } from './decision.ts'
 import { explainUnready, podsOwnedBy } from './pods.ts'
 
 export interface DaemonSetFacts {
@@ -58,6 +58,5 @@ export async function whyDaemonSet(observer: Observer, set: apps.DaemonSet, nowM
     (set.status?.desiredNumberScheduled ?? 0) === 0 ? observer.list<core.Node>(nodeKind, {}) : undefined,
   ])
   const steps = daemonSetSteps({ set, pods, events, nodeCount: nodes?.length, blocking, nowMs })
-  const object = { ...set, apiVersion: 'apps/v1', kind: 'DaemonSet' }
-  return conclude({ object, nowMs, steps, blocking, unseen: observer.unseen() })
+  return concludeWorkload(observer, { kind: daemonSetKind, object: set, nowMs, steps, blocking })
 }

@@ -1,12 +1,12 @@
 // Why a Deployment is not rolled out. Pure, and the looking. Upstream counterpart: pkg/controller/deployment.
 import { type apps, type core, findCondition } from '#api'
 import { deepEqual, openWithout } from '#base'
-import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
-import { replicaSetKind } from '../read-kinds.ts'
+import { deploymentKind, replicaSetKind } from '../read-kinds.ts'
 import type { Observer } from '../reader.ts'
 import { controllerSilence, podsSteps, readyStep, scaledToZero } from './common-steps.ts'
 import { creationRefusal } from './creation-refusal.ts'
+import { concludeWorkload } from './decision.ts'
 import { explainUnready, podsOwnedBy } from './pods.ts'
 
 export interface DeploymentFacts {
@@ -153,6 +153,5 @@ export async function whyDeployment(
       ? newTrouble
       : [...newTrouble, ...oldTrouble]
   const steps = deploymentSteps({ deployment, events, newPods, oldPods, blocking, nowMs })
-  const object = { ...deployment, apiVersion: 'apps/v1', kind: 'Deployment' }
-  return conclude({ object, nowMs, steps, blocking, unseen: observer.unseen() })
+  return concludeWorkload(observer, { kind: deploymentKind, object: deployment, nowMs, steps, blocking })
 }

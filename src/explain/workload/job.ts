@@ -1,12 +1,13 @@
 // Why a Job is not done. Pure, and the looking. Upstream counterpart: pkg/controller/job.
 import { type batch, type core, findCondition, hasJobCondition } from '#api'
 import { renderRfc3339 } from '#base'
-import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
 import { whyPod } from '../pod/observe-pod.ts'
+import { jobKind } from '../read-kinds.ts'
 import type { Observer } from '../reader.ts'
 import { podsSteps } from './common-steps.ts'
 import { creationRefusal } from './creation-refusal.ts'
+import { concludeWorkload } from './decision.ts'
 import { explainUnready, podsOwnedBy } from './pods.ts'
 
 export interface JobFacts {
@@ -140,7 +141,6 @@ export async function whyJob(observer: Observer, job: batch.Job, nowMs: number):
     complete ? [] : isActive ? explainUnready(observer, open, nowMs) : lastFailed(observer, pods, nowMs),
   ])
   const steps = jobSteps({ job, pods, events, blocking, nowMs })
-  const object = { ...job, apiVersion: 'batch/v1', kind: 'Job' }
   const health = hasJobCondition({ status: job.status ?? {} }, 'Failed') ? ({ health: 'failed' } as const) : {}
-  return conclude({ object, nowMs, steps, blocking, unseen: observer.unseen(), ...health })
+  return concludeWorkload(observer, { kind: jobKind, object: job, nowMs, steps, blocking, ...health })
 }

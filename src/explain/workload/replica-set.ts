@@ -1,10 +1,11 @@
 // ReplicaSets and ReplicationControllers. Pure, and the looking. Upstream counterpart: pkg/controller/replicaset.
 import type { apps, core } from '#api'
-import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
+import { replicaSetKind, replicationControllerKind } from '../read-kinds.ts'
 import type { Observer } from '../reader.ts'
 import { controllerSilence, podsSteps, readyStep, scaledToZero } from './common-steps.ts'
 import { creationRefusal } from './creation-refusal.ts'
+import { concludeWorkload } from './decision.ts'
 import { explainUnready, podsOwnedBy } from './pods.ts'
 
 export interface ReplicasFacts {
@@ -46,8 +47,8 @@ async function whyReplicas(
   const pods = await podsOwnedBy(observer, object)
   const [events, blocking] = await Promise.all([observer.eventsOf(object), explainUnready(observer, pods, nowMs)])
   const steps = replicasSteps({ object, kind, pods, events, blocking, nowMs })
-  const apiVersion = kind === 'ReplicaSet' ? 'apps/v1' : 'v1'
-  return conclude({ object: { ...object, apiVersion, kind }, nowMs, steps, blocking, unseen: observer.unseen() })
+  const readKind = kind === 'ReplicaSet' ? replicaSetKind : replicationControllerKind
+  return concludeWorkload(observer, { kind: readKind, object, nowMs, steps, blocking })
 }
 
 export function whyReplicaSet(observer: Observer, object: apps.ReplicaSet, nowMs: number): Promise<Explanation> {

@@ -1,11 +1,12 @@
 // Why a StatefulSet does not go on: its Pods come one after another. Pure, and the looking. Upstream counterpart:
 // pkg/controller/statefulset.
 import { type apps, type core, isPodReady } from '#api'
-import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
+import { statefulSetKind } from '../read-kinds.ts'
 import type { Observer } from '../reader.ts'
 import { controllerSilence, podsSteps, readyStep, scaledToZero } from './common-steps.ts'
 import { creationRefusal } from './creation-refusal.ts'
+import { concludeWorkload } from './decision.ts'
 import { explainUnready, podsOwnedBy, worstFirst } from './pods.ts'
 
 export interface StatefulSetFacts {
@@ -90,6 +91,5 @@ export async function whyStatefulSet(observer: Observer, set: apps.StatefulSet, 
   const [events, unready] = await Promise.all([observer.eventsOf(set), explainUnready(observer, pods, nowMs)])
   const blocking = set.spec.podManagementPolicy === 'Parallel' ? unready : byOrdinal(unready)
   const steps = statefulSetSteps({ set, pods, events, blocking, nowMs })
-  const object = { ...set, apiVersion: 'apps/v1', kind: 'StatefulSet' }
-  return conclude({ object, nowMs, steps, blocking, unseen: observer.unseen() })
+  return concludeWorkload(observer, { kind: statefulSetKind, object: set, nowMs, steps, blocking })
 }

@@ -18,7 +18,7 @@ async function answer(
 ): Promise<TransportResponse> {
   const info = exchange.info as ResourceRequestInfo
   const found = await readObject(server, resource, { ...info, query: new URLSearchParams() })
-  const observer = createObserver(createCacheReader(server, exchange.request.signal))
+  const observer = createObserver(createCacheReader(server, exchange.request.signal), server.decideNow)
   const object: KubernetesObject = servedValue(resource, found)
   return jsonResponse(200, await explainer.why(observer, object as never, server.clock.now()))
 }
