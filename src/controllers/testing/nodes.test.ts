@@ -110,7 +110,10 @@ test('W8: a ReplicaSet makes exactly its number of Pods, adopts what it selects,
   assert.equal(seen.size, 20)
   const stray = await client.get(podKind, { namespace, name: 'stray' })
   assert.equal(stray.metadata.ownerReferences?.[0]?.name, 'web')
-  assert.match(cluster.controllers.because('replicaset-controller', 'default/web') ?? '', /20 of 20 Pods are there/)
+  assert.match(
+    cluster.controllers.because('replicaset-controller', 'default/web') ?? '',
+    /^All 20 Pods are there and available/,
+  )
 })
 
 test('L14: endpoints prefer the zone of their node as a Service asks, and follow the node when it is in another', async () => {

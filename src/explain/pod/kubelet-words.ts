@@ -142,7 +142,7 @@ const images: readonly Row[] = [
   },
   {
     pattern:
-      /unauthorized|authentication required|authorization failed|no basic auth credentials|access denied|denied: |insufficient_scope|401|403 Forbidden/i,
+      /unauthorized|authentication required|authorization failed|no basic auth credentials|access denied|denied: |insufficient_scope|403 Forbidden/i,
     meaning: (_match, { text, pod }) => ({
       code: 'ImageUnauthorized',
       message: 'The registry does not let this Pod have the image',
@@ -163,7 +163,7 @@ const images: readonly Row[] = [
     }),
   },
   {
-    pattern: /not found|manifest unknown|name unknown|does not exist|404/i,
+    pattern: /not found|manifest unknown|name unknown|does not exist/i,
     meaning: (_match, { text }) => ({
       code: 'ImageNotFound',
       message: 'The registry has no such image',
