@@ -107,6 +107,8 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   /** What is wrong with a status update. */
   validateStatus?(next: T, previous: T, context: RequestContext): readonly FieldError[]
   readonly warn?: Warn<T>
+  /** A warning that every request for the kind is answered with, in upstream's words. */
+  readonly deprecation?: string
   /** Effective grace period of a DELETE, in seconds, for kinds that are deleted gracefully (Pods); absent: at once. */
   gracefulDelete?(object: T, requestedSeconds: number | undefined): number
 }

@@ -1,6 +1,6 @@
 // Goldens of every kind: what becomes of a manifest that is created (`testdata/x.input.yaml`, one document), or of a
 // change (two documents: what is stored, and what is sent). Beside it stands `x.output.yaml`, the object as it would be
-// stored, or `x.errors.yaml`, what is wrong with it. `x.status.input.yaml` is a change of the subresource `status`,
+// stored, with `x.warnings.yaml` if there are any, or `x.errors.yaml`, what is wrong with it. `x.status.input.yaml` is a change of the subresource `status`,
 // `x.approval.input.yaml` of another one that writes the status.
 // UPDATE=1 writes the goldens anew.
 import assert from 'node:assert/strict'
@@ -19,7 +19,9 @@ import { decodeObject } from './schema/decode.ts'
 const now = Date.parse('2026-01-02T03:04:05Z')
 const api = import.meta.dirname
 
-type Outcome = { readonly object: KubernetesObject } | { readonly errors: readonly string[] }
+type Outcome =
+  | { readonly object: KubernetesObject; readonly warnings?: readonly string[] }
+  | { readonly errors: readonly string[] }
 
 function kindOf(document: unknown): KindDefinition {
   const { apiVersion, kind } = document as { readonly apiVersion: string; readonly kind: string }
@@ -43,7 +45,8 @@ function create(kind: KindDefinition, document: unknown): Outcome {
     ...validateObjectMeta(prepared.metadata, kind),
     ...(kind.validate?.(prepared, undefined, { now, subresource: '' }) ?? []),
   ]
-  return errors.length > 0 ? { errors: errors.map(renderFieldError) } : { object: prepared }
+  if (errors.length > 0) return { errors: errors.map(renderFieldError) }
+  return { object: prepared, warnings: kind.warn?.(prepared, undefined) ?? [] }
 }
 
 function update(kind: KindDefinition, documents: readonly unknown[], subresource: string): Outcome {
@@ -55,12 +58,14 @@ function update(kind: KindDefinition, documents: readonly unknown[], subresource
   let errors: readonly FieldError[]
   if (writesStatus(kind, subresource)) errors = kind.validateStatus?.(next, previous, context) ?? []
   else errors = kind.validate?.(next, previous, context) ?? []
-  return errors.length > 0 ? { errors: errors.map(renderFieldError) } : { object: next }
+  if (errors.length > 0) return { errors: errors.map(renderFieldError) }
+  return { object: next, warnings: writesStatus(kind, subresource) ? [] : (kind.warn?.(next, previous) ?? []) }
 }
 
 function golden(file: string, outcome: Outcome): void {
   const outputs = {
     output: 'object' in outcome ? dump(outcome.object, { lineWidth: -1, noRefs: true }) : undefined,
+    warnings: 'object' in outcome && outcome.warnings?.length ? dump(outcome.warnings, { lineWidth: -1 }) : undefined,
     errors: 'errors' in outcome ? dump(outcome.errors, { lineWidth: -1 }) : undefined,
   }
   for (const [suffix, text] of Object.entries(outputs)) {

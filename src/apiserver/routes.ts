@@ -88,5 +88,6 @@ export function routeResource(
     const endpoint = info.verb === 'watch' ? 'watch' : 'resource'
     exchange.shape = server.shapeOf(exchange.request.headers['accept'], endpoint)
   }
+  if (resource.kind.deprecation !== undefined) exchange.warnings.push(resource.kind.deprecation)
   return handler(server, resource, exchange)
 }

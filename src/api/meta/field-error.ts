@@ -37,7 +37,8 @@ export function requiredError(field: string, detail = ''): FieldError {
 }
 
 export function invalidError(field: string, value: JsonValue | undefined, detail: string): FieldError {
-  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${shown(value)}: ${detail}` }
+  const message = `Invalid value: ${shown(value)}${detail === '' ? '' : `: ${detail}`}`
+  return { reason: 'FieldValueInvalid', field, message }
 }
 
 export function duplicateError(field: string, value: JsonValue): FieldError {

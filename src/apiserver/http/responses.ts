@@ -58,10 +58,27 @@ export function successStatus(details?: StatusBody['details'], code = 200): Stat
 // Control characters cannot stand in a header.
 const controlCharacters = /\p{Cc}/gu
 
+/** Characters that all warnings of an answer may have, and each of them if they have more. Upstream: filters/warning.go. */
+const warningsLengthMax = 4096
+const warningLengthMax = 256
+
+/** As many warnings as heads have room for: if there are more, each is cut short, and the last are left out. */
+function withinLimits(warnings: readonly string[]): readonly string[] {
+  const lengthOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0)
+  if (lengthOf(warnings) <= warningsLengthMax) return warnings
+  const short = warnings.map((text) => text.slice(0, warningLengthMax))
+  let length = 0
+  return short.filter((text) => {
+    const fits = length <= warningsLengthMax
+    if (fits) length += text.length
+    return fits
+  })
+}
+
 /** The answer with a `Warning` header for each text: `299 - "text"`. */
 export function withWarnings(response: TransportResponse, warnings: readonly string[]): TransportResponse {
   if (warnings.length === 0) return response
-  const texts = [...new Set(warnings)].map(
+  const texts = withinLimits([...new Set(warnings)]).map(
     (text) => `299 - "${text.replace(controlCharacters, ' ').replace(/["\\]/g, '\\$&')}"`,
   )
   return { ...response, headers: { ...response.headers, warning: texts.join(', ') } }

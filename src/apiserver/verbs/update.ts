@@ -1,5 +1,13 @@
 // PUT of an object or its status. Upstream counterpart: k8s.io/apiserver/pkg/endpoints/handlers/update.go.
-import { badRequest, conflict, isNotFound, type KubernetesObject, type ManagedFields, type RequestContext } from '#api'
+import {
+  badRequest,
+  conflict,
+  isNotFound,
+  type KubernetesObject,
+  type ManagedFields,
+  type RequestContext,
+  writesStatus,
+} from '#api'
 import type { TransportResponse } from '#base'
 import { admitMutating, admitValidating } from '../admission/chain.ts'
 import type { AdmissionAttributes } from '../admission/plugin.ts'
@@ -65,7 +73,8 @@ export function admitUpdate(
   const prepared = withManagedFields(prepareForUpdate(kind, admitted, current, context), managedFields)
   const next = isService(kind) && subresource === '' ? server.serviceAddresses.allocate(prepared, current) : prepared
   validateUpdate(kind, next, current, context)
-  if (kind.warn !== undefined) exchange.warnings.push(...kind.warn(next, current))
+  // Programs write statuses: nobody would read the warnings.
+  if (kind.warn !== undefined && !writesStatus(kind, subresource)) exchange.warnings.push(...kind.warn(next, current))
   const refusal = admitValidating(server, { ...attributes, object: next })
   return refusal === undefined ? next : refusal.then(() => next)
 }

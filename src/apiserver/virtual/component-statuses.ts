@@ -9,8 +9,6 @@ import type { ServerContext } from '../server-context.ts'
 import type { Handler } from '../subresources/subresource.ts'
 import { metadataListOf, partialObjectMetadataOf, tableOf, wrongForm } from '../tables/forms.ts'
 
-const deprecation = 'v1 ComponentStatus is deprecated in v1.19+'
-
 function componentsOf({ cluster }: ServerContext, { kind, apiVersion }: ServedResource): readonly KubernetesObject[] {
   const condition = cluster.following
     ? { type: 'Healthy', status: 'True', message: 'ok' }
@@ -27,7 +25,6 @@ export const getComponentStatus: Handler = (server, resource, exchange) => {
   const { name, query } = exchange.info as ResourceRequestInfo
   const found = componentsOf(server, resource).find(({ metadata }) => metadata.name === name)
   if (found === undefined) throw notFound(resource.groupResource, name)
-  exchange.warnings.push(deprecation)
   const { form, metaVersion } = exchange.shape ?? plainJson
   if (form === 'object') return jsonResponse(200, found)
   if (form === 'PartialObjectMetadata') return jsonResponse(200, partialObjectMetadataOf(found, metaVersion))
@@ -38,7 +35,6 @@ export const getComponentStatus: Handler = (server, resource, exchange) => {
 export const listComponentStatuses: Handler = (server, resource, exchange) => {
   const { query } = exchange.info as ResourceRequestInfo
   const objects = componentsOf(server, resource)
-  exchange.warnings.push(deprecation)
   const { form, metaVersion } = exchange.shape ?? plainJson
   if (form === 'Table') {
     return jsonResponse(200, tableOf(server, resource, { objects, metadata: {}, query, metaVersion }))

@@ -111,12 +111,13 @@ function hashOf(template: core.PodTemplateSpec, collisionCount = 0): string {
   return safeEncodeString(String(fnv1a32(collisionCount === 0 ? text : `${text}${collisionCount}`)))
 }
 
-/** Deletes the oldest of those that nothing lives by, beyond the limit. */
+/** Deletes the oldest of those that nothing lives by, beyond the limit; none if the limit is negative. */
 export function truncateHistory(
   own: readonly Revision[],
   isLive: (revision: Revision) => boolean,
   limit: number = revisionHistoryLimitDefault,
 ): readonly Action[] {
+  if (limit < 0) return []
   const old = sortRevisions(own).filter((one) => !isLive(one))
   return old
     .slice(0, Math.max(0, old.length - limit))

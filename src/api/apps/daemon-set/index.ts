@@ -4,15 +4,20 @@ import { ageColumn, nameColumn, renderLabels } from '../../columns.ts'
 import {
   column,
   containerColumns,
+  emptySelector,
+  isEmptySelector,
+  notSelected,
   validateCounts,
-  validateSelector,
+  validateNotDecremented,
+  validateSelected,
   validateTemplate,
   wideColumn,
 } from '../../core/pod-template/workload.ts'
 import { defaultPodTemplateSpec } from '../../core/pod/defaults.ts'
+import { templateWarnings } from '../../core/pod-template/warnings.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { type FieldError, invalidError, notSupportedError, requiredError } from '../../meta/field-error.ts'
-import { renderLabelSelector } from '../../meta/label-selector.ts'
+import { renderLabelSelector, validateLabelSelector } from '../../meta/label-selector.ts'
 import { isZero, validateAtMostAll, validateIntOrPercent } from '../rolling-update/int-or-percent.ts'
 import type { DaemonSet, DaemonSetUpdateStrategy } from '../v1.types.ts'
 import { daemonSet } from './schema.ts'
@@ -35,8 +40,13 @@ function withDefaults(object: DaemonSet): DaemonSet {
 
 function* validate(next: DaemonSet, previous: DaemonSet | undefined): Iterable<FieldError> {
   const { selector, template, updateStrategy, minReadySeconds, revisionHistoryLimit } = next.spec
-  yield* validateSelector(selector, words)
-  yield* validateTemplate(template, selector, words)
+  const problems = selector === undefined ? [] : validateLabelSelector(selector, 'spec.selector')
+  yield* problems
+  // Upstream does not miss a selector: none selects nothing, so not the template either.
+  if (selector === undefined) yield notSelected(template)
+  else if (problems.length === 0) yield* validateSelected(template, selector)
+  if (selector !== undefined && isEmptySelector(selector)) yield emptySelector(selector, words)
+  yield* validateTemplate(template, words)
   yield* validateCounts({ minReadySeconds, revisionHistoryLimit }, 'spec')
   yield* validateUpdateStrategy(updateStrategy, 'spec.updateStrategy')
   if (previous !== undefined && !deepEqual(selector, previous.spec.selector)) {
@@ -47,13 +57,22 @@ function* validate(next: DaemonSet, previous: DaemonSet | undefined): Iterable<F
 /** A Pod goes before its successor comes, or the other way round, but not both. */
 function* validateUpdateStrategy({ type, rollingUpdate }: DaemonSetUpdateStrategy, path: string): Iterable<FieldError> {
   if (type === 'OnDelete') return
-  if (type !== 'RollingUpdate') return yield notSupportedError(path, type ?? '', ['RollingUpdate', 'OnDelete'])
   const at = `${path}.rollingUpdate`
+  if (type !== 'RollingUpdate') {
+    const rolling = rollingUpdate && {
+      MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
+      MaxSurge: rollingUpdate.maxSurge ?? 0,
+    }
+    return yield notSupportedError(path, { Type: type ?? '', RollingUpdate: rolling ?? null }, [
+      'RollingUpdate',
+      'OnDelete',
+    ])
+  }
   if (rollingUpdate === undefined) return yield requiredError(at)
   const { maxUnavailable, maxSurge } = rollingUpdate
   yield* validateIntOrPercent(maxUnavailable, `${at}.maxUnavailable`)
-  yield* validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`)
   yield* validateIntOrPercent(maxSurge, `${at}.maxSurge`)
+  yield* validateAtMostAll(maxUnavailable, `${at}.maxUnavailable`)
   yield* validateAtMostAll(maxSurge, `${at}.maxSurge`)
   if (!isZero(maxUnavailable) && !isZero(maxSurge)) {
     yield invalidError(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero')
@@ -66,11 +85,8 @@ function* validateUpdateStrategy({ type, rollingUpdate }: DaemonSetUpdateStrateg
 function* validateStatus({ status }: DaemonSet, previous: DaemonSet): Iterable<FieldError> {
   const { conditions: _, ...counts } = status
   yield* validateCounts(counts, 'status')
-  const before = previous.status.collisionCount
-  const now = status.collisionCount
-  if (before !== undefined && (now === undefined || now < before)) {
-    yield invalidError('status.collisionCount', now ?? null, 'cannot be decremented')
-  }
+  const { collisionCount: next } = status
+  yield* validateNotDecremented({ next, previous: previous.status.collisionCount }, 'status.collisionCount')
 }
 
 export const daemonSetKind = defineKind<DaemonSet>({
@@ -107,4 +123,5 @@ export const daemonSetKind = defineKind<DaemonSet>({
   }),
   validate: (next, previous) => [...validate(next, previous)],
   validateStatus: (next, previous) => [...validateStatus(next, previous)],
+  warn: templateWarnings<DaemonSet>({ named: false }),
 })

@@ -3,6 +3,7 @@ import { deepEqual } from '#base'
 import { ageColumn, nameColumn } from '../../columns.ts'
 import { column, containerColumns, wideColumn } from '../../core/pod-template/workload.ts'
 import { defaultPodTemplateSpec } from '../../core/pod/defaults.ts'
+import { templateWarnings } from '../../core/pod-template/warnings.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { renderLabelSelector } from '../../meta/label-selector.ts'
 import type { Deployment } from '../v1.types.ts'
@@ -60,4 +61,5 @@ export const deploymentKind = defineKind<Deployment>({
       : next,
   validate: (next, previous) => [...validateDeployment(next, previous)],
   validateStatus: (next, previous) => [...validateDeploymentStatus(next, previous)],
+  warn: templateWarnings<Deployment>({ named: true }),
 })

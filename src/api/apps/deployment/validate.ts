@@ -1,6 +1,11 @@
 // Deployments: a selector that finds the template, and a strategy that can make progress. Upstream: ValidateDeployment.
 import { deepEqual } from '#base'
-import { validateAtMost, validateCounts, validateSelector, validateTemplate } from '../../core/pod-template/workload.ts'
+import {
+  validateAtMost,
+  validateCounts,
+  validateNotDecremented,
+  validateSelectorAndTemplate,
+} from '../../core/pod-template/workload.ts'
 import {
   type FieldError,
   forbiddenError,
@@ -12,15 +17,14 @@ import { isZero, validateAtMostAll, validateIntOrPercent } from '../rolling-upda
 import type { Deployment, DeploymentStrategy } from '../v1.types.ts'
 
 /** Templates are held to what ReplicaSets allow, which carry them on. */
-const words = { kind: 'ReplicaSet', selector: 'deployment' }
+const words = { kind: 'ReplicaSet', selector: 'deployment', invalidSelector: 'invalid label selector' }
 
 /** What is wrong with a Deployment. */
 export function* validateDeployment(next: Deployment, previous: Deployment | undefined): Iterable<FieldError> {
   const { spec } = next
   const { minReadySeconds = 0, progressDeadlineSeconds, revisionHistoryLimit, selector } = spec
   yield* validateCounts({ replicas: spec.replicas }, 'spec')
-  yield* validateSelector(selector, words)
-  yield* validateTemplate(spec.template, selector, words)
+  yield* validateSelectorAndTemplate(spec, words)
   yield* validateStrategy(spec.strategy, 'spec.strategy')
   yield* validateCounts({ minReadySeconds, revisionHistoryLimit, progressDeadlineSeconds }, 'spec')
   if (progressDeadlineSeconds !== undefined && progressDeadlineSeconds <= minReadySeconds) {
@@ -38,8 +42,14 @@ function* validateStrategy({ type, rollingUpdate }: DeploymentStrategy, path: st
     if (rollingUpdate === undefined) return
     return yield forbiddenError(at, "may not be specified when strategy `type` is 'Recreate'")
   }
-  if (type !== 'RollingUpdate')
-    return yield notSupportedError(`${path}.type`, type ?? '', ['Recreate', 'RollingUpdate'])
+  if (type !== 'RollingUpdate') {
+    const rolling = rollingUpdate && {
+      MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
+      MaxSurge: rollingUpdate.maxSurge ?? 0,
+    }
+    const shown = { Type: type ?? '', RollingUpdate: rolling ?? null }
+    return yield notSupportedError(path, shown, ['Recreate', 'RollingUpdate'])
+  }
   if (rollingUpdate === undefined) return yield requiredError(at, 'this should be defaulted and never be nil')
   const { maxUnavailable, maxSurge } = rollingUpdate
   yield* validateIntOrPercent(maxUnavailable, `${at}.maxUnavailable`)
@@ -59,9 +69,8 @@ export function* validateDeploymentStatus({ status }: Deployment, previous: Depl
   yield* validateCounts(counts, 'status')
   yield* validateAtMost(parts, { path: 'status', whole: replicas, name: 'status.replicas' })
   yield* validateAtMost({ availableReplicas }, { path: 'status', whole: readyReplicas ?? 0, name: 'readyReplicas' })
-  const before = previous.status.collisionCount
-  if (before === undefined) return
-  if (collisionCount === undefined || collisionCount < before) {
-    yield invalidError('status.collisionCount', collisionCount ?? null, 'cannot be decremented')
-  }
+  yield* validateNotDecremented(
+    { next: collisionCount, previous: previous.status.collisionCount },
+    'status.collisionCount',
+  )
 }

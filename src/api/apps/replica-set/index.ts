@@ -6,11 +6,11 @@ import {
   containerColumns,
   validateAtMost,
   validateCounts,
-  validateSelector,
-  validateTemplate,
+  validateSelectorAndTemplate,
   wideColumn,
 } from '../../core/pod-template/workload.ts'
 import { defaultPodTemplateSpec } from '../../core/pod/defaults.ts'
+import { templateWarnings } from '../../core/pod-template/warnings.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { type FieldError, invalidError } from '../../meta/field-error.ts'
 import { renderLabelSelector } from '../../meta/label-selector.ts'
@@ -18,13 +18,12 @@ import type { ReplicaSet, ReplicaSetStatus } from '../v1.types.ts'
 import { replicaSet } from './schema.ts'
 
 /** Upstream speaks of a deployment here, and the answer is compared with upstream's. */
-const words = { kind: 'ReplicaSet', selector: 'deployment' }
+const words = { kind: 'ReplicaSet', selector: 'deployment', invalidSelector: 'invalid label selector' }
 
 function* validate(next: ReplicaSet, previous: ReplicaSet | undefined): Iterable<FieldError> {
-  const { replicas, minReadySeconds, selector, template } = next.spec
+  const { replicas, minReadySeconds, selector } = next.spec
   yield* validateCounts({ replicas, minReadySeconds }, 'spec')
-  yield* validateSelector(selector, words)
-  yield* validateTemplate(template, selector, words)
+  yield* validateSelectorAndTemplate(next.spec, words)
   if (previous !== undefined && !deepEqual(selector, previous.spec.selector)) {
     yield invalidError('spec.selector', JSON.parse(JSON.stringify(selector ?? null)), 'field is immutable')
   }
@@ -73,4 +72,5 @@ export const replicaSetKind = defineKind<ReplicaSet>({
   prepareForCreate: (object) => ({ ...object, status: { replicas: 0 } }),
   validate: (next, previous) => [...validate(next, previous)],
   validateStatus: ({ status }) => [...validateStatus(status)],
+  warn: templateWarnings<ReplicaSet>({ named: true }),
 })

@@ -1,9 +1,12 @@
 // StatefulSet. Upstream: pkg/registry/apps/statefulset, pkg/apis/apps/validation.
 import { ageColumn, nameColumn } from '../../columns.ts'
+import { warnOfClaimSpec } from '../../core/persistent-volume-claim/warnings.ts'
+import { isNewGeneration, templateWarnings } from '../../core/pod-template/warnings.ts'
 import { column, containerColumns } from '../../core/pod-template/workload.ts'
 import { defaultPodTemplateSpec } from '../../core/pod/defaults.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { renderLabelSelector } from '../../meta/label-selector.ts'
+import { nameIsDns1123Label } from '../../meta/names.ts'
 import type { StatefulSet } from '../v1.types.ts'
 import { statefulSet } from './schema.ts'
 import { validateStatefulSet, validateStatefulSetStatus } from './validate.ts'
@@ -31,6 +34,20 @@ function withDefaults(object: StatefulSet): StatefulSet {
   }
 }
 
+const warnOfTemplate = templateWarnings<StatefulSet>({ named: false })
+
+function warn(next: StatefulSet, previous: StatefulSet | undefined): string[] {
+  if (!isNewGeneration(next, previous)) return []
+  const { volumeClaimTemplates = [], revisionHistoryLimit = 0 } = next.spec
+  const limit =
+    'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended'
+  return [
+    ...warnOfTemplate(next, previous),
+    ...volumeClaimTemplates.flatMap(({ spec }, i) => warnOfClaimSpec(spec, `spec.volumeClaimTemplates[${i}]`)),
+    ...(revisionHistoryLimit < 0 ? [limit] : []),
+  ]
+}
+
 export const statefulSetKind = defineKind<StatefulSet>({
   group: 'apps',
   version: 'v1',
@@ -40,6 +57,8 @@ export const statefulSetKind = defineKind<StatefulSet>({
   categories: ['all'],
   namespaced: true,
   schema: statefulSet,
+  // Names of Pods are made of it, with a number behind.
+  validateName: nameIsDns1123Label,
   status: true,
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,
@@ -58,4 +77,5 @@ export const statefulSetKind = defineKind<StatefulSet>({
   prepareForCreate: (object) => ({ ...object, status: { replicas: 0, availableReplicas: 0 } }),
   validate: (next, previous) => [...validateStatefulSet(next, previous)],
   validateStatus: (next, previous) => [...validateStatefulSetStatus(next, previous)],
+  warn,
 })

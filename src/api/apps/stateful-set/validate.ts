@@ -2,7 +2,12 @@
 // Upstream: ValidateStatefulSet, ValidateStatefulSetUpdate.
 import { deepEqual } from '#base'
 import { validateClaimSpec } from '../../core/persistent-volume-claim/validate-spec.ts'
-import { validateAtMost, validateCounts, validateSelector, validateTemplate } from '../../core/pod-template/workload.ts'
+import {
+  validateAtMost,
+  validateCounts,
+  validateNotDecremented,
+  validateSelectorAndTemplate,
+} from '../../core/pod-template/workload.ts'
 import {
   type FieldError,
   forbiddenError,
@@ -11,10 +16,11 @@ import {
   requiredError,
 } from '../../meta/field-error.ts'
 import { isZero, validateAtMostAll, validateIntOrPercent } from '../rolling-update/int-or-percent.ts'
-import type { StatefulSet, StatefulSetSpec } from '../v1.types.ts'
+import type { JsonValue } from '../../schema/language.ts'
+import type { RollingUpdateStatefulSetStrategy, StatefulSet, StatefulSetSpec } from '../v1.types.ts'
 
-const words = { kind: 'StatefulSet', selector: 'statefulset' }
-const retentionPolicies: readonly string[] = ['Delete', 'Retain']
+const words = { kind: 'StatefulSet', selector: 'statefulset', invalidSelector: '' }
+const retentionPolicies: readonly string[] = ['Retain', 'Delete']
 const updatable = [
   'replicas',
   'ordinals',
@@ -34,16 +40,17 @@ export function* validateStatefulSet(next: StatefulSet, previous: StatefulSet | 
     yield invalidError('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'")
   }
   yield* validateUpdateStrategy(spec)
-  for (const [name, value] of Object.entries(spec.persistentVolumeClaimRetentionPolicy ?? {})) {
+  const retention = spec.persistentVolumeClaimRetentionPolicy
+  for (const name of retention === undefined ? [] : (['whenDeleted', 'whenScaled'] as const)) {
+    const value = retention?.[name] ?? ''
     if (retentionPolicies.includes(value)) continue
     yield notSupportedError(`spec.persistentVolumeClaimRetentionPolicy.${name}`, value, retentionPolicies)
   }
-  const { replicas, minReadySeconds, revisionHistoryLimit, ordinals } = spec
-  yield* validateCounts({ replicas, minReadySeconds, revisionHistoryLimit }, 'spec')
+  const { replicas, minReadySeconds, ordinals } = spec
+  yield* validateCounts({ replicas, minReadySeconds }, 'spec')
   yield* validateCounts({ start: ordinals?.start }, 'spec.ordinals')
-  yield* validateSelector(spec.selector, words)
   // Mounts of claims that the set makes for each Pod are as good as volumes of the template.
-  yield* validateTemplate(withClaimVolumes(spec), spec.selector, words)
+  yield* validateSelectorAndTemplate({ selector: spec.selector, template: withClaimVolumes(spec) }, words)
   for (const [i, claim] of (spec.volumeClaimTemplates ?? []).entries()) {
     yield* validateClaimSpec(claim.spec, `spec.volumeClaimTemplates[${i}].spec`)
   }
@@ -66,7 +73,7 @@ function* validateUpdateStrategy({ updateStrategy }: StatefulSetSpec): Iterable<
   else if (type === 'OnDelete') {
     if (rollingUpdate === undefined) return
     const detail = "only allowed for updateStrategy 'RollingUpdate'"
-    yield invalidError(`${path}.rollingUpdate`, JSON.parse(JSON.stringify(rollingUpdate)), detail)
+    yield invalidError(`${path}.rollingUpdate`, internalRollingUpdate(rollingUpdate), detail)
   } else if (type === 'RollingUpdate') {
     const { partition, maxUnavailable } = rollingUpdate ?? {}
     yield* validateCounts({ partition }, `${path}.rollingUpdate`)
@@ -75,7 +82,17 @@ function* validateUpdateStrategy({ updateStrategy }: StatefulSetSpec): Iterable<
     yield* validateIntOrPercent(maxUnavailable, at)
     if (isZero(maxUnavailable)) yield invalidError(at, maxUnavailable, 'cannot be 0')
     yield* validateAtMostAll(maxUnavailable, at)
-  } else yield invalidError(path, JSON.parse(JSON.stringify(updateStrategy)), "must be 'RollingUpdate' or 'OnDelete'")
+  } else {
+    const shown = { Type: type, RollingUpdate: internalRollingUpdate(rollingUpdate) }
+    yield invalidError(path, shown, "must be 'RollingUpdate' or 'OnDelete'")
+  }
+}
+
+/** As upstream's internal types show it in errors. */
+function internalRollingUpdate(rollingUpdate: RollingUpdateStatefulSetStrategy | undefined): JsonValue {
+  if (rollingUpdate === undefined) return null
+  const { partition = 0, maxUnavailable = null } = rollingUpdate
+  return { Partition: partition, MaxUnavailable: maxUnavailable }
 }
 
 function* validateUpdate(next: StatefulSetSpec, previous: StatefulSetSpec): Iterable<FieldError> {
@@ -98,8 +115,8 @@ export function* validateStatefulSetStatus({ status }: StatefulSet, previous: St
     { availableReplicas },
     { path: 'status', whole: readyReplicas ?? 0, name: 'status.readyReplicas' },
   )
-  const before = previous.status.collisionCount
-  if (before !== undefined && (collisionCount === undefined || collisionCount < before)) {
-    yield invalidError('status.collisionCount', collisionCount ?? null, 'cannot be decremented')
-  }
+  yield* validateNotDecremented(
+    { next: collisionCount, previous: previous.status.collisionCount },
+    'status.collisionCount',
+  )
 }

@@ -1,7 +1,8 @@
 // CronJob: Jobs made on a schedule.
+import { isNewGeneration, warnOfName } from '../../core/pod-template/warnings.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { defaultJobTemplate } from '../job/strategy.ts'
-import { warnOfJobSpec, warnOfName } from '../job/warnings.ts'
+import { warnOfJobSpec } from '../job/warnings.ts'
 import type { CronJob } from '../v1.types.ts'
 import { cronJobColumns } from './columns.ts'
 import { cronJob } from './schema.ts'
@@ -17,6 +18,7 @@ const scheduleWarning =
   'CRON_TZ or TZ used in spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'
 
 function warn(next: CronJob, previous: CronJob | undefined): string[] {
+  if (!isNewGeneration(next, previous)) return []
   const { schedule, jobTemplate } = next.spec
   return [
     ...(previous === undefined ? warnOfName(next.metadata.name) : []),

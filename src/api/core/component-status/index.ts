@@ -37,4 +37,5 @@ export const componentStatusKind = defineKind<ComponentStatus>({
     column('Message', (status) => healthOf(status)?.message ?? '', 'What it said.'),
     column('Error', (status) => healthOf(status)?.error ?? '', 'What is wrong with it.'),
   ],
+  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
 })

@@ -1,6 +1,7 @@
 // Endpoints: kept for clients that do not know EndpointSlices. Upstream: ValidateEndpoints.
 import { ageColumn, nameColumn, none } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
+import { warnOfIp } from '../../meta/address-warnings.ts'
 import { type FieldError, invalidError, requiredError } from '../../meta/field-error.ts'
 import { isValidIp } from '../../meta/names.ts'
 import { validatePortNumber, validateProtocol } from '../pod/validate/ports.ts'
@@ -54,6 +55,14 @@ function* validate({ subsets = [] }: Endpoints): Iterable<FieldError> {
   }
 }
 
+function warn({ subsets = [] }: Endpoints): string[] {
+  return subsets.flatMap((subset, i) =>
+    (['addresses', 'notReadyAddresses'] as const).flatMap((name) =>
+      (subset[name] ?? []).flatMap(({ ip }, a) => warnOfIp(ip, `subsets[${i}].${name}[${a}].ip`)),
+    ),
+  )
+}
+
 export const endpointsKind = defineKind<Endpoints>({
   group: '',
   version: 'v1',
@@ -74,4 +83,6 @@ export const endpointsKind = defineKind<Endpoints>({
     ageColumn,
   ],
   validate: (next) => [...validate(next)],
+  warn,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 })

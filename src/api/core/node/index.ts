@@ -17,6 +17,13 @@ function defaultNode(object: Node): Node {
   }
 }
 
+function warn({ spec: { configSource, externalID } }: Node): string[] {
+  return [
+    ...(configSource === undefined ? [] : ['spec.configSource: the feature is removed']),
+    ...(externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+  ]
+}
+
 export const nodeKind = defineKind<Node>({
   group: '',
   version: 'v1',
@@ -34,4 +41,5 @@ export const nodeKind = defineKind<Node>({
     subresource === '' ? { ...next, status: previous.status } : next,
   validate: validateNode,
   validateStatus: (next) => [...validateNodeStatusUpdate(next)],
+  warn,
 })

@@ -1,4 +1,5 @@
 // Access modes as tables show them. Upstream: pkg/apis/core/v1/helper (GetAccessModesAsString).
+import { openGet } from '#base'
 
 const short: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO',
@@ -15,12 +16,13 @@ export function renderAccessModes(modes: readonly string[] | undefined): string 
     .join(',')
 }
 
+/** Named the class of storage before there was a field. */
+export const betaStorageClassAnnotation = 'volume.beta.kubernetes.io/storage-class'
+
 /** The class of storage, which an annotation named before there was a field. */
 export function storageClassOf(
   annotations: Readonly<Record<string, string>> | undefined,
   storageClassName: string | undefined,
 ): string {
-  const annotation = 'volume.beta.kubernetes.io/storage-class'
-  const old = annotations !== undefined && Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
-  return old ?? storageClassName ?? ''
+  return openGet(annotations, betaStorageClassAnnotation) ?? storageClassName ?? ''
 }

@@ -10,6 +10,7 @@ import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../v1.typ
 import { renderAccessModes, storageClassOf } from './access-modes.ts'
 import { persistentVolumeClaim } from './schema.ts'
 import { validateClaimSpec } from './validate-spec.ts'
+import { warnOfClaim } from './warnings.ts'
 
 const unset = '<unset>'
 
@@ -124,4 +125,5 @@ export const persistentVolumeClaimKind = defineKind<PersistentVolumeClaim>({
     ...(previous === undefined ? [] : validateUpdate(next, previous)),
   ],
   validateStatus: (next) => [...validateStatus(next)],
+  warn: warnOfClaim,
 })

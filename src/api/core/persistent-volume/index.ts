@@ -7,6 +7,7 @@ import { column, wideColumn } from '../pod-template/workload.ts'
 import type { PersistentVolume } from '../v1.types.ts'
 import { persistentVolume } from './schema.ts'
 import { validatePersistentVolume } from './validate.ts'
+import { warnOfPersistentVolume } from './warnings.ts'
 
 const unset = '<unset>'
 
@@ -55,4 +56,5 @@ export const persistentVolumeKind = defineKind<PersistentVolume>({
     return { ...next, status: { ...next.status, lastPhaseTransitionTime: renderTime(now) } }
   },
   validate: (next, previous) => [...validatePersistentVolume(next, previous)],
+  warn: warnOfPersistentVolume,
 })

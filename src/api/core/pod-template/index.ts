@@ -3,8 +3,10 @@ import { nameColumn, renderLabels } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { defaultPodTemplateSpec } from '../pod/defaults.ts'
 import { validatePodTemplateSpec } from '../pod/validate/spec.ts'
+import { warnOfPodTemplate } from '../pod/warnings/pod-spec.ts'
 import type { PodTemplate } from '../v1.types.ts'
 import { podTemplate } from './schema.ts'
+import { isNewGeneration } from './warnings.ts'
 
 const column = (name: string, description: string, cell: (object: PodTemplate) => string) =>
   ({ name, type: 'string', priority: 0, description, cell }) as const
@@ -29,4 +31,5 @@ export const podTemplateKind = defineKind<PodTemplate>({
   ],
   defaults: (object) => ({ ...object, template: defaultPodTemplateSpec(object.template) }),
   validate: ({ template }) => [...validatePodTemplateSpec(template, 'template')],
+  warn: (next, previous) => (isNewGeneration(next, previous) ? warnOfPodTemplate(next.template, 'template') : []),
 })

@@ -1,6 +1,7 @@
 // What workloads, which all make Pods from a template, have in common: columns, and rules about selector and template.
 // Upstream: layoutContainerCells, ValidatePodTemplateSpecForReplicaSet and its like.
 import type { Column } from '../../kind-definition.ts'
+import { shownValue } from '../../meta/field-checks.ts'
 import {
   type FieldError,
   forbiddenError,
@@ -51,16 +52,44 @@ export interface WorkloadWords {
   readonly kind: string
   /** In `empty selector is invalid for deployment`. */
   readonly selector: string
+  /** Of a selector that cannot be read. */
+  readonly invalidSelector: string
 }
 
-/** A selector that selects something. */
-export function* validateSelector(selector: LabelSelector | undefined, words: WorkloadWords): Iterable<FieldError> {
+/** A selector that selects something, and a template that it selects. A selector that is none selects nothing. */
+export function* validateSelectorAndTemplate(
+  { selector, template }: { readonly selector: LabelSelector | undefined; readonly template: PodTemplateSpec },
+  words: WorkloadWords,
+): Iterable<FieldError> {
   const path = 'spec.selector'
-  if (selector === undefined) return yield requiredError(path)
-  yield* validateLabelSelector(selector, path)
-  if (isEmptySelector(selector)) {
-    yield invalidError(path, JSON.parse(JSON.stringify(selector)), `empty selector is invalid for ${words.selector}`)
+  if (selector === undefined) {
+    yield requiredError(path)
+    yield notSelected(template)
+  } else {
+    const problems = validateLabelSelector(selector, path)
+    yield* problems
+    if (isEmptySelector(selector)) yield emptySelector(selector, words)
+    if (problems.length > 0) return yield invalidError(path, shownValue(selector), words.invalidSelector)
+    yield* validateSelected(template, selector)
   }
+  yield* validateTemplate(template, words)
+}
+
+/** That a selector with requirements selects the template's Pods. */
+export function* validateSelected(template: PodTemplateSpec, selector: LabelSelector): Iterable<FieldError> {
+  if (!isEmptySelector(selector) && !matchesLabelSelector(selector, template.metadata.labels))
+    yield notSelected(template)
+}
+
+/** The error of a template whose Pods would not be selected. */
+export function notSelected({ metadata: { labels } }: PodTemplateSpec): FieldError {
+  return invalidError('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')
+}
+
+/** The error of a selector that selects everything. */
+export function emptySelector(selector: LabelSelector, words: Pick<WorkloadWords, 'selector'>): FieldError {
+  const detail = `empty selector is invalid for ${words.selector}`
+  return invalidError('spec.selector', shownValue(selector), detail)
 }
 
 /** Whether a selector has no requirement, and so selects everything. */
@@ -68,17 +97,9 @@ export function isEmptySelector({ matchLabels = {}, matchExpressions = [] }: Lab
   return Object.keys(matchLabels).length + matchExpressions.length === 0
 }
 
-/** A template that the selector selects, and whose Pods are started again for as long as they are wanted. */
-export function* validateTemplate(
-  template: PodTemplateSpec,
-  selector: LabelSelector | undefined,
-  words: WorkloadWords,
-): Iterable<FieldError> {
+/** A template whose Pods are started again for as long as they are wanted. */
+export function* validateTemplate(template: PodTemplateSpec, words: Pick<WorkloadWords, 'kind'>): Iterable<FieldError> {
   const path = 'spec.template'
-  const { labels } = template.metadata
-  if (selector !== undefined && !isEmptySelector(selector) && !matchesLabelSelector(selector, labels)) {
-    yield invalidError(`${path}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`')
-  }
   yield* validatePodTemplateSpec(template, path)
   const { restartPolicy, activeDeadlineSeconds } = template.spec
   if (restartPolicy !== 'Always') {
@@ -98,6 +119,15 @@ export function* validateCounts(
   for (const [name, count = 0] of Object.entries(counts)) {
     if (count < 0) yield invalidError(`${path}.${name}`, count, 'must be greater than or equal to 0')
   }
+}
+
+/** A number that only grows, such as one that names are made of. */
+export function* validateNotDecremented(
+  { next, previous }: { readonly next: number | undefined; readonly previous: number | undefined },
+  path: string,
+): Iterable<FieldError> {
+  if (previous === undefined || (next !== undefined && next >= previous)) return
+  yield invalidError(path, next ?? 0, 'cannot be decremented')
 }
 
 /** Parts of a whole cannot be more than it. */

@@ -7,6 +7,7 @@ import { pod } from './schema.ts'
 import { podGracePeriodSeconds, preparePodForCreate, preparePodForUpdate } from './strategy.ts'
 import { validatePod } from './validate/pod.ts'
 import { validatePodStatusUpdate } from './validate/status.ts'
+import { warnOfPod } from './warnings/pod-spec.ts'
 
 export const podKind = defineKind<Pod>({
   group: '',
@@ -35,5 +36,6 @@ export const podKind = defineKind<Pod>({
   prepareForUpdate: preparePodForUpdate,
   validate: validatePod,
   validateStatus: (next, previous) => [...validatePodStatusUpdate(next, previous)],
+  warn: warnOfPod,
   gracefulDelete: podGracePeriodSeconds,
 })

@@ -1,5 +1,6 @@
 // ReplicationController. Upstream: pkg/registry/core/replicationcontroller.
 import { ageColumn, nameColumn, renderLabels } from '../../columns.ts'
+import { templateWarnings } from '../pod-template/warnings.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { type FieldError, requiredError } from '../../meta/field-error.ts'
 import {
@@ -7,6 +8,7 @@ import {
   containerColumns,
   validateAtMost,
   validateCounts,
+  validateSelected,
   validateTemplate,
   wideColumn,
 } from '../pod-template/workload.ts'
@@ -14,7 +16,7 @@ import { defaultPodTemplateSpec } from '../pod/defaults.ts'
 import type { ReplicationController, ReplicationControllerStatus } from '../v1.types.ts'
 import { replicationController } from './schema.ts'
 
-const words = { kind: 'ReplicationController', selector: 'replication controller' }
+const words = { kind: 'ReplicationController' }
 
 /** A controller without labels or selector has those of its template. */
 function withDefaults(object: ReplicationController): ReplicationController {
@@ -41,7 +43,10 @@ function* validate({ spec }: ReplicationController): Iterable<FieldError> {
   if (Object.keys(selector).length === 0) yield requiredError('spec.selector')
   yield* validateCounts({ replicas: spec.replicas }, 'spec')
   if (template === undefined) yield requiredError('spec.template')
-  else yield* validateTemplate(template, { matchLabels: selector }, words)
+  else {
+    yield* validateSelected(template, { matchLabels: selector })
+    yield* validateTemplate(template, words)
+  }
 }
 
 function* validateStatus(status: ReplicationControllerStatus): Iterable<FieldError> {
@@ -87,4 +92,5 @@ export const replicationControllerKind = defineKind<ReplicationController>({
   prepareForCreate: (object) => ({ ...object, status: { replicas: 0 } }),
   validate: (next) => [...validate(next)],
   validateStatus: ({ status }) => [...validateStatus(status)],
+  warn: templateWarnings<ReplicationController>({ named: true }),
 })

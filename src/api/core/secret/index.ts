@@ -30,6 +30,8 @@ function mergeStringData(object: Secret): Secret {
   return Object.keys(data).length === 0 ? rest : { ...rest, data }
 }
 
+const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*-----END \1-----/
+
 /** Checks of the types that have any. */
 const typeChecks: Readonly<Record<string, (object: Secret) => Iterable<FieldError>>> = {
   'kubernetes.io/service-account-token': ({ metadata }) =>
@@ -76,6 +78,17 @@ function* validate(next: Secret, previous: Secret | undefined): Iterable<FieldEr
   yield* openGet(typeChecks, next.type ?? '')?.(next) ?? []
 }
 
+/**
+ * Warns of a certificate or key without any PEM. Whether they fit each other is not looked at. Upstream: warningsForSecret,
+ * which reads the pair.
+ */
+function warn({ type, data }: Secret): string[] {
+  if (type !== 'kubernetes.io/tls') return []
+  const parts = { certificate: openGet(data, 'tls.crt'), key: openGet(data, 'tls.key') }
+  const without = Object.entries(parts).find(([, value = '']) => !pemBlock.test(decodeBase64(value)))
+  return without === undefined ? [] : [`tls: failed to find any PEM data in ${without[0]} input`]
+}
+
 export const secretKind = defineKind<Secret>({
   group: '',
   version: 'v1',
@@ -106,4 +119,5 @@ export const secretKind = defineKind<Secret>({
   prepareForUpdate: (next, previous) =>
     next.type === undefined && previous.type ? { ...next, type: previous.type } : next,
   validate: (next, previous) => [...validate(next, previous)],
+  warn,
 })

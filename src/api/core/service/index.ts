@@ -6,6 +6,7 @@ import { serviceColumns } from './columns.ts'
 import { service } from './schema.ts'
 import { defaultService, prepareServiceForCreate, prepareServiceForUpdate } from './strategy.ts'
 import { validateService } from './validate.ts'
+import { warnOfService } from './warnings.ts'
 
 export const serviceKind = defineKind<Service>({
   group: '',
@@ -27,4 +28,5 @@ export const serviceKind = defineKind<Service>({
   prepareForCreate: prepareServiceForCreate,
   prepareForUpdate: prepareServiceForUpdate,
   validate: validateService,
+  warn: warnOfService,
 })

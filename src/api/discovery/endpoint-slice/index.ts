@@ -9,6 +9,7 @@ import {
   validateQualifiedName,
 } from '../../core/validate-name.ts'
 import { defineKind } from '../../kind-definition.ts'
+import { warnOfIp } from '../../meta/address-warnings.ts'
 import {
   duplicateError,
   type FieldError,
@@ -98,6 +99,14 @@ function* validate(next: EndpointSlice, previous: EndpointSlice | undefined): It
   }
 }
 
+function warn({ addressType, endpoints }: EndpointSlice): string[] {
+  if (addressType === 'FQDN') return ['spec.addressType: FQDN endpoints are deprecated']
+  if (addressType !== 'IPv6') return []
+  return (endpoints ?? []).flatMap(({ addresses }, i) =>
+    addresses.flatMap((address, a) => warnOfIp(address, `endpoints[${i}].addresses[${a}]`)),
+  )
+}
+
 export const endpointSliceKind = defineKind<EndpointSlice>({
   group: 'discovery.k8s.io',
   version: 'v1',
@@ -133,4 +142,5 @@ export const endpointSliceKind = defineKind<EndpointSlice>({
   ],
   defaults: withPortDefaults,
   validate: (next, previous) => [...validate(next, previous)],
+  warn,
 })

@@ -1,6 +1,7 @@
 // NetworkPolicy: who may talk to Pods, and to whom Pods may talk. Upstream: ValidateNetworkPolicy.
 import { ageColumn, nameColumn, none } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
+import { warnOfCidr } from '../../meta/address-warnings.ts'
 import { cidrContains, parseCidr, validateCidr } from '../../meta/cidr.ts'
 import { shownValue } from '../../meta/field-checks.ts'
 import {
@@ -110,6 +111,22 @@ function* validateIPBlock({ cidr: text, except = [] }: IPBlock, path: string): I
   }
 }
 
+function warn({ spec: { ingress = [], egress = [] } }: NetworkPolicy): string[] {
+  const ofPeers = (peers: readonly NetworkPolicyPeer[] | undefined, path: string): string[] =>
+    (peers ?? []).flatMap(({ ipBlock }, i) =>
+      ipBlock === undefined
+        ? []
+        : [
+            ...warnOfCidr(ipBlock.cidr, `${path}[${i}].ipBlock.cidr`),
+            ...(ipBlock.except ?? []).flatMap((range, e) => warnOfCidr(range, `${path}[${i}].ipBlock.except[${e}]`)),
+          ],
+    )
+  return [
+    ...ingress.flatMap(({ from }, i) => ofPeers(from, `spec.ingress[${i}].from`)),
+    ...egress.flatMap(({ to }, i) => ofPeers(to, `spec.egress[${i}].to`)),
+  ]
+}
+
 export const networkPolicyKind = defineKind<NetworkPolicy>({
   group: 'networking.k8s.io',
   version: 'v1',
@@ -132,4 +149,5 @@ export const networkPolicyKind = defineKind<NetworkPolicy>({
   ],
   defaults,
   validate: ({ spec }) => [...validate(spec)],
+  warn,
 })

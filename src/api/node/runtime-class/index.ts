@@ -1,5 +1,6 @@
 // RuntimeClass: a way to run containers that the runtime offers under a handler's name. Upstream: pkg/apis/node/validation.
 import { ageColumn, nameColumn } from '../../columns.ts'
+import { warnOfNodeLabels } from '../../core/node/label-warnings.ts'
 import { validateContainerResourceName, validateResourceQuantity } from '../../core/pod/validate/resources.ts'
 import { validateTolerations } from '../../core/pod/validate/tolerations.ts'
 import { validateDNSLabel } from '../../core/validate-name.ts'
@@ -24,6 +25,10 @@ function* validateUpdate(next: RuntimeClass, previous: RuntimeClass): Iterable<F
   if (next.handler !== previous.handler) yield invalidError('handler', next.handler, 'field is immutable')
 }
 
+function warn({ scheduling }: RuntimeClass): string[] {
+  return warnOfNodeLabels(Object.keys(scheduling?.nodeSelector ?? {}), () => 'scheduling.nodeSelector')
+}
+
 export const runtimeClassKind = defineKind<RuntimeClass>({
   group: 'node.k8s.io',
   version: 'v1',
@@ -43,4 +48,5 @@ export const runtimeClassKind = defineKind<RuntimeClass>({
     ageColumn,
   ],
   validate: (next, previous) => [...(previous === undefined ? validateCreate(next) : validateUpdate(next, previous))],
+  warn,
 })

@@ -1,5 +1,6 @@
 // CSIStorageCapacity: how much a driver can still give in some part of the cluster. Upstream: ValidateCSIStorageCapacity.
 import { ageColumn, nameColumn } from '../../columns.ts'
+import { warnOfNodeLabelKey, warnOfNodeLabels } from '../../core/node/label-warnings.ts'
 import { validateDNSSubdomain } from '../../core/validate-name.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { validateImmutable } from '../../meta/field-checks.ts'
@@ -24,6 +25,14 @@ function* validateUpdate(next: CSIStorageCapacity, previous: CSIStorageCapacity)
   yield* validateImmutable('nodeTopology', topology)
   const name = { next: next.storageClassName, previous: previous.storageClassName, schema: string }
   yield* validateImmutable('storageClassName', name)
+}
+
+function warn({ nodeTopology }: CSIStorageCapacity): string[] {
+  const { matchExpressions = [], matchLabels = {} } = nodeTopology ?? {}
+  return [
+    ...matchExpressions.flatMap(({ key }, i) => warnOfNodeLabelKey(key, `nodeTopology.matchExpressions[${i}].key`)),
+    ...warnOfNodeLabels(Object.keys(matchLabels), (key) => `nodeTopology.matchLabels.${key}`),
+  ]
 }
 
 export const csiStorageCapacityKind = defineKind<CSIStorageCapacity>({
@@ -52,4 +61,5 @@ export const csiStorageCapacityKind = defineKind<CSIStorageCapacity>({
     ageColumn,
   ],
   validate: (next, previous) => [...(previous === undefined ? validateCreate(next) : validateUpdate(next, previous))],
+  warn,
 })

@@ -1,6 +1,7 @@
 // StorageClass: how volumes are provisioned for claims that name it. Upstream: ValidateStorageClass.
 import { deepEqual, openGet } from '#base'
 import { ageColumn } from '../../columns.ts'
+import { warnOfNodeLabels } from '../../core/node/label-warnings.ts'
 import { validateQualifiedName } from '../../core/validate-name.ts'
 import type { TopologySelectorTerm } from '../../core/v1.types.ts'
 import { type Column, defineKind } from '../../kind-definition.ts'
@@ -76,6 +77,15 @@ const column = (name: string, description: string, cell: Column<StorageClass>['c
   cell,
 })
 
+/** Warns of old labels of nodes in topologies. Upstream: pkg/api/storage/util.go. */
+function warn({ allowedTopologies = [] }: StorageClass): string[] {
+  return allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
+    matchLabelExpressions.flatMap(({ key }, e) =>
+      warnOfNodeLabels([key], () => `allowedTopologies[${i}].matchLabelExpressions[${e}]`),
+    ),
+  )
+}
+
 export const storageClassKind = defineKind<StorageClass>({
   group: 'storage.k8s.io',
   version: 'v1',
@@ -105,4 +115,5 @@ export const storageClassKind = defineKind<StorageClass>({
     ageColumn,
   ],
   validate: (next, previous) => [...validate(next, previous)],
+  warn,
 })
