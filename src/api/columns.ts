@@ -28,6 +28,12 @@ export const nameColumn: Column<KubernetesObject> = {
   cell: ({ metadata }) => metadata.name,
 }
 
+/** The name of a class, and whether it is the default. */
+export function classNameColumn(isDefault: (object: KubernetesObject) => boolean): Column<KubernetesObject> {
+  const cell = (object: KubernetesObject) => `${object.metadata.name}${isDefault(object) ? ' (default)' : ''}`
+  return { ...nameColumn, cell }
+}
+
 /** How long the object has existed. */
 export const ageColumn: Column<KubernetesObject> = {
   name: 'Age',

@@ -1,20 +1,11 @@
-// What classes of volumes have in common: the driver they name, parameters for it, and the mark of the default class.
-// Upstream: validateProvisioner, validateParameters of pkg/apis/storage/validation; pkg/apis/storage/util.
-import { nameColumn } from '../columns.ts'
-import type { Column } from '../kind-definition.ts'
+// What classes of volumes have in common: the driver they name, and parameters for it.
+// Upstream: validateProvisioner, validateParameters of pkg/apis/storage/validation.
 import { type FieldError, invalidError, requiredError, tooLongError } from '../meta/field-error.ts'
 import { isDns1123Subdomain, isQualifiedName } from '../meta/names.ts'
-import type { KubernetesObject } from '../meta/object-meta.ts'
 
 const parametersMax = 512
 const parametersBytesMax = 256 * 1024
 const driverNameLengthMax = 63
-
-/** The name, and whether the class is the default. */
-export function classNameColumn(isDefault: (object: KubernetesObject) => boolean): Column<KubernetesObject> {
-  const cell = (object: KubernetesObject) => `${object.metadata.name}${isDefault(object) ? ' (default)' : ''}`
-  return { ...nameColumn, cell }
-}
 
 /** The name of what provisions volumes of a class. */
 export function* validateProvisioner(provisioner: string, path: string): Iterable<FieldError> {

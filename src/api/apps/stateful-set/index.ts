@@ -20,7 +20,7 @@ function withDefaults(object: StatefulSet): StatefulSet {
     spec: {
       ...object.spec,
       template: defaultPodTemplateSpec(object.spec.template),
-      ...(rolling ? { updateStrategy: { ...updateStrategy, rollingUpdate: { partition: 0, maxUnavailable: 1 } } } : {}),
+      ...(rolling ? { updateStrategy: { ...updateStrategy, rollingUpdate: { partition: 0 } } } : {}),
       ...(volumeClaimTemplates === undefined
         ? {}
         : {

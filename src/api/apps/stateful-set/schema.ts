@@ -19,7 +19,7 @@ import {
 
 export const rollingUpdateStatefulSetStrategy = struct('apps/v1.RollingUpdateStatefulSetStrategy', {
   partition: pointer(1, int32, { default: 0 }),
-  maxUnavailable: pointer(2, intOrString, { default: 1 }),
+  maxUnavailable: pointer(2, intOrString),
 })
 
 export const statefulSetUpdateStrategy = struct('apps/v1.StatefulSetUpdateStrategy', {

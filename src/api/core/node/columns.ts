@@ -37,6 +37,12 @@ const wide = (name: string, description: string, cell: (node: Node) => string): 
   cell,
 })
 
+/** `6.8.0-generic (amd64)`. */
+function kernelOf({ status: { nodeInfo } }: Node): string {
+  const { kernelVersion, architecture } = nodeInfo
+  return `${kernelVersion || '<unknown>'}${architecture ? ` (${architecture})` : ''}`
+}
+
 export const nodeColumns: readonly Column<Node>[] = [
   nameColumn,
   { name: 'Status', type: 'string', priority: 0, description: 'Whether the node is ready.', cell: nodeStatusText },
@@ -58,7 +64,7 @@ export const nodeColumns: readonly Column<Node>[] = [
   wide('Internal-IP', 'Address within the cluster.', (node) => nodeAddress(node, 'InternalIP') ?? none),
   wide('External-IP', 'Address from outside.', (node) => nodeAddress(node, 'ExternalIP') ?? none),
   wide('OS-Image', 'Operating system.', ({ status }) => status.nodeInfo.osImage || '<unknown>'),
-  wide('Kernel-Version', 'Kernel.', ({ status }) => status.nodeInfo.kernelVersion || '<unknown>'),
+  wide('Kernel-Version', 'Kernel, and what it runs on.', kernelOf),
   wide(
     'Container-Runtime',
     'Container runtime and its version.',

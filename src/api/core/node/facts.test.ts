@@ -74,6 +74,7 @@ test('kubectl get nodes -o wide has upstream’s columns', () => {
         kubeletVersion: 'v1.36.0',
         osImage: 'Debian',
         kernelVersion: '6.1',
+        architecture: 'amd64',
         containerRuntimeVersion: 'containerd://2',
       },
     },
@@ -89,7 +90,7 @@ test('kubectl get nodes -o wide has upstream’s columns', () => {
       ['Internal-IP', 1, '10.0.0.1'],
       ['External-IP', 1, '<none>'],
       ['OS-Image', 1, 'Debian'],
-      ['Kernel-Version', 1, '6.1'],
+      ['Kernel-Version', 1, '6.1 (amd64)'],
       ['Container-Runtime', 1, 'containerd://2'],
     ],
   )

@@ -1,5 +1,6 @@
 // IngressClass: which controller serves the Ingresses that name it. Upstream: ValidateIngressClass.
-import { ageColumn, nameColumn, none } from '../../columns.ts'
+import { openGet } from '#base'
+import { ageColumn, classNameColumn, none } from '../../columns.ts'
 import { validateDNSLabel } from '../../core/validate-name.ts'
 import { defineKind } from '../../kind-definition.ts'
 import {
@@ -15,6 +16,7 @@ import type { IngressClass, IngressClassParametersReference } from '../v1.types.
 import { validateTypedReference } from '../validate-reference.ts'
 import { ingressClass } from './schema.ts'
 
+const defaultClassAnnotation = 'ingressclass.kubernetes.io/is-default-class'
 const controllerLengthMax = 250
 const scopes: readonly string[] = ['Cluster', 'Namespace']
 
@@ -64,7 +66,7 @@ export const ingressClassKind = defineKind<IngressClass>({
   schema: ingressClass,
   generation: true,
   columns: [
-    nameColumn,
+    classNameColumn(({ metadata }) => openGet(metadata.annotations, defaultClassAnnotation) === 'true'),
     {
       name: 'Controller',
       type: 'string',

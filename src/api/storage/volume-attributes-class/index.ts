@@ -1,9 +1,9 @@
 // VolumeAttributesClass: parameters of volumes that may change while a volume is in use. Upstream: ValidateVolumeAttributesClass.
 import { deepEqual, openGet } from '#base'
-import { ageColumn } from '../../columns.ts'
+import { ageColumn, classNameColumn } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { type FieldError, forbiddenError, requiredError } from '../../meta/field-error.ts'
-import { classNameColumn, validateParameters, validateProvisioner } from '../class-rules.ts'
+import { validateParameters, validateProvisioner } from '../class-rules.ts'
 import type { VolumeAttributesClass } from '../v1.types.ts'
 import { volumeAttributesClass } from './schema.ts'
 
