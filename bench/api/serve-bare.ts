@@ -25,7 +25,7 @@ async function recordAnswers() {
   const send = async (method: 'GET' | 'POST' | 'PATCH', target: string, value?: object, headers = {}) => {
     const body = value === undefined ? {} : { body: { kind: 'value', value } as const }
     const answer = await transport({ method, target, headers, ...body })
-    return answer.body.kind === 'bytes' ? Buffer.concat(answer.body.chunks) : Buffer.alloc(0)
+    return answer.body.kind === 'bytes' ? Buffer.concat([...answer.body.chunks]) : Buffer.alloc(0)
   }
   await send('POST', '/api/v1/namespaces', { metadata: { name: 'recorded' } })
   for (let index = 0; index < Number(count); index++) await send('POST', collection, podOfLoad(index))

@@ -38,7 +38,7 @@ async function answered(
     const failure = JSON.parse(textOf(response))
     assert.deepEqual([failure.kind, failure.status, failure.code], ['Status', 'Failure', status], `${method} ${target}`)
   } else if (type.startsWith('application/vnd.kubernetes.protobuf')) {
-    const bytes = body.kind === 'bytes' ? Buffer.concat(body.chunks) : Buffer.alloc(0)
+    const bytes = body.kind === 'bytes' ? Buffer.concat([...body.chunks]) : Buffer.alloc(0)
     assert.equal(parseProtobufEnvelope(bytes)?.kind, 'Status')
   }
   return status

@@ -61,7 +61,7 @@ export interface AskOptions {
 export function textOf(response: TransportResponse): string {
   if (response.body.kind !== 'bytes') return ''
   const decoder = new TextDecoder()
-  return response.body.chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('')
+  return [...response.body.chunks].map((chunk) => decoder.decode(chunk, { stream: true })).join('')
 }
 
 /** An administrator's view of a new server. */

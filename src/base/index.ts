@@ -79,15 +79,17 @@ export { createSingleFlight, type SingleFlight } from './single-flight.ts'
 export { sleep } from './sleep.ts'
 export { createTimeLimits, type TimeLimits } from './time-limits.ts'
 export { createTaskGroup, type TaskGroup, type TaskGroupOptions, taskGroupWaitingMax } from './task-group.ts'
-export type {
-  EncodableFrame,
-  Frame,
-  Headers,
-  RequestBody,
-  ResponseBody,
-  Transport,
-  TransportRequest,
-  TransportResponse,
+export {
+  bytesBody,
+  type BytesBody,
+  type EncodableFrame,
+  type Frame,
+  type Headers,
+  type RequestBody,
+  type ResponseBody,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
 } from './transport.ts'
 export {
   createVirtualClock,

@@ -30,10 +30,26 @@ export interface EncodableFrame {
   encode(): Uint8Array
 }
 
+export interface BytesBody {
+  readonly kind: 'bytes'
+  /** In order. Those of a long answer are made while they are read, as often as they are. */
+  readonly chunks: Iterable<Uint8Array>
+  /** Of all chunks. */
+  readonly byteLength: number
+  /** What the bytes decode to, where the server has it at hand: in-memory clients read that. */
+  readonly value?: unknown
+}
+
+/** A body of bytes that are there. */
+export function bytesBody(chunks: readonly Uint8Array[], value?: unknown): BytesBody {
+  let byteLength = 0
+  for (const chunk of chunks) byteLength += chunk.byteLength
+  return { kind: 'bytes', chunks, byteLength, value }
+}
+
 export type ResponseBody =
   | { readonly kind: 'empty' }
-  /** Bytes in order; `value` is what they decode to, where the server has it at hand (in-memory clients read that). */
-  | { readonly kind: 'bytes'; readonly chunks: readonly Uint8Array[]; readonly value?: unknown }
+  | BytesBody
   | { readonly kind: 'stream'; readonly frames: FrameStream<Frame> }
 
 export interface TransportResponse {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type core, isNotFound, StatusError } from '#api'
-import { frameStreamOf, type TransportResponse } from '#base'
+import { bytesBody, frameStreamOf, type TransportResponse } from '#base'
 import { createClient } from './client.ts'
 import type { ClientKind, WatchEvent } from './contract.ts'
 import {
@@ -17,7 +17,7 @@ const web = { namespace: 'shop', name: 'web' }
 const text = (body: string, status: number, type = 'text/plain'): TransportResponse => ({
   status,
   headers: { 'content-type': type },
-  body: { kind: 'bytes', chunks: [new TextEncoder().encode(body)] },
+  body: bytesBody([new TextEncoder().encode(body)]),
 })
 
 /** What `call` gives when the server answers `response`. */
@@ -61,7 +61,7 @@ test('Client.get: half an object is an error, not text', async () => {
 test('Client.list: items know their kind, and items that know it stay the very objects', async () => {
   const known = { kind: 'Pod', metadata: { name: 'a' } }
   const value = { metadata: { resourceVersion: '5' }, items: [known, { metadata: { name: 'b' } }] }
-  const response: TransportResponse = { status: 200, headers: {}, body: { kind: 'bytes', chunks: [], value } }
+  const response: TransportResponse = { status: 200, headers: {}, body: bytesBody([], value) }
   const found = await answered((client) => client.list(pods), response)
   assert.equal(found.items[0], known)
   assert.deepEqual(found, {

@@ -45,7 +45,7 @@ async function decodeBody({ headers, body }: TransportResponse): Promise<unknown
     case 'empty':
       return undefined
     case 'bytes':
-      return body.value === undefined ? parse(joinChunks(body.chunks), headers) : body.value
+      return body.value === undefined ? parse(joinChunks([...body.chunks]), headers) : body.value
     case 'stream': {
       const chunks: Uint8Array[] = []
       for await (const batch of frameBatches(body.frames)) for (const frame of batch) chunks.push(frameBytes(frame))

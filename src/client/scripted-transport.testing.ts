@@ -1,5 +1,6 @@
 // For tests: a Transport whose answers a test gives one by one, with the requests that have come so far.
 import {
+  bytesBody,
   createFrameQueue,
   type Frame,
   type FrameQueue,
@@ -51,7 +52,7 @@ const jsonHeaders = { 'content-type': 'application/json' }
 /** An answer in JSON bytes, as over HTTPS. */
 export function jsonAnswer(value: unknown, status = 200): TransportResponse {
   const chunks = [encoder.encode(JSON.stringify(value))]
-  return { status, headers: jsonHeaders, body: { kind: 'bytes', chunks } }
+  return { status, headers: jsonHeaders, body: bytesBody(chunks) }
 }
 
 /** A watch's answer, and the queue that feeds it. Ends with an abort of the request. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { core } from '#api'
 import {
+  bytesBody,
   createFrameQueue,
   createVirtualClock,
   deepFreeze,
@@ -25,7 +26,7 @@ type Resource = 'pods' | 'nodes'
 const answer = (value: unknown, status = 200): TransportResponse => ({
   status,
   headers: {},
-  body: { kind: 'bytes', chunks: [], value },
+  body: bytesBody([], value),
 })
 
 /** As much of an API server as a scheduler needs: lists, watches, bindings, status patches. */

@@ -1,6 +1,7 @@
 // How the API server of a test cluster reaches its kubelets: in memory, unless the node is off or cut off. Of the kubelets'
 // routes only `/why` is there: simulated containers have no logs and no streams.
 import type { KubeletConnection } from '#apiserver'
+import { bytesBody } from '#base'
 import { answerWhy } from '#kubelet'
 import type { TestNode } from './simulated-node.ts'
 
@@ -11,8 +12,8 @@ export function connectSimulatedKubelets(nodes: ReadonlyMap<string, TestNode>): 
       const node = nodes.get(nodeName)
       if (node?.kubelet === undefined || node.state !== 'running') throw new Error('connect EHOSTUNREACH')
       const { status, contentType, text } = await answerWhy(node.kubelet, target)
-      const chunks = [new TextEncoder().encode(text)]
-      return { status, headers: { 'content-type': contentType }, body: { kind: 'bytes', chunks } }
+      const body = bytesBody([new TextEncoder().encode(text)])
+      return { status, headers: { 'content-type': contentType }, body }
     },
   }
 }

@@ -3,6 +3,7 @@
 // server gave, or to claim conflicts, each by chance from a given source.
 import { conflict } from '#api'
 import {
+  bytesBody,
   type Clock,
   createFrameQueue,
   type Frame,
@@ -125,8 +126,8 @@ function conflictAnswer({ target }: TransportRequest): TransportResponse {
   const path = target.split('?')[0] ?? ''
   const name = path.split('/').at(-1) ?? ''
   const value = conflict({ group: '', resource: 'objects' }, name, 'the object has been modified').toStatus()
-  const chunks = [new TextEncoder().encode(JSON.stringify(value))]
-  return { status: 409, headers: { 'content-type': 'application/json' }, body: { kind: 'bytes', chunks, value } }
+  const body = bytesBody([new TextEncoder().encode(JSON.stringify(value))], value)
+  return { status: 409, headers: { 'content-type': 'application/json' }, body }
 }
 
 interface DelayedStream {

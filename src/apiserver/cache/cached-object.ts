@@ -34,6 +34,8 @@ export class CachedObject {
   #storedValue: KubernetesObject | undefined
   /** 0: not looked for yet. */
   #metadataEnd: number
+  /** What a Table shows of the object, kept by whoever renders it. */
+  row: readonly string[] | undefined
 
   constructor(place: CachedPlace, modRevision: number, content: CachedContent) {
     this.key = place.key
@@ -46,6 +48,7 @@ export class CachedObject {
     this.#value = undefined
     this.#storedValue = content.storedValue
     this.#metadataEnd = 0
+    this.row = undefined
   }
 
   /** `,{…}`: ready to be joined into a list. */
@@ -81,10 +84,18 @@ export class CachedObject {
 
   /** The JSON of its metadata. */
   get metadataJson(): Uint8Array {
-    const bytes = this.listBytes
-    const start = this.#codec.metadataStart
-    if (this.#metadataEnd === 0) this.#metadataEnd = endOfJsonValue(bytes, start)
-    return bytes.subarray(start, this.#metadataEnd)
+    const end = this.#endOfMetadata()
+    return this.listBytes.subarray(this.#codec.metadataStart, end)
+  }
+
+  /** How many bytes that has. */
+  get metadataLength(): number {
+    return this.#endOfMetadata() - this.#codec.metadataStart
+  }
+
+  #endOfMetadata(): number {
+    if (this.#metadataEnd === 0) this.#metadataEnd = endOfJsonValue(this.listBytes, this.#codec.metadataStart)
+    return this.#metadataEnd
   }
 
   /** The value of a field, looked up in the bytes where nobody has asked for the object yet. */

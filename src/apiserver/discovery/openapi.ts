@@ -8,7 +8,7 @@ import {
   renderOpenApiV2,
   renderOpenApiV3,
 } from '#api'
-import { fnv1a64, type Headers, type TransportResponse } from '#base'
+import { bytesBody, fnv1a64, type Headers, type TransportResponse } from '#base'
 import { acceptsType, parseAccept } from '../http/negotiate.ts'
 import type { PathRequestInfo } from '../http/request-info.ts'
 import { jsonHeaders, jsonResponse } from '../http/responses.ts'
@@ -34,7 +34,7 @@ function documentOf(bytes: Uint8Array): Document {
 
 function bytesOf(document: Document, headers: Headers): TransportResponse {
   const tagged = { ...headers, etag: `"${document.etag}"`, vary: 'Accept' }
-  return { status: 200, headers: tagged, body: { kind: 'bytes', chunks: [document.bytes] } }
+  return { status: 200, headers: tagged, body: bytesBody([document.bytes]) }
 }
 
 /** Documents are made when first asked for, with what types and fields are for, and again when a kind has been added. */

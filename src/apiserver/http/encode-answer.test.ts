@@ -35,7 +35,7 @@ function decode(bytes: Uint8Array): Record<string, unknown> {
 
 function bytesOf({ body }: TransportResponse): Uint8Array {
   assert.equal(body.kind, 'bytes')
-  return body.kind === 'bytes' ? Buffer.concat(body.chunks) : new Uint8Array()
+  return body.kind === 'bytes' ? Buffer.concat([...body.chunks]) : new Uint8Array()
 }
 
 /** The events of a protobuf watch so far. */

@@ -2,7 +2,7 @@
 // Protobuf and YAML are made from the value behind the JSON, only when asked for. Upstream counterpart:
 // k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/writers.go.
 import { encodeProtobuf, isStatusError, notAcceptable, renderYaml } from '#api'
-import type { TransportResponse } from '#base'
+import { bytesBody, type BytesBody, type TransportResponse } from '#base'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { type AnswerEncoding, type AnswerShape, chooseShape, plainJson, protobufType } from './negotiate.ts'
 import { errorResponse } from './responses.ts'
@@ -16,15 +16,13 @@ interface Typed {
   readonly [field: string]: unknown
 }
 
-type BytesBody = Extract<TransportResponse['body'], { readonly kind: 'bytes' }>
-
 function isTyped(value: unknown): value is Typed {
   return typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string'
 }
 
 function parsed({ chunks }: BytesBody): unknown {
   const decoder = new TextDecoder()
-  const whole = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('')
+  const whole = [...chunks].map((chunk) => decoder.decode(chunk, { stream: true })).join('')
   return JSON.parse(whole + decoder.decode())
 }
 
@@ -33,7 +31,7 @@ function withBytes(response: TransportResponse, type: string, bytes: Uint8Array)
   return {
     ...response,
     headers: { ...response.headers, 'content-type': contentType },
-    body: { kind: 'bytes', chunks: [bytes] },
+    body: bytesBody([bytes]),
   }
 }
 

@@ -1,6 +1,6 @@
 // Answers of the few shapes that the server gives.
 import type { StatusBody, StatusError } from '#api'
-import type { Frame, FrameStream, Headers, TransportResponse } from '#base'
+import { bytesBody, type BytesBody, type Frame, type FrameStream, type Headers, type TransportResponse } from '#base'
 
 const encoder = new TextEncoder()
 
@@ -16,19 +16,19 @@ const textHeaders: Headers = Object.freeze({
   'x-content-type-options': 'nosniff',
 })
 
-/** An object whose bytes are there already. */
-export function bytesResponse(status: number, chunks: readonly Uint8Array[], value: unknown): TransportResponse {
-  return { status, headers: jsonHeaders, body: { kind: 'bytes', chunks, value } }
+/** JSON whose bytes are there already, or are made while they are read. */
+export function jsonBytesResponse(status: number, body: BytesBody): TransportResponse {
+  return { status, headers: jsonHeaders, body }
 }
 
 /** Any value as JSON. */
 export function jsonResponse(status: number, value: unknown, headers: Headers = jsonHeaders): TransportResponse {
-  return { status, headers, body: { kind: 'bytes', chunks: [encoder.encode(JSON.stringify(value))], value } }
+  return { status, headers, body: bytesBody([encoder.encode(JSON.stringify(value))], value) }
 }
 
 export function textResponse(status: number, text: string, type?: string): TransportResponse {
   const headers = type === undefined ? textHeaders : { ...textHeaders, 'content-type': type }
-  return { status, headers, body: { kind: 'bytes', chunks: [encoder.encode(text)] } }
+  return { status, headers, body: bytesBody([encoder.encode(text)]) }
 }
 
 /** Frames as they come: a watch or a log. */

@@ -18,6 +18,7 @@ import { bodyTimeoutMs } from './read-request.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
 import { createSharedBatches } from './shared-batches.ts'
 import { serveUpgrade, takesUpgrade, type UpgradeDeps } from './upgrades.ts'
+import { createBlockPool } from './write-joined.ts'
 
 /** A TLS handshake must be done by then. */
 const handshakeTimeoutMs = 10_000
@@ -167,8 +168,18 @@ export async function startHttpsListener(
   setMaxListeners(0, ending.signal)
   const connections: Connections = { identities: new WeakMap(), sockets: new Set(), sessions: new Map() }
   const batches = createSharedBatches(clock)
+  const blocks = createBlockPool()
   const bodyLimits = createTimeLimits(clock, bodyTimeoutMs)
-  const deps = { server, clock, log, batches, bodyLimits, ending: ending.signal, kubeletTls: options.kubeletTls }
+  const deps = {
+    server,
+    clock,
+    log,
+    batches,
+    blocks,
+    bodyLimits,
+    ending: ending.signal,
+    kubeletTls: options.kubeletTls,
+  }
   const { https } = createServers(deps, options, connections)
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject)

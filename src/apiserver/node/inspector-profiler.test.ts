@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { BytesBody } from '#base'
 import { realClock } from '#base/node'
 import { startTestServer } from '../server.testing.ts'
 import { createInspectorProfiler } from './inspector-profiler.ts'
 
 const bytesOf = async (response: Promise<{ body: { kind: string } }>): Promise<Buffer> => {
-  const { body } = (await response) as { body: { kind: 'bytes'; chunks: readonly Uint8Array[] } }
-  return Buffer.concat(body.chunks)
+  const { body } = (await response) as { body: BytesBody }
+  return Buffer.concat([...body.chunks])
 }
 
 describe('/debug/pprof', () => {

@@ -16,6 +16,7 @@ import type { AnswerSink } from './answer-sink.ts'
 import { readBody } from './read-request.ts'
 import type { SharedBatches } from './shared-batches.ts'
 import { type AnswerTo, writeAnswer } from './write-answer.ts'
+import type { BlockPool } from './write-joined.ts'
 
 /** What both protocols know of a request. */
 export interface IncomingRequest {
@@ -34,6 +35,7 @@ export interface ServeDeps {
   readonly log: Log
   readonly clock: AnswerTo['clock']
   readonly batches: SharedBatches
+  readonly blocks: BlockPool
   /** Of `bodyTimeoutMs`. */
   readonly bodyLimits: TimeLimits
   readonly ending: AbortSignal
@@ -73,6 +75,7 @@ function write(deps: ServeDeps, incoming: IncomingRequest, response: TransportRe
   const to: AnswerTo = {
     clock: deps.clock,
     batches: deps.batches,
+    blocks: deps.blocks,
     acceptEncoding: incoming.headers['accept-encoding'],
     isHead: incoming.method === 'HEAD',
     ending: deps.ending,

@@ -2,7 +2,6 @@
 // many of them write, since watchers of the same objects have the same frames to write on the same beat.
 import type { Clock, Frame } from '#base'
 import { beatMs } from './frame-pace.ts'
-import { blocksOf } from './write-blocks.ts'
 
 /** Batched frames larger than this are written in parts. */
 export const batchBytes = 256 * 1024
@@ -55,4 +54,23 @@ function sameFrames(a: readonly Frame[], b: readonly Frame[]): boolean {
   if (a.length !== b.length) return false
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
   return true
+}
+
+/** The chunks as blocks of about `limit` bytes. */
+function* blocksOf(chunks: readonly Uint8Array[], limit: number): Generator<Uint8Array> {
+  let first = 0
+  let bytes = 0
+  for (let at = 0; at < chunks.length; at++) {
+    bytes += chunks[at]?.length ?? 0
+    if (bytes < limit) continue
+    yield joined(chunks, first, at + 1, bytes)
+    first = at + 1
+    bytes = 0
+  }
+  if (bytes > 0) yield joined(chunks, first, chunks.length, bytes)
+}
+
+function joined(chunks: readonly Uint8Array[], from: number, to: number, bytes: number): Uint8Array {
+  const [only] = to - from === 1 ? chunks.slice(from, to) : []
+  return only ?? Buffer.concat(chunks.slice(from, to), bytes)
 }

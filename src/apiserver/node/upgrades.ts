@@ -48,7 +48,7 @@ export function takesUpgrade(method: string | undefined, target: string | undefi
 }
 
 function refuse(socket: Duplex, response: TransportResponse): void {
-  const body = response.body.kind === 'bytes' ? Buffer.concat(response.body.chunks) : Buffer.alloc(0)
+  const body = response.body.kind === 'bytes' ? Buffer.concat([...response.body.chunks]) : Buffer.alloc(0)
   answerUpgrade(socket, { statusCode: response.status, contentType: 'application/json', body })
 }
 

@@ -1,27 +1,19 @@
 // Writes an answer to its client: bytes in blocks with back-pressure, compressed where that pays; frames as they come. A client
 // that takes nothing for too long is cut.
-import type { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
-import type { Clock, Headers, TransportResponse } from '#base'
+import { bytesBody, type Headers, type TransportResponse } from '#base'
 import type { AnswerSink } from './answer-sink.ts'
-import { blocksOf, drained } from './write-blocks.ts'
 import { type FramesTo, writeFrames } from './write-frames.ts'
+import { type BlockPool, writeJoined } from './write-joined.ts'
 
 /** Answers larger than this are compressed for those who accept it. Upstream: defaultGzipThresholdBytes. */
 export const gzipThresholdBytes = 128 * 1024
-/** Bytes handed to a connection at once. */
-const blockBytes = 512 * 1024
+
+/** Answers in several pieces that are not larger are one write: a TLS record's. */
+const joinedBytesMax = 16 * 1024
 
 const gzipAsync = promisify(gzip)
-
-async function writeBlocks(writable: Writable, blocks: Iterable<Uint8Array>, clock: Clock): Promise<void> {
-  for (const block of blocks) {
-    if (writable.destroyed) return
-    if (!writable.write(block) && !(await drained(writable, clock))) return
-  }
-  writable.end()
-}
 
 function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return acceptEncoding !== undefined && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(acceptEncoding)
@@ -30,10 +22,10 @@ function acceptsGzip(acceptEncoding: string | undefined): boolean {
 async function writeCompressed(
   sink: AnswerSink,
   { status, headers }: TransportResponse,
-  chunks: readonly Uint8Array[],
+  chunks: Iterable<Uint8Array>,
 ): Promise<void> {
   // Upstream's level: fast, and most of the gain.
-  const compressed = await gzipAsync(Buffer.concat(chunks), { level: constants.Z_BEST_SPEED })
+  const compressed = await gzipAsync(Buffer.concat([...chunks]), { level: constants.Z_BEST_SPEED })
   if (sink.isGone) return
   sink.writeHead(status, {
     ...headers,
@@ -48,7 +40,10 @@ async function writeCompressed(
 export interface AnswerTo extends FramesTo {
   readonly acceptEncoding: string | undefined
   readonly isHead: boolean
+  readonly blocks: BlockPool
 }
+
+const nothing = bytesBody([])
 
 function withLength(headers: Headers, length: number): Headers {
   return { ...headers, 'content-length': String(length) }
@@ -65,9 +60,7 @@ export function writeAnswer(sink: AnswerSink, response: TransportResponse, to: A
     sink.writeHead(status, headers)
     return writeFrames(sink.writable, body.frames, to)
   }
-  const chunks = body.kind === 'empty' ? [] : body.chunks
-  let length = 0
-  for (const chunk of chunks) length += chunk.length
+  const { chunks, byteLength: length } = body.kind === 'empty' ? nothing : body
   if (length > gzipThresholdBytes && !to.isHead && acceptsGzip(to.acceptEncoding))
     return writeCompressed(sink, response, chunks)
   sink.writeHead(status, withLength(headers, length))
@@ -75,13 +68,8 @@ export function writeAnswer(sink: AnswerSink, response: TransportResponse, to: A
     sink.writable.end()
     return undefined
   }
-  if (chunks.length === 1) {
-    sink.writable.end(chunks[0])
-    return undefined
-  }
-  if (length <= blockBytes) {
-    sink.writable.end(Buffer.concat(chunks, length))
-    return undefined
-  }
-  return writeBlocks(sink.writable, blocksOf(chunks, blockBytes), to.clock)
+  if (length > joinedBytesMax) return writeJoined(sink.writable, chunks, to)
+  const pieces = [...chunks]
+  sink.writable.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, length))
+  return undefined
 }

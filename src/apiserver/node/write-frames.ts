@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream'
 import type { Clock, Frame, FrameStream } from '#base'
 import { type FramePace, initialPace, paceAfter, paceAt } from './frame-pace.ts'
 import type { SharedBatches } from './shared-batches.ts'
-import { drained } from './write-blocks.ts'
+import { drained } from './wait-for-client.ts'
 
 export interface FramesTo {
   readonly clock: Clock

@@ -1,7 +1,7 @@
 // /debug/pprof/profile and /debug/pprof/heap: profiles on demand, for administrators only, since they show what others do.
 // Upstream counterpart: k8s.io/apiserver/pkg/server/routes/profiling.go; the forms are V8's, not Go's.
 import { badRequest, noSuchResource, serviceUnavailable, tooManyRequests } from '#api'
-import type { TransportResponse } from '#base'
+import { bytesBody, type TransportResponse } from '#base'
 import { forbiddenRequest } from '../filters/authorization.ts'
 import type { PathRequestInfo } from '../http/request-info.ts'
 import { integerParameter } from '../http/query-values.ts'
@@ -28,7 +28,7 @@ function attachment(name: string, bytes: Uint8Array): TransportResponse {
     'content-disposition': `attachment; filename="${name}"`,
     'x-content-type-options': 'nosniff',
   }
-  return { status: 200, headers, body: { kind: 'bytes', chunks: [bytes] } }
+  return { status: 200, headers, body: bytesBody([bytes]) }
 }
 
 /** Answers `/debug/pprof/…`; undefined for what is not there. Throws 400, 403, 404, 429 and 503. */
@@ -41,7 +41,7 @@ export function answerProfile(
   const { path } = info
   if (path === '/debug/pprof' || path === '/debug/pprof/') {
     const headers = { 'content-type': 'text/plain; charset=utf-8' }
-    return { status: 200, headers, body: { kind: 'bytes', chunks: [new TextEncoder().encode(index)] } }
+    return { status: 200, headers, body: bytesBody([new TextEncoder().encode(index)]) }
   }
   if (path !== '/debug/pprof/profile' && path !== '/debug/pprof/heap') throw noSuchResource()
   if (profiler === undefined) throw serviceUnavailable('this server cannot take profiles of itself')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createVirtualClock, frameStreamOf, type TransportResponse } from '#base'
+import { bytesBody, createVirtualClock, frameStreamOf, type TransportResponse } from '#base'
 import { settleTurn } from '#base/node'
 import type { KubeletTarget } from '../kubelet-connection.ts'
 import { podNamed, startTestServer, type TestServer } from '../server.testing.ts'
@@ -105,7 +105,7 @@ describe('pods', () => {
 
   it('pass on why a kubelet refuses', async () => {
     const text = 'container "app" in pod "placed" is waiting to start: ContainerCreating'
-    answer = { status: 400, headers: {}, body: { kind: 'bytes', chunks: [new TextEncoder().encode(`${text}\n`)] } }
+    answer = { status: 400, headers: {}, body: bytesBody([new TextEncoder().encode(`${text}\n`)]) }
     const { body } = await test.ask('GET', `${pods}/placed/log`)
     assert.deepEqual([body.code, body.reason, body.message], [400, 'BadRequest', text])
   })

@@ -1,10 +1,11 @@
 // A Table and a PartialObjectMetadataList of cached objects as bytes: what a row carries of its object is a part of the bytes
 // that are served anyway, so nothing is encoded again. For resources whose stored version is served; forms.ts makes the same
 // of any other.
+import type { BytesBody } from '#base'
 import type { CachedObject } from '../cache/cached-object.ts'
 import type { ServedResource } from '../served-resource.ts'
 import { createTextBlocks } from './text-blocks.ts'
-import { columnDefinitionsOf, columnsOf, includeObjectOf } from './forms.ts'
+import { columnDefinitionsOf, columnsOf, type IncludeObject, includeObjectOf } from './forms.ts'
 
 const encoder = new TextEncoder()
 const metadataHead = '{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":'
@@ -15,47 +16,84 @@ export interface FormBytesOptions {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
+/** What of an object's bytes stands in a list. */
+interface Part {
+  readonly of: (object: CachedObject) => Uint8Array
+  readonly length: (object: CachedObject) => number
+}
+
+const metadataPart: Part = { of: ({ metadataJson }) => metadataJson, length: ({ metadataLength }) => metadataLength }
+const wholePart: Part = { of: ({ json }) => json, length: ({ listBytes }) => listBytes.length - 1 }
+
+/** How a row carries its object. */
+interface RowForm {
+  readonly head: string
+  readonly part: Part | undefined
+  readonly tail: string
+}
+
+const metadataForm: RowForm = { head: metadataHead, part: metadataPart, tail: '}}' }
+const rowForms: Readonly<Record<IncludeObject, RowForm>> = {
+  '': metadataForm,
+  Metadata: metadataForm,
+  Object: { head: '', part: wholePart, tail: '}' },
+  None: { head: 'null', part: undefined, tail: '}' },
+}
+
 /** `{…,"field":[` of a list of this kind. */
 function listHead(kind: string, options: FormBytesOptions, more: object = {}): string {
   const text = JSON.stringify({ kind, apiVersion: 'meta.k8s.io/v1', metadata: options.metadata, ...more })
   return `${text.slice(0, -1)},`
 }
 
-/** The objects' metadata as a `meta.k8s.io/v1` PartialObjectMetadataList, in chunks. */
-export function metadataListBytes(options: FormBytesOptions): readonly Uint8Array[] {
-  const first = encoder.encode(metadataHead)
-  const next = encoder.encode(`},${metadataHead}`)
-  const chunks: Uint8Array[] = [encoder.encode(`${listHead('PartialObjectMetadataList', options)}"items":[`)]
-  for (const object of options.objects) {
-    chunks.push(chunks.length === 1 ? first : next, object.metadataJson)
+/** A text before each object's part, and one behind them all. The parts are cut out when they are read, not kept till then. */
+function joinedBody(
+  objects: readonly CachedObject[],
+  part: Part | undefined,
+  { before, behind }: { readonly before: readonly Uint8Array[]; readonly behind: string },
+): BytesBody {
+  const tail = encoder.encode(behind)
+  let byteLength = tail.length
+  for (const text of before) byteLength += text.length
+  if (part !== undefined) for (const object of objects) byteLength += part.length(object)
+  const chunks = {
+    *[Symbol.iterator]() {
+      for (let at = 0; at < before.length; at++) {
+        // The indices are within bounds.
+        yield before[at] as Uint8Array
+        if (part !== undefined && at < objects.length) yield part.of(objects[at] as CachedObject)
+      }
+      yield tail
+    },
   }
-  chunks.push(encoder.encode(options.objects.length === 0 ? ']}' : '}]}'))
-  return chunks
+  return { kind: 'bytes', chunks, byteLength }
 }
 
-/** The objects as a `meta.k8s.io/v1` Table with the kind's columns, in chunks. Throws 400 for an unknown `includeObject`. */
-export function tableBytes(
+/** The objects' metadata as a `meta.k8s.io/v1` PartialObjectMetadataList. */
+export function metadataListBody(options: FormBytesOptions): BytesBody {
+  const { objects } = options
+  const head = `${listHead('PartialObjectMetadataList', options)}"items":[`
+  const first = encoder.encode(objects.length === 0 ? head : head + metadataHead)
+  const next = encoder.encode(`},${metadataHead}`)
+  const before = [first, ...objects.slice(1).map(() => next)]
+  return joinedBody(objects, metadataPart, { before, behind: objects.length === 0 ? ']}' : '}]}' })
+}
+
+/** The objects as a `meta.k8s.io/v1` Table with the kind's columns. Throws 400 for an unknown `includeObject`. */
+export function tableBody(
   { kind, rowCells }: ServedResource,
   options: FormBytesOptions & { readonly query: URLSearchParams; readonly now: number },
-): readonly Uint8Array[] {
-  const includeObject = includeObjectOf(options.query)
-  const withMetadata = includeObject !== 'None' && includeObject !== 'Object'
+): BytesBody {
+  const { objects, now } = options
+  const { head, tail, part } = rowForms[includeObjectOf(options.query)]
   const columnDefinitions = columnDefinitionsOf(columnsOf(kind))
-  const chunks: Uint8Array[] = [encoder.encode(`${listHead('Table', options, { columnDefinitions })}"rows":[`)]
-  const before = withMetadata
-    ? `],"object":${metadataHead}`
-    : includeObject === 'None'
-      ? '],"object":null'
-      : '],"object":'
-  const behind = withMetadata ? '}}' : '}'
   const encode = createTextBlocks()
-  let between = '{"cells":['
-  for (const object of options.objects) {
-    chunks.push(encode(between + rowCells.render(object, options.now) + before))
-    if (withMetadata) chunks.push(object.metadataJson)
-    else if (includeObject === 'Object') chunks.push(object.json)
-    between = `${behind},{"cells":[`
-  }
-  chunks.push(encoder.encode(options.objects.length === 0 ? ']}' : `${behind}]}`))
-  return chunks
+  let between = `${listHead('Table', options, { columnDefinitions })}"rows":[`
+  if (objects.length === 0) return joinedBody(objects, part, { before: [encode(between)], behind: ']}' })
+  const before = objects.map((object) => {
+    const text = `${between}{"cells":[${rowCells.render(object, now)}],"object":${head}`
+    between = `${tail},`
+    return encode(text)
+  })
+  return joinedBody(objects, part, { before, behind: `${tail}]}` })
 }

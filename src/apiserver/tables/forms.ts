@@ -63,7 +63,7 @@ export interface TableOptions {
 }
 
 function rowObject(
-  includeObject: string,
+  includeObject: IncludeObject,
   object: KubernetesObject,
   version: MetaVersion,
 ): Record<string, unknown> | KubernetesObject | null {
@@ -77,8 +77,10 @@ function rowObject(
   }
 }
 
+export type IncludeObject = '' | 'None' | 'Metadata' | 'Object'
+
 /** What rows carry of their objects: '' and `Metadata` the same. Throws 400. */
-export function includeObjectOf(query: URLSearchParams): string {
+export function includeObjectOf(query: URLSearchParams): IncludeObject {
   const given = query.get('includeObject') ?? ''
   if (given !== '' && given !== 'None' && given !== 'Metadata' && given !== 'Object') {
     throw badRequest(`unrecognized includeObject value: ${JSON.stringify(given)}`)

@@ -5,7 +5,7 @@ import { admitValidating } from '../admission/chain.ts'
 import type { CachedObject } from '../cache/cached-object.ts'
 import { hasBody, readBody } from '../http/request-body.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
-import { bytesResponse, jsonResponse, successStatus } from '../http/responses.ts'
+import { jsonResponse, successStatus } from '../http/responses.ts'
 import { booleanParameter, integerParameter } from '../http/query-values.ts'
 import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
@@ -225,5 +225,5 @@ export async function deleteCollection(
   const items = page.objects.map((object) => servedValue(resource, object))
   const { kind, apiVersion } = resource
   const value = { kind: `${kind.kind}List`, apiVersion, metadata: listMetadata(page), items }
-  return bytesResponse(200, [new TextEncoder().encode(JSON.stringify(value))], value)
+  return jsonResponse(200, value)
 }

@@ -1,10 +1,10 @@
 // GET of one object: the bytes made when it was written. Consistent by default; `resourceVersion=0` reads the cache as it is.
 import { type KubernetesObject, notFound } from '#api'
-import type { TransportResponse } from '#base'
+import { bytesBody, type TransportResponse } from '#base'
 import type { CachedObject } from '../cache/cached-object.ts'
 import { plainJson } from '../http/negotiate.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
-import { bytesResponse, jsonResponse } from '../http/responses.ts'
+import { jsonBytesResponse, jsonResponse } from '../http/responses.ts'
 import { objectKey, type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
 import { partialObjectMetadataOf, tableOf, wrongForm } from '../tables/forms.ts'
@@ -26,7 +26,7 @@ export function objectResponse(
   const { object, exchange, status } = answer
   const { form, metaVersion } = exchange.shape ?? plainJson
   if (form === 'object' && resource.conversion === undefined && object.modRevision !== 0) {
-    return bytesResponse(status, [object.json], object.value)
+    return jsonBytesResponse(status, bytesBody([object.json], object.value))
   }
   const value = withoutDryRevision(object, servedValue(resource, object))
   if (form === 'object') return jsonResponse(status, value)

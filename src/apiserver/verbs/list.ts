@@ -1,7 +1,7 @@
 // LIST: a join of bytes made when the objects were written. Semantics of resourceVersion, resourceVersionMatch, limit and
 // continue as upstream (k8s.io/apiserver/pkg/storage/etcd3, cacher): consistent by default, `0` for whatever the cache has.
 import { badRequest, expired, invalid, type KubernetesObject, tooOldResourceVersion } from '#api'
-import type { TransportResponse } from '#base'
+import { bytesBody, type TransportResponse } from '#base'
 import { isStoreError } from '#store'
 import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
@@ -10,11 +10,11 @@ import { type ContinueToken, parseContinueToken, renderContinueToken } from '../
 import { integerParameter } from '../http/query-values.ts'
 import { type AnswerShape, plainJson } from '../http/negotiate.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
-import { bytesResponse, jsonResponse } from '../http/responses.ts'
+import { jsonBytesResponse, jsonResponse } from '../http/responses.ts'
 import { type Selection, selectionOf } from '../http/selection.ts'
 import { type ServedResource, servedValue } from '../served-resource.ts'
 import type { Exchange, ServerContext } from '../server-context.ts'
-import { metadataListBytes, tableBytes } from '../tables/form-bytes.ts'
+import { metadataListBody, tableBody } from '../tables/form-bytes.ts'
 import { metadataListOf, tableOf, wrongForm } from '../tables/forms.ts'
 import { reachRevision, resourceVersionParameter } from './resource-version.ts'
 
@@ -256,7 +256,7 @@ function listResponse(resource: ServedResource, page: ListedPage): TransportResp
     chunks.push(at === 0 ? listBytes.subarray(1) : listBytes)
   }
   chunks.push(listTail)
-  return bytesResponse(200, chunks, new ListValue(resource, metadata, objects))
+  return jsonBytesResponse(200, bytesBody(chunks, new ListValue(resource, metadata, objects)))
 }
 
 /** The list as a value, made only when an in-memory client reads its items. */
@@ -310,11 +310,11 @@ function formResponse(
   if (form === 'PartialObjectMetadata') throw wrongForm(resource, form)
   if (cache !== undefined && conversion === undefined && encoding === 'json' && metaVersion === 'v1') {
     const { objects } = page
-    const chunks =
+    const body =
       form === 'Table'
-        ? tableBytes(resource, { objects, metadata, query, now: server.clock.now() })
-        : metadataListBytes({ objects, metadata })
-    return bytesResponse(200, chunks, undefined)
+        ? tableBody(resource, { objects, metadata, query, now: server.clock.now() })
+        : metadataListBody({ objects, metadata })
+    return jsonBytesResponse(200, body)
   }
   const objects = page.objects.map((object) => servedValue(resource, object))
   if (form === 'Table') return jsonResponse(200, tableOf(server, resource, { objects, metadata, query, metaVersion }))

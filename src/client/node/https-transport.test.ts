@@ -52,7 +52,7 @@ after(() => {
 const get = (target: string, signal?: AbortSignal): Promise<TransportResponse> =>
   transport.send({ method: 'GET', target, headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) })
 const textOf = ({ body }: TransportResponse): string =>
-  body.kind === 'bytes' ? Buffer.concat(body.chunks).toString() : body.kind
+  body.kind === 'bytes' ? Buffer.concat([...body.chunks]).toString() : body.kind
 
 test('createHttpsTransport: sends method, target, headers and body, and gives status, headers and body', async () => {
   handle = async (request, response) => {

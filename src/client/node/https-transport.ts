@@ -2,7 +2,14 @@
 // paused while the consumer is behind, so nothing piles up here. Upstream counterpart: client-go's rest/transport.
 import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { errorCode, errorMessage, type Transport, type TransportRequest, type TransportResponse } from '#base'
+import {
+  bytesBody,
+  errorCode,
+  errorMessage,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from '#base'
 import { framesOf } from './incoming-frames.ts'
 
 export interface HttpsTransportOptions {
@@ -140,5 +147,5 @@ function joinHeaders(incoming: IncomingMessage): Readonly<Record<string, string>
 async function wholeBody(incoming: IncomingMessage): Promise<TransportResponse['body']> {
   const chunks: Uint8Array[] = []
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array)
-  return chunks.length === 0 ? { kind: 'empty' } : { kind: 'bytes', chunks }
+  return chunks.length === 0 ? { kind: 'empty' } : bytesBody(chunks)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { TransportResponse } from '#base'
+import { bytesBody, type TransportResponse } from '#base'
 import type { BackendRequest, BackendTarget } from '../../backend-connection.ts'
 import { podNamed, startTestServer, type TestServer } from '../../server.testing.ts'
 import { isProxyable, parseSchemeNamePort } from './backend-of.ts'
@@ -77,7 +77,7 @@ describe('proxy', () => {
   const said = (headers: Record<string, string> = {}): TransportResponse => ({
     status: 200,
     headers,
-    body: { kind: 'bytes', chunks: [new TextEncoder().encode('hello')] },
+    body: bytesBody([new TextEncoder().encode('hello')]),
   })
 
   const places = [
