@@ -1,14 +1,12 @@
 // Names in fields: what is wrong with a text, as errors of its field.
-import { type FieldError, invalidError } from '../meta/field-error.ts'
+import { type FieldError, invalidError, noErrors } from '../meta/field-error.ts'
 import { rememberGood } from '../meta/remember-good.ts'
 import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from '../meta/names.ts'
-
-const none: readonly FieldError[] = Object.freeze([])
 
 function check(problemsOf: (value: string) => readonly string[]) {
   const isGood = rememberGood(problemsOf)
   return (value: string, path: string): readonly FieldError[] =>
-    isGood(value) ? none : problemsOf(value).map((problem) => invalidError(path, value, problem))
+    isGood(value) ? noErrors : problemsOf(value).map((problem) => invalidError(path, value, problem))
 }
 
 /** A label of a DNS name: names of containers, volumes, namespaces. */

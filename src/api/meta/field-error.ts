@@ -23,6 +23,9 @@ export interface FieldError {
   readonly message: string
 }
 
+/** What a check gives that finds nothing. */
+export const noErrors: readonly FieldError[] = Object.freeze([])
+
 function shown(value: unknown): string {
   if (value === undefined) return 'null'
   return JSON.stringify(value)

@@ -19,17 +19,17 @@ const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'
 
 /** What is wrong with the metadata of a new object. */
 export function validateObjectMeta(metadata: ObjectMeta, kind: KindMetaRules, path = 'metadata'): FieldError[] {
-  return [
-    ...validateNames(metadata, kind, path),
-    ...validateNamespace(metadata, kind, path),
-    ...((metadata.generation ?? 0) < 0
-      ? [invalidError(`${path}.generation`, metadata.generation, 'must be greater than or equal to 0')]
-      : []),
-    ...validateLabels(metadata.labels, `${path}.labels`),
-    ...validateAnnotations(metadata.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(metadata.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateFinalizers(metadata.finalizers ?? [], kind, `${path}.finalizers`),
-  ]
+  const { generation = 0, labels, annotations, ownerReferences, finalizers } = metadata
+  const errors = validateNames(metadata, kind, path)
+  errors.push(...validateNamespace(metadata, kind, path))
+  if (generation < 0) errors.push(invalidError(`${path}.generation`, generation, 'must be greater than or equal to 0'))
+  if (labels !== undefined) errors.push(...validateLabels(labels, `${path}.labels`))
+  if (annotations !== undefined) errors.push(...validateAnnotations(annotations, `${path}.annotations`))
+  if (ownerReferences !== undefined) {
+    errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`))
+  }
+  if (finalizers !== undefined) errors.push(...validateFinalizers(finalizers, kind, `${path}.finalizers`))
+  return errors
 }
 
 function validateNames(metadata: ObjectMeta, kind: KindMetaRules, path: string): FieldError[] {
@@ -51,11 +51,12 @@ function validateNamespace({ namespace = '' }: ObjectMeta, kind: KindMetaRules, 
   return isDns1123Label(namespace).map((text) => invalidError(at, namespace, text))
 }
 
+const encoder = new TextEncoder()
+
 /** What is wrong with annotations: keys are qualified names of any case; all together are bounded. */
 export function validateAnnotations(annotations: ObjectMeta['annotations'], path: string): FieldError[] {
   const errors: FieldError[] = []
   let size = 0
-  const encoder = new TextEncoder()
   for (const [key, value] of Object.entries(annotations ?? {})) {
     for (const text of isQualifiedName(key.toLowerCase())) errors.push(invalidError(path, key, text))
     size += encoder.encode(key).length + encoder.encode(value).length

@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbiddenError,
   invalidError,
+  noErrors,
   notFoundError,
   notSupportedError,
   requiredError,
@@ -36,22 +37,29 @@ function* validateCommon(container: Container, path: string, facts: SpecFacts): 
   else yield* validateDNSLabel(name, `${path}.name`)
   if (image === '') yield requiredError(`${path}.image`)
   yield* validateChosen(terminationMessagePolicy, `${path}.terminationMessagePolicy`, messagePolicies)
-  yield* validateContainerPorts(container.ports ?? [], `${path}.ports`)
-  yield* validateEnv(container.env ?? [], `${path}.env`, facts)
-  yield* validateEnvFrom(container.envFrom ?? [], `${path}.envFrom`)
-  yield* validateMounts(container, path, facts)
+  if (container.ports !== undefined) yield* validateContainerPorts(container.ports, `${path}.ports`)
+  if (container.env !== undefined) yield* validateEnv(container.env, `${path}.env`, facts)
+  if (container.envFrom !== undefined) yield* validateEnvFrom(container.envFrom, `${path}.envFrom`)
+  if (container.volumeMounts !== undefined || container.volumeDevices !== undefined) {
+    yield* validateMounts(container, path, facts)
+  }
   yield* validateChosen(imagePullPolicy, `${path}.imagePullPolicy`, pullPolicies)
   yield* validateContainerResources(container.resources, `${path}.resources`, facts.claimNames)
-  yield* validateResizePolicy(container.resizePolicy ?? [], `${path}.resizePolicy`, facts.spec.restartPolicy)
+  if (container.resizePolicy !== undefined) {
+    yield* validateResizePolicy(container.resizePolicy, `${path}.resizePolicy`, facts.spec.restartPolicy)
+  }
   if (container.securityContext !== undefined) {
     yield* validateSecurityContext(container.securityContext, `${path}.securityContext`, facts.spec)
   }
 }
 
-function* validateChosen(value: string | undefined, path: string, choices: readonly string[]): Iterable<FieldError> {
-  if (value === undefined) yield requiredError(path)
-  else if (!choices.includes(value)) yield notSupportedError(path, value, choices)
+function validateChosen(value: string | undefined, path: string, choices: readonly string[]): readonly FieldError[] {
+  if (value === undefined) return [requiredError(path)]
+  return choices.includes(value) ? noErrors : [notSupportedError(path, value, choices)]
 }
+
+const hasRestartRules = ({ restartPolicy, restartPolicyRules }: Container): boolean =>
+  restartPolicy !== undefined || restartPolicyRules !== undefined
 
 /** A container's own restart policy and rules, which go before those of the Pod. */
 function* validateRestartPolicy(container: Container, path: string): Iterable<FieldError> {
@@ -82,10 +90,9 @@ function* validateRestartPolicy(container: Container, path: string): Iterable<Fi
 }
 
 /** Space around an image name is let pass in templates only, where placeholders of that kind exist. */
-function* validateImageSpace({ image = '' }: Container, path: string, isPod: boolean): Iterable<FieldError> {
-  if (isPod && image.trim() !== image) {
-    yield invalidError(`${path}.image`, image, 'must not have leading or trailing whitespace')
-  }
+function validateImageSpace({ image = '' }: Container, path: string, isPod: boolean): readonly FieldError[] {
+  if (!isPod || image.trim() === image) return noErrors
+  return [invalidError(`${path}.image`, image, 'must not have leading or trailing whitespace')]
 }
 
 /** `spec.containers`. */
@@ -100,7 +107,7 @@ export function* validateRegularContainers(path: string, facts: SpecFacts): Iter
     names.add(container.name)
     if (container.lifecycle !== undefined) yield* validateLifecycle(container.lifecycle, `${at}.lifecycle`, facts)
     yield* validateProbes(container, at, facts)
-    yield* validateRestartPolicy(container, at)
+    if (hasRestartRules(container)) yield* validateRestartPolicy(container, at)
     yield* validateImageSpace(container, at, facts.isPod)
   }
   yield* validateHostPortConflicts(containers, path)
@@ -112,7 +119,7 @@ export function* validateInitContainers(path: string, facts: SpecFacts): Iterabl
   for (const [i, container] of (facts.spec.initContainers ?? []).entries()) {
     const at = `${path}[${i}]`
     yield* validateCommon(container, at, facts)
-    yield* validateRestartPolicy(container, at)
+    if (hasRestartRules(container)) yield* validateRestartPolicy(container, at)
     if (names.has(container.name)) yield duplicateError(`${at}.name`, container.name)
     else if (container.name !== '') names.add(container.name)
     yield* validateHostPortConflicts([container], path)

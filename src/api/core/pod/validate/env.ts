@@ -8,16 +8,18 @@ import type { SpecFacts } from './spec-facts.ts'
 
 /** The `env` list of a container. */
 export function* validateEnv(env: readonly EnvVar[], path: string, facts: SpecFacts): Iterable<FieldError> {
-  for (const [i, one] of env.entries()) {
-    const at = `${path}[${i}]`
-    if (one.name === '') yield requiredError(`${at}.name`)
-    else for (const problem of isRelaxedEnvVarName(one.name)) yield invalidError(`${at}.name`, one.name, problem)
-    yield* validateValueFrom(one, `${at}.valueFrom`, facts)
+  for (const [i, { name, value, valueFrom }] of env.entries()) {
+    if (name === '') yield requiredError(`${path}[${i}].name`)
+    else for (const problem of isRelaxedEnvVarName(name)) yield invalidError(`${path}[${i}].name`, name, problem)
+    if (valueFrom !== undefined) yield* validateValueFrom(valueFrom, { value, path: `${path}[${i}].valueFrom` }, facts)
   }
 }
 
-function* validateValueFrom({ value, valueFrom }: EnvVar, path: string, facts: SpecFacts): Iterable<FieldError> {
-  if (valueFrom === undefined) return
+function* validateValueFrom(
+  valueFrom: NonNullable<EnvVar['valueFrom']>,
+  { value, path }: { readonly value: string | undefined; readonly path: string },
+  facts: SpecFacts,
+): Iterable<FieldError> {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom
   if (fieldRef !== undefined) yield* validateFieldRef(fieldRef, `${path}.fieldRef`, envFieldPaths)
   if (resourceFieldRef !== undefined) {

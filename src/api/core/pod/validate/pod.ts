@@ -25,7 +25,9 @@ export function validatePod(next: Pod, previous: Pod | undefined, { subresource 
 }
 
 function* validateWhole({ metadata, spec }: Pod): Iterable<FieldError> {
-  yield* validatePodAnnotations(metadata.annotations, spec, 'metadata.annotations')
+  if (metadata.annotations !== undefined) {
+    yield* validatePodAnnotations(metadata.annotations, spec, 'metadata.annotations')
+  }
   yield* validatePodSpec(spec, 'spec', { name: metadata.name })
   if ((spec.serviceAccountName ?? '') !== '') return
   for (const [v, { projected }] of (spec.volumes ?? []).entries()) {

@@ -3,6 +3,7 @@ import {
   duplicateError,
   type FieldError,
   invalidError,
+  noErrors,
   notSupportedError,
   requiredError,
 } from '../../../meta/field-error.ts'
@@ -14,20 +15,20 @@ import type { Container, ContainerPort, PodSpec } from '../../v1.types.ts'
 export const portProtocols: readonly string[] = ['SCTP', 'TCP', 'UDP']
 
 /** The number of a port. */
-export function* validatePortNumber(port: number, path: string): Iterable<FieldError> {
-  for (const problem of isValidPortNumber(port)) yield invalidError(path, port, problem)
+export function validatePortNumber(port: number, path: string): readonly FieldError[] {
+  return isValidPortNumber(port).map((problem) => invalidError(path, port, problem))
 }
 
 /** A port by number or by name. */
-export function* validatePortNumberOrName(port: IntOrString, path: string): Iterable<FieldError> {
-  if (typeof port === 'number') yield* validatePortNumber(port, path)
-  else for (const problem of isPortName(port)) yield invalidError(path, port, problem)
+export function validatePortNumberOrName(port: IntOrString, path: string): readonly FieldError[] {
+  if (typeof port === 'number') return validatePortNumber(port, path)
+  return isPortName(port).map((problem) => invalidError(path, port, problem))
 }
 
 /** A protocol, which defaulting has filled in. */
-export function* validateProtocol(protocol: string | undefined, path: string): Iterable<FieldError> {
-  if (protocol === undefined) yield requiredError(path)
-  else if (!portProtocols.includes(protocol)) yield notSupportedError(path, protocol, portProtocols)
+export function validateProtocol(protocol: string | undefined, path: string): readonly FieldError[] {
+  if (protocol === undefined) return [requiredError(path)]
+  return portProtocols.includes(protocol) ? noErrors : [notSupportedError(path, protocol, portProtocols)]
 }
 
 /** The `ports` of one container. */
@@ -48,8 +49,11 @@ export function* validateContainerPorts(ports: readonly ContainerPort[], path: s
   }
 }
 
+const asksForHostPort = ({ ports }: Container): boolean => ports?.some(({ hostPort = 0 }) => hostPort !== 0) === true
+
 /** No two of these containers may ask for one host port. */
 export function* validateHostPortConflicts(containers: readonly Container[], path: string): Iterable<FieldError> {
+  if (!containers.some(asksForHostPort)) return
   const taken = new Set<string>()
   for (const [c, { ports = [] }] of containers.entries()) {
     for (const [p, { protocol = '', hostIP = '', hostPort = 0 }] of ports.entries()) {
@@ -63,7 +67,6 @@ export function* validateHostPortConflicts(containers: readonly Container[], pat
 
 /** On the host's network a container's port is the host's. Templates may leave the host port to defaulting. */
 export function* validateHostNetworkPorts(spec: PodSpec, path: string, isPod: boolean): Iterable<FieldError> {
-  if (spec.hostNetwork !== true) return
   for (const [c, { ports = [] }] of spec.containers.entries()) {
     for (const [p, { hostPort = 0, containerPort }] of ports.entries()) {
       if ((isPod || hostPort !== 0) && hostPort !== containerPort) {

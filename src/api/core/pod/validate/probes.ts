@@ -34,12 +34,14 @@ const handlerChecks = {
   (handler: Handler, path: string, gracePeriod: number | undefined) => Iterable<FieldError>
 >
 
+const handlerKeys = Object.keys(handlerChecks) as (keyof Handler)[]
+
 function* validateHandler(handler: Handler, path: string, gracePeriod: number | undefined): Iterable<FieldError> {
   let found = 0
-  for (const [key, check] of Object.entries(handlerChecks)) {
-    if (handler[key as keyof Handler] === undefined) continue
+  for (const key of handlerKeys) {
+    if (handler[key] === undefined) continue
     if (found++ > 0) yield forbiddenError(`${path}.${key}`, 'may not specify more than 1 handler type')
-    else yield* check(handler, `${path}.${key}`, gracePeriod)
+    else yield* handlerChecks[key](handler, `${path}.${key}`, gracePeriod)
   }
   if (found === 0) yield requiredError(path, 'must specify a handler type')
 }
@@ -49,7 +51,8 @@ function* validateHTTPGet(get: NonNullable<Probe['httpGet']>, path: string): Ite
   yield* validatePortNumberOrName(get.port, `${path}.port`)
   const scheme = get.scheme ?? ''
   if (scheme !== 'HTTP' && scheme !== 'HTTPS') yield notSupportedError(`${path}.scheme`, scheme, ['HTTP', 'HTTPS'])
-  for (const { name } of get.httpHeaders ?? []) {
+  if (get.httpHeaders === undefined) return
+  for (const { name } of get.httpHeaders) {
     for (const problem of isHttpHeaderName(name)) yield invalidError(`${path}.httpHeaders`, name, problem)
   }
 }

@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbiddenError,
   invalidError,
+  noErrors,
   notFoundError,
   notSupportedError,
   requiredError,
@@ -26,11 +27,14 @@ import { aggregateContainerRequests } from '../requests.ts'
 const podResourceNames: readonly string[] = ['cpu', 'memory']
 
 /** A quantity of a resource is never negative, and a whole number where the resource cannot be divided. */
-export function* validateResourceQuantity(name: string, value: Quantity, path: string): Iterable<FieldError> {
-  if (quantitySign(value) < 0) {
-    yield invalidError(path, value, 'must be greater than or equal to 0')
-  }
-  if (isIntegerResource(name) && !isWhole(value)) yield invalidError(path, value, 'must be an integer')
+export function validateResourceQuantity(name: string, value: Quantity, path: string): readonly FieldError[] {
+  const isNegative = quantitySign(value) < 0
+  const isBroken = isIntegerResource(name) && !isWhole(value)
+  if (!isNegative && !isBroken) return noErrors
+  return [
+    ...(isNegative ? [invalidError(path, value, 'must be greater than or equal to 0')] : noErrors),
+    ...(isBroken ? [invalidError(path, value, 'must be an integer')] : noErrors),
+  ]
 }
 
 function isWhole(value: Quantity): boolean {
@@ -38,34 +42,36 @@ function isWhole(value: Quantity): boolean {
 }
 
 /** The name of a resource that a container asks for. */
-export function* validateContainerResourceName(name: string, path: string): Iterable<FieldError> {
-  const problems = [...validateQualifiedName(name, path)]
-  if (problems.length > 0) return yield* problems
+export function validateContainerResourceName(name: string, path: string): readonly FieldError[] {
+  const problems = validateQualifiedName(name, path)
+  if (problems.length > 0) return problems
   if (!name.includes('/')) {
-    if (!isStandardContainerResource(name)) yield invalidError(path, name, 'must be a standard resource for containers')
-  } else if (!isNativeResource(name) && !isExtendedName(name)) {
-    yield invalidError(path, name, "doesn't follow extended resource name standard")
+    if (isStandardContainerResource(name)) return noErrors
+    return [invalidError(path, name, 'must be a standard resource for containers')]
   }
+  if (isNativeResource(name) || isExtendedName(name)) return noErrors
+  return [invalidError(path, name, "doesn't follow extended resource name standard")]
 }
 
 /** Extended resources need a domain of their own, and room for the prefix that quotas put before them. */
 function isExtendedName(name: string): boolean {
-  return !name.startsWith('requests.') && [...validateQualifiedName(`requests.${name}`, '')].length === 0
+  return !name.startsWith('requests.') && validateQualifiedName(`requests.${name}`, '').length === 0
 }
 
-function* validatePodResourceName(name: string, path: string): Iterable<FieldError> {
-  if (!podResourceNames.includes(name) && !isHugePagesResource(name)) {
-    yield notSupportedError(path, name, [...podResourceNames])
-  }
+function validatePodResourceName(name: string, path: string): readonly FieldError[] {
+  if (podResourceNames.includes(name) || isHugePagesResource(name)) return noErrors
+  return [notSupportedError(path, name, podResourceNames)]
 }
 
 interface Scope {
-  readonly validateName: (name: string, path: string) => Iterable<FieldError>
+  readonly validateName: (name: string, path: string) => readonly FieldError[]
   readonly claimNames: ReadonlySet<string>
 }
 
+const noResources: Readonly<Record<string, Quantity>> = Object.freeze({})
+
 function* validateRequirements(
-  { limits = {}, requests = {}, claims = [] }: ResourceRequirements,
+  { limits = noResources, requests = noResources, claims }: ResourceRequirements,
   path: string,
   { validateName, claimNames }: Scope,
 ): Iterable<FieldError> {
@@ -82,37 +88,36 @@ function* validateRequirements(
     yield* validateAgainstLimit({ name, value, limit: limits[name] }, path)
     yield* validateHugePages(name, value, at)
   }
-  const names = [...Object.keys(limits), ...Object.keys(requests)]
-  if (names.some(isHugePagesResource) && !names.includes('cpu') && !names.includes('memory')) {
+  const has = (name: string): boolean => limits[name] !== undefined || requests[name] !== undefined
+  if (!has('cpu') && !has('memory') && [limits, requests].some((list) => Object.keys(list).some(isHugePagesResource))) {
     yield forbiddenError(path, 'HugePages require cpu or memory')
   }
-  yield* validateClaimReferences(claims, `${path}.claims`, claimNames)
+  if (claims !== undefined) yield* validateClaimReferences(claims, `${path}.claims`, claimNames)
 }
 
 function sorted(resources: Readonly<Record<string, Quantity>>): [string, Quantity][] {
-  return Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(resources)
+  return entries.length < 2 ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function* validateAgainstLimit(
+function validateAgainstLimit(
   { name, value, limit }: { readonly name: string; readonly value: Quantity; readonly limit: Quantity | undefined },
   path: string,
-): Iterable<FieldError> {
+): readonly FieldError[] {
   const mayOvercommit = isOvercommitAllowed(name)
   if (limit === undefined) {
-    if (!mayOvercommit) yield requiredError(`${path}.limits`, 'Limit must be set for non overcommitable resources')
-    return
+    if (mayOvercommit) return noErrors
+    return [requiredError(`${path}.limits`, 'Limit must be set for non overcommitable resources')]
   }
   const order = compareQuantities(value, limit)
-  if (order !== 0 && !mayOvercommit) {
-    yield invalidError(`${path}.requests`, value, `must be equal to ${name} limit of ${limit}`)
-  } else if (order > 0) {
-    yield invalidError(`${path}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)
-  }
+  if (order === 0 || (order < 0 && mayOvercommit)) return noErrors
+  const bound = mayOvercommit ? 'less than or equal to' : 'equal to'
+  return [invalidError(`${path}.requests`, value, `must be ${bound} ${name} limit of ${limit}`)]
 }
 
-function* validateHugePages(name: string, value: Quantity, path: string): Iterable<FieldError> {
-  if (!isHugePagesResource(name) || isHugePagesMultiple(name, value)) return
-  yield invalidError(path, value, `${value} is not positive integer multiple of ${name}`)
+function validateHugePages(name: string, value: Quantity, path: string): readonly FieldError[] {
+  if (!isHugePagesResource(name) || isHugePagesMultiple(name, value)) return noErrors
+  return [invalidError(path, value, `${value} is not positive integer multiple of ${name}`)]
 }
 
 function* validateClaimReferences(
@@ -142,12 +147,12 @@ function* validateClaimReferences(
 }
 
 /** Requests, limits and claims of one container. */
-export function* validateContainerResources(
+export function validateContainerResources(
   resources: ResourceRequirements,
   path: string,
   claimNames: ReadonlySet<string>,
 ): Iterable<FieldError> {
-  yield* validateRequirements(resources, path, { validateName: validateContainerResourceName, claimNames })
+  return validateRequirements(resources, path, { validateName: validateContainerResourceName, claimNames })
 }
 
 /** Requests and limits of the Pod as a whole, and that its containers stay within them. */

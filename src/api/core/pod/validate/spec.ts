@@ -28,7 +28,10 @@ const restartPolicies: readonly string[] = ['Always', 'OnFailure', 'Never']
 const preemptionPolicies: readonly string[] = ['PreemptLowerPriority', 'Never']
 const int32Max = 2 ** 31 - 1
 
-/** Everything about a spec; `pod` is given where the spec is a Pod's own. */
+/**
+ * Everything about a spec; `pod` is given where the spec is a Pod's own. A part that is not there is not looked into: most
+ * Pods have few of them, and every creation of a Pod passes here.
+ */
 export function* validatePodSpec(
   spec: PodSpec,
   path: string,
@@ -36,41 +39,49 @@ export function* validatePodSpec(
 ): Iterable<FieldError> {
   const facts = specFacts(spec, pod)
   if (spec.terminationGracePeriodSeconds === undefined) yield requiredError(`${path}.terminationGracePeriodSeconds`)
-  yield* validateVolumes(`${path}.volumes`, facts)
-  yield* validateResourceClaims(`${path}.resourceClaims`, facts)
+  if (spec.volumes !== undefined) yield* validateVolumes(`${path}.volumes`, facts)
+  if (spec.resourceClaims !== undefined) yield* validateResourceClaims(`${path}.resourceClaims`, facts)
   yield* validateRegularContainers(`${path}.containers`, facts)
-  yield* validateInitContainers(`${path}.initContainers`, facts)
-  yield* validateEphemeralContainers(`${path}.ephemeralContainers`, facts)
-  yield* validatePodResources(spec, `${path}.resources`, facts.claimNames)
-  yield* validateHostNetworkPorts(spec, path, facts.isPod)
+  if (spec.initContainers !== undefined) yield* validateInitContainers(`${path}.initContainers`, facts)
+  if (spec.ephemeralContainers !== undefined) yield* validateEphemeralContainers(`${path}.ephemeralContainers`, facts)
+  if (spec.resources !== undefined) yield* validatePodResources(spec, `${path}.resources`, facts.claimNames)
+  if (spec.hostNetwork === true) yield* validateHostNetworkPorts(spec, path, facts.isPod)
   if (spec.restartPolicy === undefined) yield requiredError(`${path}.restartPolicy`)
   else if (!restartPolicies.includes(spec.restartPolicy)) {
     yield notSupportedError(`${path}.restartPolicy`, spec.restartPolicy, restartPolicies)
   }
-  yield* validateLabels(spec.nodeSelector, `${path}.nodeSelector`)
+  if (spec.nodeSelector !== undefined) yield* validateLabels(spec.nodeSelector, `${path}.nodeSelector`)
   if (spec.securityContext !== undefined) {
     yield* validatePodSecurityContext(spec.securityContext, `${path}.securityContext`, spec)
   }
   if (spec.affinity !== undefined) yield* validateAffinity(spec.affinity, `${path}.affinity`)
   yield* validateDNS(spec, path)
-  yield* validateGates(spec, path)
-  yield* validateTopologySpread(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`)
-  yield* validateHostUsers(spec, path)
+  if (spec.readinessGates !== undefined) yield* validateReadinessGates(spec.readinessGates, `${path}.readinessGates`)
+  if (spec.schedulingGates !== undefined) {
+    yield* validateSchedulingGates(spec.schedulingGates, `${path}.schedulingGates`)
+  }
+  if (spec.topologySpreadConstraints !== undefined) {
+    yield* validateTopologySpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`)
+  }
+  if (spec.hostUsers === false) yield* validateHostUsers(spec, path)
   yield* validateReferences(spec, path)
   yield* validateHostnames(spec, path)
-  yield* validateTolerations(spec.tolerations ?? [], `${path}.tolerations`)
-  yield* validateHostAliases(spec.hostAliases ?? [], `${path}.hostAliases`)
+  if (spec.tolerations !== undefined) yield* validateTolerations(spec.tolerations, `${path}.tolerations`)
+  if (spec.hostAliases !== undefined) yield* validateHostAliases(spec.hostAliases, `${path}.hostAliases`)
   yield* validateNumbersAndChoices(spec, path)
-  yield* validateOS(spec, path)
+  if (spec.os !== undefined) yield* validateOS(spec.os, spec, path)
 }
 
-function* validateGates({ readinessGates = [], schedulingGates = [] }: PodSpec, path: string): Iterable<FieldError> {
-  for (const [i, { conditionType }] of readinessGates.entries()) {
-    yield* validateQualifiedName(conditionType, `${path}.readinessGates[${i}].conditionType`)
+function* validateReadinessGates(gates: NonNullable<PodSpec['readinessGates']>, path: string): Iterable<FieldError> {
+  for (const [i, { conditionType }] of gates.entries()) {
+    yield* validateQualifiedName(conditionType, `${path}[${i}].conditionType`)
   }
+}
+
+function* validateSchedulingGates(gates: NonNullable<PodSpec['schedulingGates']>, path: string): Iterable<FieldError> {
   const seen = new Set<string>()
-  for (const [i, { name }] of schedulingGates.entries()) {
-    const at = `${path}.schedulingGates[${i}]`
+  for (const [i, { name }] of gates.entries()) {
+    const at = `${path}[${i}]`
     yield* validateQualifiedName(name, at)
     if (seen.has(name)) yield duplicateError(at, name)
     seen.add(name)
@@ -95,7 +106,8 @@ function* validateNumbersAndChoices(spec: PodSpec, path: string): Iterable<Field
   if (policy !== undefined && !preemptionPolicies.includes(policy)) {
     yield notSupportedError(`${path}.preemptionPolicy`, policy, preemptionPolicies)
   }
-  for (const [name, value] of Object.entries(overhead ?? {})) {
+  if (overhead === undefined) return
+  for (const [name, value] of Object.entries(overhead)) {
     const at = `${path}.overhead.limits[${name}]`
     yield* validateContainerResourceName(name, at)
     yield* validateResourceQuantity(name, value, at)

@@ -1,5 +1,5 @@
 // Tolerations and taints: keys and values of the form of labels, effects that exist.
-import { type FieldError, invalidError, notSupportedError, requiredError } from '../../../meta/field-error.ts'
+import { type FieldError, invalidError, noErrors, notSupportedError, requiredError } from '../../../meta/field-error.ts'
 import { isLabelValue } from '../../../meta/names.ts'
 import { validateQualifiedName } from '../../validate-name.ts'
 import type { Toleration } from '../../v1.types.ts'
@@ -7,9 +7,9 @@ import type { Toleration } from '../../v1.types.ts'
 const effects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 /** An effect of a taint. Taints need one; a toleration without one matches every effect. */
-export function* validateTaintEffect(effect: string | undefined, path: string): Iterable<FieldError> {
-  if (effect === undefined || effect === '') yield requiredError(path)
-  else if (!effects.includes(effect)) yield notSupportedError(path, effect, effects)
+export function validateTaintEffect(effect: string | undefined, path: string): readonly FieldError[] {
+  if (effect === undefined || effect === '') return [requiredError(path)]
+  return effects.includes(effect) ? noErrors : [notSupportedError(path, effect, effects)]
 }
 
 /** The `tolerations` of a Pod. */
@@ -30,11 +30,11 @@ export function* validateTolerations(tolerations: readonly Toleration[], path: s
 }
 
 /** Lt and Gt exist in the schema but, as in upstream's defaults of v1.36, are not switched on. */
-function* validateOperator(operator: string, value: string, path: string): Iterable<FieldError> {
+function validateOperator(operator: string, value: string, path: string): readonly FieldError[] {
   if (operator === 'Equal') {
     const problems = isLabelValue(value)
-    if (problems.length > 0) yield invalidError(path, value, problems.join(';'))
-  } else if (operator === 'Exists') {
-    if (value !== '') yield invalidError(path, value, "value must be empty when `operator` is 'Exists'")
-  } else yield notSupportedError(path, operator, ['Equal', 'Exists'])
+    return problems.length === 0 ? noErrors : [invalidError(path, value, problems.join(';'))]
+  }
+  if (operator !== 'Exists') return [notSupportedError(path, operator, ['Equal', 'Exists'])]
+  return value === '' ? noErrors : [invalidError(path, value, "value must be empty when `operator` is 'Exists'")]
 }

@@ -88,9 +88,7 @@ const containerFieldsOfLinux = [
 ] as const satisfies readonly (keyof SecurityContext)[]
 
 /** `spec.os` and what it rules out. */
-export function* validateOS(spec: PodSpec, path: string): Iterable<FieldError> {
-  const name = spec.os?.name
-  if (name === undefined) return
+export function* validateOS({ name }: NonNullable<PodSpec['os']>, spec: PodSpec, path: string): Iterable<FieldError> {
   if (name === '') yield requiredError(`${path}.os.name`)
   else if (!systems.includes(name)) yield notSupportedError(`${path}.os.name`, name, systems)
   else yield* name === 'linux' ? validateLinux(spec, path) : validateWindows(spec, path)
