@@ -22,6 +22,11 @@ export function activePods(world: World, deployment: apps.Deployment): readonly 
     .filter(isActive)
 }
 
+/** The sum of the sizes of its ReplicaSets. */
+function wantedPods(world: World, deployment: apps.Deployment): number {
+  return setsOf(world, deployment).reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0)
+}
+
 /** Whether every controller that makes Pods for it has seen its newest spec. */
 function isObserved(world: World, deployment: apps.Deployment): boolean {
   const { metadata, status } = deployment
@@ -39,8 +44,7 @@ export const deploymentMaximum: Law = {
       if (resource === 'apps/deployments') {
         const deployment = object as apps.Deployment
         const bound = maximumOf(deployment)
-        const sizes = setsOf(world, deployment).reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0)
-        const most = Math.max(sizes, activePods(world, deployment).length)
+        const most = Math.max(wantedPods(world, deployment), activePods(world, deployment).length)
         may.note(deployment.metadata.uid, bound, isObserved(world, deployment) && most <= bound)
         return undefined
       }
@@ -51,11 +55,14 @@ export const deploymentMaximum: Law = {
       const deployment = ownerOfKind(world, object, 'Deployment') as apps.Deployment | undefined
       if (deployment === undefined) return undefined
       const { name, uid } = deployment.metadata
-      const before = (change.previous as apps.ReplicaSet | undefined)?.spec.replicas ?? 0
-      if (isSet && ((object as apps.ReplicaSet).spec.replicas ?? 1) <= before) return undefined
-      const has = isSet
-        ? setsOf(world, deployment).reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0)
-        : activePods(world, deployment).length
+      const previous = change.previous as apps.ReplicaSet | undefined
+      if (isSet && previous !== undefined && controllerOf(previous)?.uid !== uid) {
+        // What it adopts may be more than it wants; until that is gone there is as much.
+        may.note(uid, wantedPods(world, deployment), false)
+        return undefined
+      }
+      if (isSet && ((object as apps.ReplicaSet).spec.replicas ?? 1) <= (previous?.spec.replicas ?? 0)) return undefined
+      const has = isSet ? wantedPods(world, deployment) : activePods(world, deployment).length
       if (has <= may.of(uid)) return undefined
       return `Deployment ${name} has ${has} Pods${isSet ? ' wanted of its ReplicaSets' : ''}, at most ${may.of(uid)} it may`
     }
