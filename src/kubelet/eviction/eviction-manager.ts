@@ -12,6 +12,7 @@ import type { PodEvents } from '../pod-events.ts'
 import type { PodWorkers } from '../pod-worker/pod-workers.ts'
 import { containerNameLabel, podUidLabel } from '../runtime/labels.ts'
 import { podLogDirName, volumeDir } from '../runtime/paths.ts'
+import { podContainers } from '../pod/containers.ts'
 import { isCriticalPod } from '../pod/resources.ts'
 import { limitedVolumes, limitsContainers, localStorageViolation, type LocalUsage } from './local-storage.ts'
 import { evictionMessage, type PodUsage, rankPods } from './rank-pods.ts'
@@ -218,7 +219,8 @@ class Manager implements EvictionManager {
       sizes.set(name, await files.diskUsage(volumeDir(rootDir, uid, { kind: 'empty-dir', name })))
     }
     const containers = new Map<string, number>()
-    for (const { name } of pod.spec.containers) {
+    for (const { spec } of podContainers(pod)) {
+      const { name } = spec
       const logs = await files.diskUsage(`${podLogDir}/${podLogDirName(pod)}/${name}`)
       containers.set(name, logs + (layers.get(uid)?.get(name) ?? 0))
     }

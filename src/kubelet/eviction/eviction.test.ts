@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { testPod } from '../pod/pod.testing.ts'
+import { type PodDraft, testPod } from '../pod/pod.testing.ts'
 import { localStorageViolation } from './local-storage.ts'
 import { evictionMessage, type PodUsage, rankPods, renderBytes } from './rank-pods.ts'
 import {
@@ -104,6 +104,25 @@ describe('rankPods', () => {
       'within-more',
       'within',
     ]))
+  it('P6 what init containers and sidecars asked for counts, too', () => {
+    const asks = (memory: string) => ({ resources: { requests: { memory } } })
+    const pod = (name: string, initContainers: PodDraft['initContainers']) => ({
+      ...usage(name, 150 * mib, {}),
+      pod: testPod(
+        { containers: [{ name: 'main', ...asks('100Mi') }], ...(initContainers && { initContainers }) },
+        { name },
+      ),
+    })
+    const ranked = rankPods(
+      [
+        pod('with-sidecar', [{ name: 'side', restartPolicy: 'Always', ...asks('100Mi') }]),
+        pod('with-init', [{ name: 'init', ...asks('180Mi') }]),
+        pod('alone', undefined),
+      ],
+      'memory.available',
+    )
+    assert.deepEqual(names(ranked), ['alone', 'with-init', 'with-sidecar'])
+  })
   it('P6 by priority alone when process numbers run out', () =>
     assert.equal(names(rankPods(pods, 'pid.available')).at(-1), 'over-important'))
 })
@@ -140,6 +159,14 @@ describe('localStorageViolation', () => {
   const emptyDir = { volumes: [{ name: 'v', emptyDir: { sizeLimit: '1Mi' } }] }
   const two = { containers: [{ name: 'main', ...limits('1Mi') }, { name: 'side' }] }
   const alone = { containers: [{ name: 'main', ...limits('1Mi') }], volumes: [{ name: 'v', emptyDir: {} }] }
+  const withInit = {
+    initContainers: [{ name: 'init', ...limits('2Mi') }],
+    containers: [{ name: 'main', ...limits('1Mi') }],
+  }
+  const withSidecar = {
+    initContainers: [{ name: 'side', restartPolicy: 'Always', ...limits('1Mi') } as const],
+    containers: [{ name: 'main', ...limits('1Mi') }],
+  }
   for (const [name, got, expected] of [
     ['an emptyDir at its limit', violation(emptyDir, { v: mib }, {}), undefined],
     [
@@ -158,6 +185,32 @@ describe('localStorageViolation', () => {
       'volumes and containers together',
       violation(alone, { v: mib }, { main: 1 }),
       'Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ',
+    ],
+    [
+      'logs that an init container left, within the limit',
+      violation(withInit, {}, { init: mib, main: mib }),
+      undefined,
+    ],
+    [
+      'logs that an init container left, and the rest',
+      violation(withInit, {}, { init: mib, main: mib, debug: 1 }),
+      'Pod ephemeral local storage usage exceeds the total limit of containers 2Mi. ',
+    ],
+    ['a sidecar at its limit', violation(withSidecar, {}, { side: mib, main: mib }), undefined],
+    [
+      'a sidecar over its limit',
+      violation(withSidecar, {}, { side: mib + 1 }),
+      'Container side exceeded its local ephemeral storage limit "1Mi". ',
+    ],
+    [
+      'a Pod with a sidecar over the limit of both',
+      violation(withSidecar, {}, { side: mib, main: mib, init: 1 }),
+      'Pod ephemeral local storage usage exceeds the total limit of containers 2Mi. ',
+    ],
+    [
+      'a sidecar over its limit beside a container without',
+      violation({ ...withSidecar, containers: [{ name: 'main' }] }, {}, { side: mib + 1, main: gib }),
+      'Container side exceeded its local ephemeral storage limit "1Mi". ',
     ],
   ] as const) {
     it(`P6 ${name}`, () => assert.equal(got, expected))

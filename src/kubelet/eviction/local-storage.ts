@@ -1,12 +1,15 @@
 // Pods that use more of the node's disk than they may: emptyDirs over their limit, containers and the Pod over theirs. Pure:
 // facts §21. Such a Pod is evicted at once, pressure or none. Upstream: eviction_manager.go localStorageEviction.
 import type { core } from '#api'
+import { isSidecar } from '../pod/containers.ts'
 import { wholeValue } from '../pod/quantity.ts'
+import { podLimit } from '../pod/resources.ts'
+import { renderBytes } from './rank-pods.ts'
 
 export interface LocalUsage {
   /** Bytes by volume. */
   readonly volumes: ReadonlyMap<string, number>
-  /** Writable layer and logs in bytes, by container. */
+  /** Writable layer and logs in bytes, by container of whatever kind. */
   readonly containers: ReadonlyMap<string, number>
 }
 
@@ -18,9 +21,15 @@ export function limitedVolumes(pod: core.Pod): readonly core.Volume[] {
 const storageLimit = (container: core.Container): number =>
   wholeValue(container.resources?.limits?.['ephemeral-storage'])
 
+/** Those that run as long as the Pod does; what an init container may use counts for the Pod only. */
+const lasting = ({ spec }: core.Pod): readonly core.Container[] => [
+  ...(spec.initContainers ?? []).filter(isSidecar),
+  ...spec.containers,
+]
+
 /** Whether the Pod's containers have limits, so that their use has to be known. */
 export function limitsContainers(pod: core.Pod): boolean {
-  return pod.spec.containers.some((container) => storageLimit(container) > 0)
+  return lasting(pod).some((container) => storageLimit(container) > 0)
 }
 
 /** Why the Pod must go; undefined if it may stay. */
@@ -30,16 +39,14 @@ export function localStorageViolation(pod: core.Pod, { volumes, containers }: Lo
       return `Usage of EmptyDir volume "${name}" exceeds the limit "${emptyDir?.sizeLimit}". `
     }
   }
-  if (limitsContainers(pod)) {
-    const limit = pod.spec.containers.reduce((sum, container) => sum + storageLimit(container), 0)
-    const used = [...containers.values(), ...diskVolumes(pod, volumes)].reduce((sum, one) => sum + one, 0)
-    const everyLimited = pod.spec.containers.every((container) => storageLimit(container) > 0)
-    if (everyLimited && used > limit) {
-      const text = pod.spec.containers.length === 1 ? limitText(pod.spec.containers[0]) : String(limit)
-      return `Pod ephemeral local storage usage exceeds the total limit of containers ${text}. `
-    }
+  const podMay = podLimit(pod, 'ephemeral-storage')
+  const used = [...containers.values(), ...diskVolumes(pod, volumes)].reduce((sum, one) => sum + one, 0)
+  if (podMay !== undefined && used > podMay) {
+    const [only, ...others] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
+    const text = others.length === 0 ? limitText(only) : renderBytes(podMay)
+    return `Pod ephemeral local storage usage exceeds the total limit of containers ${text}. `
   }
-  for (const container of pod.spec.containers) {
+  for (const container of lasting(pod)) {
     const limit = storageLimit(container)
     if (limit > 0 && (containers.get(container.name) ?? 0) > limit) {
       return `Container ${container.name} exceeded its local ephemeral storage limit "${limitText(container)}". `

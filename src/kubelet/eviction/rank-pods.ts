@@ -1,8 +1,9 @@
 // Whom to evict first when the node is short of something, and what is said. Pure: facts §21. Critical Pods never; first who
 // uses more than it asked for, then lower priority, then by how much it is over. Upstream: eviction/helpers.go rankMemoryPressure.
 import type { core } from '#api'
+import { isSidecar } from '../pod/containers.ts'
 import { wholeValue } from '../pod/quantity.ts'
-import { isCriticalPod } from '../pod/resources.ts'
+import { isCriticalPod, podRequest } from '../pod/resources.ts'
 import { type EvictionSignal, evictionSignals, type Observation, type Threshold } from './thresholds.ts'
 
 /** What a Pod's containers use of one resource, by name. */
@@ -23,7 +24,7 @@ function requestOf(container: core.Container, resource: Resource): number {
 
 function measure({ pod, containers, other }: PodUsage, resource: Resource) {
   const used = [...containers.values()].reduce((sum, one) => sum + one, other)
-  const requested = pod.spec.containers.reduce((sum, container) => sum + requestOf(container, resource), 0)
+  const requested = resource === 'memory' || resource === 'ephemeral-storage' ? podRequest(pod, resource) : 0
   return { used, over: used - requested, priority: pod.spec.priority ?? 0 }
 }
 
@@ -65,7 +66,8 @@ export function evictionMessage(
   const quantity = threshold.value.endsWith('%')
     ? render((capacity * Number(threshold.value.slice(0, -1))) / 100)
     : threshold.value
-  const offenders = pod.spec.containers.flatMap((container) => {
+  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar)
+  const offenders = [...sidecars, ...pod.spec.containers].flatMap((container) => {
     const used = containers.get(container.name) ?? 0
     const request = requestOf(container, resource)
     if (!bytes || used <= request) return []

@@ -48,14 +48,24 @@ const amount = (container: core.Container, kind: 'requests' | 'limits', resource
 
 /** The Pod's request of a resource: cpu in thousandths, others in bytes, with init containers, sidecars and overhead. */
 export function podRequest(pod: core.Pod, resource: Resource): number {
+  return podAmount(pod, 'requests', resource)
+}
+
+/** The Pod's limit, likewise; undefined: some container may use as much as there is. */
+export function podLimit(pod: core.Pod, resource: Resource): number | undefined {
+  const limited = pod.spec.containers.every((container) => amount(container, 'limits', resource) > 0)
+  return limited ? podAmount(pod, 'limits', resource) : undefined
+}
+
+function podAmount(pod: core.Pod, kind: 'requests' | 'limits', resource: Resource): number {
   let sidecars = 0
   let initMax = 0
   for (const container of pod.spec.initContainers ?? []) {
-    const request = amount(container, 'requests', resource)
-    if (isSidecar(container)) sidecars += request
-    initMax = Math.max(initMax, isSidecar(container) ? sidecars : sidecars + request)
+    const own = amount(container, kind, resource)
+    if (isSidecar(container)) sidecars += own
+    initMax = Math.max(initMax, isSidecar(container) ? sidecars : sidecars + own)
   }
-  const regular = pod.spec.containers.reduce((sum, container) => sum + amount(container, 'requests', resource), 0)
+  const regular = pod.spec.containers.reduce((sum, container) => sum + amount(container, kind, resource), 0)
   const overhead = pod.spec.overhead?.[resource]
   return (
     Math.max(regular + sidecars, initMax) +
