@@ -31,7 +31,8 @@ async function whyClaim(observer: Observer, claim: core.PersistentVolumeClaim, n
 
 async function whyNode(observer: Observer, node: core.Node, nowMs: number): Promise<Explanation> {
   const object = { ...node, apiVersion: 'v1', kind: 'Node' }
-  return conclude({ object, nowMs, steps: nodeSteps(node), unseen: observer.unseen() })
+  const steps = nodeSteps(node, await observer.eventsOf(node), nowMs)
+  return conclude({ object, nowMs, steps, unseen: observer.unseen() })
 }
 
 export const explainers: readonly Explainer[] = [

@@ -186,4 +186,9 @@ export const workloadCodes = {
     means: 'The node is short of something, so it takes fewer Pods and may evict some.',
     evidence: ['reason', 'message'],
   },
+  StaticPodRefused: {
+    stage: 'Node',
+    means: "The node's kubelet does not run what is in a manifest of static Pods.",
+    evidence: ['path', 'message'],
+  },
 } as const satisfies Readonly<Record<string, CodeFacts>>

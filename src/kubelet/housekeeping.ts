@@ -9,6 +9,7 @@ import { createImageCollector } from './images/collect-images.ts'
 import { rotateLogs } from './logs/rotate-logs.ts'
 import type { ResolvedKubeletOptions } from './options.ts'
 import { startPeriodic } from './periodic.ts'
+import type { NodeEvents } from './node-status/node-events.ts'
 import type { PodEvents } from './pod-events.ts'
 import { qosCgroups } from './pod/resources.ts'
 import type { PodWorkers } from './pod-worker/pod-workers.ts'
@@ -36,6 +37,7 @@ export interface HousekeepingDeps {
   readonly workers: PodWorkers
   readonly volumes: VolumeManager
   readonly events: PodEvents
+  readonly nodeEvents: NodeEvents
   readonly allocatable: Readonly<Record<string, string>>
   /** The node's pressures may have changed. */
   readonly onPressure: () => void

@@ -11,6 +11,7 @@ import { parseDockerConfig, type RegistryCredential, secretCredentials } from '.
 import { createImageManager } from './images/ensure-image.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { PressureCondition } from './node-status/compute-node-status.ts'
+import { createNodeEvents, type NodeEvents } from './node-status/node-events.ts'
 import type { ResolvedKubeletOptions } from './options.ts'
 import { crashBackoffPolicy } from './pod-actions/crash-backoff.ts'
 import { createPodEvents, type PodEvents } from './pod-events.ts'
@@ -39,6 +40,7 @@ export interface KubeletDeps {
 export interface KubeletParts {
   readonly notes: PodNotes
   readonly events: PodEvents
+  readonly nodeEvents: NodeEvents
   readonly objects: ObjectCache
   readonly statuses: StatusManager
   readonly observer: PodObserver
@@ -65,6 +67,8 @@ export async function startParts(
     client &&
     started.use(createEventRecorder({ client, clock, random, log }, { component: 'kubelet', host: options.nodeName }))
   const events = createPodEvents(recorder)
+  const nodeEvents = createNodeEvents(recorder, options.nodeName)
+  nodeEvents({ type: 'Normal', reason: 'Starting', message: 'Starting kubelet.' })
   const objects = started.use(
     createObjectCache({ client, clock, random, log, onChange: (uid) => wake(uid, 'objects') }),
   )
@@ -87,7 +91,7 @@ export async function startParts(
   const tokens = createServiceAccountTokens({ client, clock })
   const volumes = createVolumeManager({ host, client, objects, tokens, log }, options)
   const notes = createPodNotes({ clock })
-  return { notes, events, objects, statuses, observer, probes, volumes, services }
+  return { notes, events, nodeEvents, objects, statuses, observer, probes, volumes, services }
 }
 
 export interface WorkerDepsInput {

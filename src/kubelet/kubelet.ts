@@ -9,6 +9,7 @@ import { type NodeFacts, readNodeFacts } from './node-facts.ts'
 import { createKubeletMetrics, type KubeletMetrics, type ProbeCount } from './metrics/kubelet-metrics.ts'
 import { measuredRuntime } from './metrics/measured-runtime.ts'
 import type { PressureCondition } from './node-status/compute-node-status.ts'
+import type { NodeEvents } from './node-status/node-events.ts'
 import { startNodeReporter } from './node-status/node-reporter.ts'
 import { type KubeletOptions, type ResolvedKubeletOptions, resolveKubeletOptions } from './options.ts'
 import { createPodSources, type PodSources } from './pod-sources.ts'
@@ -68,7 +69,9 @@ async function startMeasured(
   }
   let parts: KubeletParts | undefined
   const onMirror = (uid: string): void => parts?.statuses.retarget(uid)
-  const sources = createPodSources({ ...deps, workers: built, onMirror }, options, started)
+  const onRefused = (message: string): void =>
+    parts?.nodeEvents({ type: 'Warning', reason: 'FailedValidation', message })
+  const sources = createPodSources({ ...deps, workers: built, onMirror, onRefused }, options, started)
   parts = await startParts(
     {
       ...deps,
@@ -94,7 +97,7 @@ async function startMeasured(
     ),
   )
   await sources.startStatic()
-  const following = await followApi(deps, { facts, options, sources, started, pressures })
+  const following = await followApi(deps, { ...parts, facts, options, sources, started, pressures })
   const tasks = started.use(
     createTaskGroup({ onError: (error) => log.error('Housekeeping failed', { error: errorMessage(error) }) }),
   )
@@ -111,12 +114,11 @@ async function startMeasured(
     options,
   )
 
-  const view = kubeletView({ deps, options, metrics, workers, sources, parts })
   const stack = started.move()
   const done = Promise.race([parts.observer.done, ...following.running])
   done.catch(() => {})
   return {
-    ...view,
+    ...kubeletView({ deps, options, metrics, workers, sources, parts }),
     done,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -128,6 +130,7 @@ interface ApiFollowing {
   readonly sources: PodSources
   readonly started: AsyncDisposableStack
   readonly pressures: () => readonly PressureCondition[]
+  readonly nodeEvents: NodeEvents
 }
 
 interface Following {
@@ -140,11 +143,11 @@ interface Following {
 /** Registers the node and reads its Pods. Does nothing without an API server. */
 async function followApi(
   deps: KubeletDeps,
-  { facts, options, sources, started, pressures }: ApiFollowing,
+  { facts, options, sources, started, pressures, nodeEvents }: ApiFollowing,
 ): Promise<Following> {
   const { client } = deps
   if (client === undefined) return { running: [], checkNode: () => {} }
-  const registering = startNodeReporter({ ...deps, ...facts, client, pressures }, options)
+  const registering = startNodeReporter({ ...deps, ...facts, client, pressures, nodeEvents }, options)
   // Awaited below, after what can be done meanwhile.
   registering.catch(() => {})
   const informer = await sources.startApi(client)

@@ -27,6 +27,8 @@ export interface PodSourcesHooks {
   readonly workers: () => PodWorkers
   /** The mirror of this static Pod appeared, changed or went. */
   readonly onMirror: (staticPodUid: string) => void
+  /** What is wrong with the manifest of a static Pod. */
+  readonly onRefused: (message: string) => void
 }
 
 /** Sources that nothing is read from yet; `started` owns what is started. */
@@ -105,11 +107,11 @@ function apiPodHandler(
 }
 
 async function startStaticSources(
-  deps: KubeletDeps,
+  deps: KubeletDeps & PodSourcesHooks,
   options: ResolvedKubeletOptions,
   { statics, started }: { readonly statics: StaticPods; readonly started: AsyncDisposableStack },
 ): Promise<void> {
-  const { host, clock, log } = deps
+  const { host, clock, log, onRefused } = deps
   const { nodeName, staticPodPath, staticPodUrl } = options
   if (options.staticPods.length > 0) statics.set('options', options.staticPods)
   const source = (name: string) => ({
@@ -117,6 +119,7 @@ async function startStaticSources(
     clock,
     log,
     nodeName,
+    onRefused,
     onPods: (pods: readonly core.Pod[]) => statics.set(name, pods),
   })
   if (staticPodPath !== '') started.use(await startFileSource(source('file'), staticPodPath))

@@ -1,11 +1,12 @@
 // What a container may do and how much it may use, in real containers: mission P18, security contexts, sysctls, quality of
 // service; what a node refuses because it cannot keep it. All Pods of the file live at once.
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type core, type Draft, nodeKind } from '#api'
 import { processesWith } from '../harness/host.ts'
-import { idle, shell, skipWithoutRoot, startTestPods, type TestPods } from '../harness/pods.ts'
+import { containerStatus, idle, shell, skipWithoutRoot, startTestPods, type TestPods } from '../harness/pods.ts'
 
 describe('what a container may do', { skip: skipWithoutRoot, timeout: 240_000, concurrency: 8 }, () => {
   let pods: TestPods
@@ -96,6 +97,33 @@ describe('what a container may do', { skip: skipWithoutRoot, timeout: 240_000, c
     assert.deepEqual([strict, lax], ['touch: /x: Read-only file system\n1\n2', '0\n0'])
   })
 
+  it('a seccomp profile of the node holds; one that is not there keeps the container from being made', async () => {
+    const folder = path.join(pods.cluster.home, 'kubelet', 'seccomp', 'profiles')
+    await mkdir(folder, { recursive: true })
+    const refused = { names: ['mkdir', 'mkdirat'], action: 'SCMP_ACT_ERRNO' }
+    await writeFile(
+      path.join(folder, 'no-folders.json'),
+      JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [refused] }),
+    )
+    const localhost = (localhostProfile: string) => ({
+      seccompProfile: { type: 'Localhost' as const, localhostProfile },
+    })
+    const look = `mkdir /x 2>&1; touch /y && echo written; ${status('Seccomp')}`
+    const own = await output('no-folders', look, localhost('profiles/no-folders.json'))
+    assert.equal(own, "mkdir: can't create directory '/x': Operation not permitted\nwritten\n2")
+    await pods.create('no-profile', {
+      containers: [shell('main', idle, { securityContext: localhost('profiles/none.json') })],
+    })
+    const { state } = containerStatus(
+      await pods.until('no-profile', 'is not made', (pod) =>
+        Boolean(pod.status.containerStatuses?.[0]?.state?.waiting?.message?.includes('none.json')),
+      ),
+      'main',
+    )
+    assert.equal(state?.waiting?.reason, 'CreateContainerError')
+    await pods.remove('no-profile')
+  })
+
   it('safe sysctls are set in the Pod’s namespaces; others are refused', async () => {
     const sysctls = [
       { name: 'net.ipv4.ip_unprivileged_port_start', value: '80' },
@@ -140,6 +168,28 @@ describe('what a container may do', { skip: skipWithoutRoot, timeout: 240_000, c
       assert.deepEqual(
         [found.reason, found.message],
         ['AppArmor', 'Pod was rejected: Cannot enforce AppArmor: AppArmor is not enabled on the host'],
+      )
+    }
+    // containerd before 2.0 adds the groups that the image gives the user, whatever is asked for.
+    const [node] = (await pods.api.client.list(nodeKind)).items
+    const { features } = node?.status ?? {}
+    const strictGroups = {
+      runAsUser: 1000,
+      runAsGroup: 3000,
+      supplementalGroups: [4000],
+      supplementalGroupsPolicy: 'Strict' as const,
+    }
+    if (features?.supplementalGroupsPolicy === true) {
+      assert.equal(await output('strict-groups', status('Groups'), {}, { securityContext: strictGroups }), '3000 4000')
+    } else {
+      await pods.create('strict-groups', { securityContext: strictGroups, containers: [shell('main', idle)] })
+      const { status: found } = await pods.ended('strict-groups')
+      assert.deepEqual(
+        [found.reason, found.message],
+        [
+          'SupplementalGroupsPolicyNotSupported',
+          'Pod was rejected: SupplementalGroupsPolicy=Strict is not supported in this node',
+        ],
       )
     }
     await pods.create('own-users', { hostUsers: false, containers: [shell('main', idle)] })

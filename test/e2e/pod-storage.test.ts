@@ -190,6 +190,18 @@ describe('data of Pods on their node', { skip: skipWithoutRoot, timeout: 240_000
       },
       'Container main exceeded its local ephemeral storage limit "2Mi". ',
     ],
+    'too-much-of-a-sidecar': [
+      {
+        initContainers: [
+          {
+            ...shell('side', fill('/big'), { resources: { limits: { 'ephemeral-storage': '2Mi' } } }),
+            restartPolicy: 'Always',
+          },
+        ],
+        containers: [shell('main', idle)],
+      },
+      'Container side exceeded its local ephemeral storage limit "2Mi". ',
+    ],
     'too-much-logged': [
       {
         containers: [
@@ -211,6 +223,8 @@ describe('data of Pods on their node', { skip: skipWithoutRoot, timeout: 240_000
       const { status } = await pods.ended(name, { limitMs: 60_000 })
       assert.deepEqual([status.phase, status.reason, status.message], ['Failed', 'Evicted', message])
       assert.equal(await pods.event(name, /^Evicted: /), `Evicted: ${message}`)
+      // Its own doing is no disruption.
+      assert.ok(!status.conditions?.some(({ type }) => type === 'DisruptionTarget'))
     })
 
   it('the node tells what its Pods use: stats/summary and metrics, through the API server', async () => {

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { idle, shell, skipWithoutRoot, startTestPods, type TestPods } from '../harness/pods.ts'
-import { succeeded } from '../harness/sampan.ts'
+import { eventually, succeeded } from '../harness/sampan.ts'
 
 describe('static Pods of a cluster', { skip: skipWithoutRoot, timeout: 240_000 }, () => {
   let pods: TestPods
@@ -41,6 +41,21 @@ describe('static Pods of a cluster', { skip: skipWithoutRoot, timeout: 240_000 }
       ({ metadata, status }) => metadata.uid !== before.metadata.uid && status.containerStatuses?.[0]?.ready === true,
     )
     assert.equal(back.status.containerStatuses?.[0]?.containerID, before.status.containerStatuses?.[0]?.containerID)
+  })
+
+  it('P19 a manifest that refers to an API object is refused: an event tells, and why', async () => {
+    const node = succeeded(await pods.kubectl(['get', 'nodes', '-o', 'name'])).trim()
+    const refused = path.join(path.dirname(file()), 'refused.json')
+    const spec = { serviceAccountName: 'default', containers: [shell('main', idle)] }
+    await writeFile(refused, JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'refused' }, spec }))
+    const reason = 'static pods may not reference serviceaccounts'
+    await eventually('the node’s events tell', async () =>
+      succeeded(await pods.kubectl(['describe', node])).includes(`manifest ${refused}, ignoring: ${reason}`),
+    )
+    const { code, stdout } = await pods.cluster.sampan(['why', node])
+    assert.equal(code, 1)
+    assert.match(stdout, new RegExp(`Its kubelet does not run the static Pod of ${refused}: ${reason}`))
+    await rm(refused)
   })
 
   it('P19 without its manifest it goes, mirror and all', async () => {

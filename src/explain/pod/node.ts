@@ -1,6 +1,7 @@
 // What is the matter with a Pod's node. Pure. Upstream counterpart: the conditions and taints of pkg/controller/nodelifecycle.
 import { type core, findCondition, taintKeys } from '#api'
 import type { Step } from '../explanation.ts'
+import { eventTime } from '../reader.ts'
 import type { FoundNode, PodFacts } from './pod-facts.ts'
 
 /** Why nothing can be expected of the node; undefined if it is well, or not known. */
@@ -51,8 +52,31 @@ export function kubeletSilence({ pod, report, nowMs }: PodFacts): Step | undefin
   }
 }
 
+/** A kubelet tells every few minutes that it does not use a manifest; what it told before that is over. */
+const refusalMsMax = 600_000
+
+/** Manifests of static Pods that the node's kubelet does not use. */
+function refusedManifests(events: readonly core.Event[], nowMs: number): readonly Step[] {
+  return events.flatMap((event): readonly Step[] => {
+    const [, path = '', message = ''] =
+      /^Error validating static Pod manifest (\S+), ignoring: (.*)$/s.exec(event.message ?? '') ?? []
+    if (event.reason !== 'FailedValidation' || path === '') return []
+    if (nowMs - Date.parse(eventTime(event)) > refusalMsMax) return []
+    return [
+      {
+        code: 'StaticPodRefused',
+        state: 'failed',
+        subject: path,
+        message: `Its kubelet does not run the static Pod of ${path}: ${message}`,
+        hint: 'Correct the manifest, or take it away.',
+        evidence: { path, message },
+      },
+    ]
+  })
+}
+
 /** The explanation of a Node itself. */
-export function nodeSteps(node: core.Node): readonly Step[] {
+export function nodeSteps(node: core.Node, events: readonly core.Event[], nowMs: number): readonly Step[] {
   const { name } = node.metadata
   const trouble = nodeTrouble(name, node)
   const steps: Step[] = []
@@ -76,6 +100,7 @@ export function nodeSteps(node: core.Node): readonly Step[] {
       hint: `Allow scheduling again: kubectl uncordon ${name}.`,
     })
   }
+  steps.push(...refusedManifests(events, nowMs))
   if (trouble === undefined) steps.unshift({ code: 'NodeReady', state: 'done', message: 'It is ready' })
   return steps
 }

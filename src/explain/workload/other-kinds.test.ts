@@ -34,6 +34,14 @@ const claimFacts = (given: core.PersistentVolumeClaim, events: readonly core.Eve
   nowMs,
 })
 
+const wellNode = { metadata, spec: {}, status: { conditions: [{ type: 'Ready', status: 'True' }] } } as never
+const refusal = (secondsAgo: number) =>
+  ({
+    reason: 'FailedValidation',
+    message:
+      'Error validating static Pod manifest /etc/kubernetes/manifests/web.yaml, ignoring: static pods may not reference secrets',
+    lastTimestamp: new Date(nowMs - secondsAgo * 1000).toISOString(),
+  }) as never
 const cases: readonly (readonly [what: string, steps: readonly Step[], code: Code])[] = [
   [
     'a schedule that is none',
@@ -77,18 +85,24 @@ const cases: readonly (readonly [what: string, steps: readonly Step[], code: Cod
   ],
   [
     'a node short of memory',
-    nodeSteps({
-      metadata,
-      spec: {},
-      status: {
-        conditions: [
-          { type: 'Ready', status: 'True' },
-          { type: 'MemoryPressure', status: 'True', reason: 'KubeletHasInsufficientMemory' },
-        ],
-      },
-    } as never),
+    nodeSteps(
+      {
+        metadata,
+        spec: {},
+        status: {
+          conditions: [
+            { type: 'Ready', status: 'True' },
+            { type: 'MemoryPressure', status: 'True', reason: 'KubeletHasInsufficientMemory' },
+          ],
+        },
+      } as never,
+      [],
+      nowMs,
+    ),
     'NodePressure',
   ],
+  ['a manifest that its kubelet does not use', nodeSteps(wellNode, [refusal(60)], nowMs), 'StaticPodRefused'],
+  ['a manifest that was not used before', nodeSteps(wellNode, [refusal(700)], nowMs), 'NodeReady'],
 ]
 for (const [what, steps, code] of cases) {
   test(`${what}: ${code}`, () => assert.equal(findCause(steps)?.code, code, JSON.stringify(steps)))

@@ -6,6 +6,7 @@ import type { Clock, Log, TaskGroup } from '#base'
 import type { ImageService, RuntimeService } from '#cri'
 import type { KubeletHost } from '../host.ts'
 import type { PressureCondition } from '../node-status/compute-node-status.ts'
+import type { NodeEvents } from '../node-status/node-events.ts'
 import type { ResolvedKubeletOptions } from '../options.ts'
 import { startPeriodic } from '../periodic.ts'
 import type { PodEvents } from '../pod-events.ts'
@@ -17,6 +18,7 @@ import { isCriticalPod } from '../pod/resources.ts'
 import { limitedVolumes, limitsContainers, localStorageViolation, type LocalUsage } from './local-storage.ts'
 import { evictionMessage, type PodUsage, rankPods } from './rank-pods.ts'
 import {
+  evictionSignals,
   noPressure,
   type Observations,
   type PressureState,
@@ -44,6 +46,7 @@ export interface EvictionDeps {
   readonly images: ImageService
   readonly workers: PodWorkers
   readonly events: PodEvents
+  readonly nodeEvents: NodeEvents
   /** Frees what no container uses. */
   readonly reclaimDisk: () => Promise<void>
   /** The node's conditions may have changed. */
@@ -83,6 +86,8 @@ class Manager implements EvictionManager {
     const [first] = due
     if (first === undefined) return
     this.#deps.log.warn('Node is short of resources', { signal: first.signal })
+    const message = `Attempting to reclaim ${evictionSignals[first.signal].resource}`
+    this.#deps.nodeEvents({ type: 'Warning', reason: 'EvictionThresholdMet', message })
     if (due.some(({ signal }) => signal.startsWith('nodefs') || signal.startsWith('imagefs'))) {
       await this.#deps.reclaimDisk()
       observations = await this.#observe()

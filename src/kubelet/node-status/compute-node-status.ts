@@ -56,6 +56,8 @@ export interface NodeStatusInput {
   readonly images: readonly Image[]
   /** Pressures the node is under. */
   readonly pressures: readonly PressureCondition[]
+  /** Whether the runtime keeps to a Pod's supplementalGroupsPolicy. */
+  readonly supplementalGroupsPolicy: boolean
   readonly previous: readonly core.NodeCondition[]
   readonly nowMs: number
 }
@@ -147,6 +149,7 @@ export function computeNodeStatus(input: NodeStatusInput): core.NodeStatus {
       operatingSystem: machine.operatingSystem,
       architecture: machine.architecture,
     },
+    features: { supplementalGroupsPolicy: input.supplementalGroupsPolicy },
     images: largest.map(({ id, repoTags, repoDigests, size }) => {
       const names = [...repoDigests, ...repoTags].slice(0, imageNamesMax)
       return { names: names.length === 0 ? [id] : names, sizeBytes: size }

@@ -16,10 +16,12 @@ import {
 import type { Client } from '#client'
 import type { ImageService, RuntimeService, VersionResponse } from '#cri'
 import { leaseKind, nodeKind } from '../api-objects/kinds.ts'
+import type { NodeFeatures } from '../hooks/admit-pod.ts'
 import type { MachineInfo } from '../host.ts'
 import type { ResolvedKubeletOptions } from '../options.ts'
 import { type Periodic, startPeriodic } from '../periodic.ts'
 import { computeNodeStatus, nodeLabels, type PressureCondition } from './compute-node-status.ts'
+import { type NodeEvents, nodeStatusEvents } from './node-events.ts'
 
 const statusCheckMs = 10_000
 const statusReportMs = 300_000
@@ -39,6 +41,8 @@ export interface NodeReporterDeps {
   readonly machine: MachineInfo
   readonly hostIps: readonly string[]
   readonly version: VersionResponse
+  readonly features: Pick<NodeFeatures, 'supplementalGroupsPolicy'>
+  readonly nodeEvents: NodeEvents
   /** Pressures the node is under now. */
   readonly pressures: () => readonly PressureCondition[]
 }
@@ -109,7 +113,7 @@ class Reporter implements NodeReporter {
   }
 
   async #status(): Promise<core.NodeStatus> {
-    const { runtime, images, machine, hostIps, version, clock, pressures } = this.#deps
+    const { runtime, images, machine, hostIps, version, clock, pressures, features } = this.#deps
     const answer = await runtime.status({}, { deadlineMs: runtimeAnswerMs }).catch(() => undefined)
     const present = await images.listImages(undefined, { deadlineMs: runtimeAnswerMs }).catch(() => [])
     return computeNodeStatus({
@@ -120,6 +124,7 @@ class Reporter implements NodeReporter {
       runtimeConditions: answer?.status.conditions,
       images: present,
       pressures: pressures(),
+      supplementalGroupsPolicy: features.supplementalGroupsPolicy,
       previous: this.#current?.status?.conditions ?? [],
       nowMs: clock.now(),
     })
@@ -133,7 +138,9 @@ class Reporter implements NodeReporter {
       spec: registerTaints.length === 0 ? {} : { taints: registerTaints },
     }
     try {
-      this.#current = await client.create(nodeKind, { ...wanted, status: await this.#status() })
+      const status = await this.#status()
+      this.#current = await client.create(nodeKind, { ...wanted, status })
+      this.#tell(undefined, status)
       this.#reportedMs = clock.monotonic()
       if (this.#current.status?.nodeInfo?.bootID === undefined) await this.#report(true)
     } catch (error) {
@@ -157,8 +164,14 @@ class Reporter implements NodeReporter {
     if (!due && this.#current !== undefined && sameStatus(this.#current.status, next)) return
     const body = { status: next as unknown as JsonValue }
     const key = { name: this.#options.nodeName }
+    const before = this.#current?.status
     this.#current = await client.patch(nodeKind, key, { type: 'merge', body }, { subresource: 'status' })
     this.#reportedMs = clock.monotonic()
+    this.#tell(before, next)
+  }
+
+  #tell(before: core.NodeStatus | undefined, after: core.NodeStatus): void {
+    for (const event of nodeStatusEvents(this.#options.nodeName, before, after)) this.#deps.nodeEvents(event)
   }
 
   async #renewLease(): Promise<void> {
@@ -195,6 +208,7 @@ function sameStatus(a: core.NodeStatus | undefined, b: core.NodeStatus): boolean
     allocatable: status?.allocatable,
     addresses: status?.addresses,
     nodeInfo: status?.nodeInfo,
+    features: status?.features,
     // An empty list is not kept by the API.
     images: status?.images ?? [],
     daemonEndpoints: status?.daemonEndpoints,

@@ -1,5 +1,5 @@
 // Manifests in a folder, or one file: read when the folder changes, and every 20 s. Names with a dot in front are skipped, and
-// so is what cannot be read as static Pods, with a line in the log for each version of it. Upstream: config/file_linux.go.
+// so is what cannot be read as static Pods, with a line in the log for each version of it, and an event. Upstream: config/file_linux.go.
 import type { core } from '#api'
 import { type Clock, errorMessage, type Log, type Running } from '#base'
 import type { HostFiles, KubeletHost } from '../host.ts'
@@ -15,9 +15,25 @@ export interface SourceDeps {
   readonly nodeName: string
   /** All Pods of the source. */
   readonly onPods: (pods: readonly core.Pod[]) => void
+  /** A manifest is not used; told again now and then while that is so. */
+  readonly onRefused: (message: string) => void
 }
 
+/** How often it is told that a manifest is not used: events about what is over are soon of before. */
+export const refusedAgainMs = 300_000
+
+/** What is told of a manifest that is not used. */
+export const refusalText = (location: string, message: string): string =>
+  `Error validating static Pod manifest ${location}, ignoring: ${message}`
+
 const decoder = new TextDecoder()
+
+interface ReadManifest {
+  readonly text: string
+  readonly parsed: ParsedManifest
+  /** When it was last told that it is not used, monotonic. */
+  readonly toldMs: number
+}
 
 async function manifestPaths(files: HostFiles, path: string): Promise<readonly string[]> {
   const found = await files.stat(path)
@@ -33,25 +49,27 @@ async function manifestPaths(files: HostFiles, path: string): Promise<readonly s
 
 /** Resolves when the folder has been looked at once. */
 export async function startFileSource(deps: SourceDeps, path: string): Promise<Running> {
-  const { host, clock, log, nodeName, onPods } = deps
-  let read = new Map<string, { readonly text: string; readonly parsed: ParsedManifest }>()
+  const { host, clock, log, nodeName, onPods, onRefused } = deps
+  let read = new Map<string, ReadManifest>()
 
   const parse = async (file: string): Promise<readonly core.Pod[]> => {
     const bytes = await host.files.read(file, manifestBytesMax + 1)
     if (bytes === undefined) return []
-    if (bytes.length > manifestBytesMax) {
-      log.error('Cannot use static Pod manifest', { path: file, error: `longer than ${manifestBytesMax} bytes` })
-      return []
-    }
     const text = decoder.decode(bytes)
     const known = read.get(file)
+    const isNew = known?.text !== text
     const origin = { source: 'file', location: file, nodeName, nowMs: clock.now() } as const
-    const parsed = known?.text === text ? known.parsed : parseManifest(text, origin)
-    if (!parsed.ok && known?.text !== text) {
-      log.error('Cannot use static Pod manifest', { path: file, error: parsed.message })
+    const tooLong = { ok: false, message: `longer than ${manifestBytesMax} bytes` } as const
+    const parsed = !isNew ? known.parsed : bytes.length > manifestBytesMax ? tooLong : parseManifest(text, origin)
+    if (parsed.ok) {
+      next.set(file, { text, parsed, toldMs: 0 })
+      return parsed.pods
     }
-    next.set(file, { text, parsed })
-    return parsed.ok ? parsed.pods : []
+    if (isNew) log.error('Cannot use static Pod manifest', { path: file, error: parsed.message })
+    const isDue = isNew || clock.monotonic() - known.toldMs >= refusedAgainMs
+    if (isDue) onRefused(refusalText(file, parsed.message))
+    next.set(file, { text, parsed, toldMs: isDue ? clock.monotonic() : known.toldMs })
+    return []
   }
 
   let next: typeof read = new Map()

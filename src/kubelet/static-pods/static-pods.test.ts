@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { core } from '#api'
+import { silentLog } from '#base'
 import { podKind } from '../api-objects/kinds.ts'
 import { createWorld, stateOf, type World } from '../world.testing.ts'
 
@@ -115,6 +116,28 @@ describe('static Pods', () => {
       [id],
     )
     assert.equal(second.pods().length, 1)
+  })
+
+  it('P19 a manifest that refers to an API object is not run: the log tells, and an event of the node, while it is so', async () => {
+    await using world = createWorld()
+    const secret = { volumes: [{ name: 'keys', secret: { secretName: 'keys' } }] }
+    await put(world, 'web.json', manifest({ spec: secret }))
+    const logged: unknown[] = []
+    const log = { ...silentLog, error: (message: string, fields?: object) => logged.push({ message, ...fields }) }
+    await world.start(options, { log })
+    const told = () => world.api.events.filter(({ reason }) => reason === 'FailedValidation')
+    await world.clock.runUntil(() => told().length === 1)
+    assert.equal(
+      told()[0]?.message,
+      'Error validating static Pod manifest /manifests/web.json, ignoring: static pods may not reference secrets',
+    )
+    const line = { path: '/manifests/web.json', error: 'static pods may not reference secrets' }
+    assert.deepEqual(logged, [{ message: 'Cannot use static Pod manifest', ...line }])
+    assert.equal(world.pod(name), undefined)
+    await put(world, 'web.json', manifest())
+    await world.until(running, name)
+    await world.clock.advance(600_000)
+    assert.equal(told().length, 1)
   })
 
   it('P19 what a URL shows runs, and stays while the URL cannot be had', async () => {

@@ -2,7 +2,7 @@
 // Upstream: pkg/kubelet/config/http.go.
 import { createTaskGroup, errorMessage, type Running } from '#base'
 import { startPeriodic } from '../periodic.ts'
-import type { SourceDeps } from './file-source.ts'
+import { refusalText, refusedAgainMs, type SourceDeps } from './file-source.ts'
 import { manifestBytesMax, parseManifest } from './parse-manifest.ts'
 
 /** Upstream's httpCheckFrequency, and its client's time-out. */
@@ -11,13 +11,18 @@ const requestLimitMs = 10_000
 
 /** Resolves when the URL has been asked once. */
 export async function startUrlSource(deps: SourceDeps, url: string): Promise<Running> {
-  const { host, clock, log, nodeName, onPods } = deps
+  const { host, clock, log, nodeName, onPods, onRefused } = deps
   const tasks = createTaskGroup({
     onError: (error) => log.error('Following a manifest URL failed', { url, error: errorMessage(error) }),
   })
   let last = ''
+  let refused: { readonly message: string; readonly toldMs: number } | undefined
   const first = Promise.withResolvers<void>()
 
+  const tell = (message: string): void => {
+    refused = { message, toldMs: clock.monotonic() }
+    onRefused(refusalText(url, message))
+  }
   const look = async (): Promise<void> => {
     try {
       const { statusCode, body } = await host.network.download(url, {
@@ -27,10 +32,17 @@ export async function startUrlSource(deps: SourceDeps, url: string): Promise<Run
       if (statusCode !== 200) throw new Error(`${url}: answered ${statusCode}`)
       if (body.length === 0) throw new Error(`${url}: zero-length data received`)
       const text = new TextDecoder().decode(body)
-      if (text === last) return
+      if (text === last) {
+        if (refused !== undefined && clock.monotonic() - refused.toldMs >= refusedAgainMs) tell(refused.message)
+        return
+      }
       const parsed = parseManifest(text, { source: 'http', location: url, nodeName, nowMs: clock.now() })
       last = text
-      if (!parsed.ok) throw new Error(`${url}: ${parsed.message}`)
+      refused = undefined
+      if (!parsed.ok) {
+        tell(parsed.message)
+        throw new Error(`${url}: ${parsed.message}`)
+      }
       onPods(parsed.pods)
     } finally {
       first.resolve()
