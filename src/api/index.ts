@@ -222,9 +222,11 @@ export {
   type DecodeOptions,
   type DecodeResult,
   decodeObject,
+  duplicateFieldProblem,
   decodeStruct,
   type FieldValidation,
   type StructResult,
+  yamlProblem,
 } from './schema/decode.ts'
 export {
   type Application,
@@ -299,7 +301,7 @@ export { createStrategicMergePatch, createThreeWayStrategicMergePatch } from './
 export type { PatchResult, ThreeWay } from './schema/patch-result.ts'
 export { strategicMergePatch } from './schema/strategic-merge.ts'
 export type * as storage from './storage/v1.types.ts'
-export { parseYaml, type YamlResult } from './yaml/parse-yaml.ts'
+export { findRepeatedKeys, parseYaml, type YamlOptions, type YamlResult } from './yaml/parse-yaml.ts'
 export { renderYaml } from './yaml/render-yaml.ts'
 export { bindingKind } from './core/binding/index.ts'
 export { configMapKind } from './core/config-map/index.ts'

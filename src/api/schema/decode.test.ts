@@ -98,7 +98,7 @@ test('decodeObject: unknown fields are dropped, warned of or refused, with their
       status: {},
     },
   })
-  const warned = decodeObject(podKind, unknown, { fieldValidation: 'Warn', duplicates: ['spec.x'] })
+  const warned = decodeObject(podKind, unknown, { fieldValidation: 'Warn', problems: ['duplicate field "spec.x"'] })
   assert.ok(warned.ok)
   assert.deepEqual(warned.warnings, [
     'duplicate field "spec.x"',

@@ -14,8 +14,8 @@ export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 export interface DecodeOptions {
   /** Default `Ignore`. */
   readonly fieldValidation?: FieldValidation
-  /** Paths that the body had twice, as `parseJson` finds them. */
-  readonly duplicates?: readonly string[]
+  /** What is wrong with the text that was read, such as fields that stand twice; of YAML as Go reports it, several lines. */
+  readonly problems?: readonly string[]
   /** Also apply the schema's defaults and the kind's. Default false. */
   readonly defaults?: boolean
   /** A decoded object from which the value was made: members that are the very same objects are not decoded again. */
@@ -87,17 +87,36 @@ export function decodeObject<T extends KubernetesObject>(
   }
   const typed = withType(kind, result.value as T)
   const object = options.defaults === true && kind.defaults !== undefined ? kind.defaults(typed) : typed
-  return { ok: true, object, warnings: problems }
+  return { ok: true, object, warnings: problems.length === 0 ? noTexts : problems.flatMap(warningsOf) }
 }
 
 function strictProblems(options: DecodeOptions, unknownFields: readonly string[]): readonly string[] {
   if ((options.fieldValidation ?? 'Ignore') === 'Ignore') return noTexts
-  const duplicates = options.duplicates ?? noTexts
-  if (duplicates.length === 0 && unknownFields.length === 0) return noTexts
-  return [
-    ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
-    ...unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`),
-  ]
+  const problems = options.problems ?? noTexts
+  if (problems.length === 0 && unknownFields.length === 0) return noTexts
+  return [...problems, ...unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`)]
+}
+
+const yamlPrefix = 'yaml: unmarshal errors:\n'
+
+/** Keys that stand twice in YAML as one problem, as Go's YAML reports them. */
+export function yamlProblem(repeatedKeys: readonly string[]): string {
+  return `${yamlPrefix}${repeatedKeys.map((line) => `  ${line}`).join('\n')}`
+}
+
+/** A warning has no lines: each line of a problem is one. */
+function warningsOf(problem: string): readonly string[] {
+  return problem.startsWith(yamlPrefix)
+    ? problem
+        .slice(yamlPrefix.length)
+        .split('\n')
+        .map((line) => line.trim())
+    : [problem]
+}
+
+/** A field that stands twice in JSON, as a problem of its text. */
+export function duplicateFieldProblem(path: string): string {
+  return `duplicate field ${JSON.stringify(path)}`
 }
 
 function withType<T extends KubernetesObject>(kind: KindDefinition<T>, object: T): T {

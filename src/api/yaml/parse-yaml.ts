@@ -9,8 +9,15 @@ export type YamlResult =
       readonly ok: true
       /** The documents; empty ones are left out. */
       readonly documents: readonly unknown[]
+      /** Keys that stand twice, in the words of Go's YAML: `line 3: key "a" already set in map`. */
+      readonly repeatedKeys: readonly string[]
     }
   | { readonly ok: false; readonly message: string }
+
+export interface YamlOptions {
+  /** Whether keys may stand twice in a mapping; the last one counts. Else that is an error. */
+  readonly mayRepeatKeys?: boolean
+}
 
 /** Bounds against texts that grow when read. */
 const aliasesMax = 1000
@@ -52,19 +59,69 @@ const binaryTag = defineScalarTag<string>('tag:yaml.org,2002:binary', {
 
 const schema: Schema = CORE_SCHEMA.withTags(nullTag, boolTag, intTag, floatTag, binaryTag, mergeTag)
 
+const bounds = { schema, maxAliases: aliasesMax, maxDepth: depthMax }
+const repeatedKey = 'duplicated mapping key'
+const noKeys: readonly string[] = Object.freeze([])
+
 /** The documents of a text, YAML or JSON. Never throws. */
-export function parseYaml(text: string): YamlResult {
+export function parseYaml(text: string, { mayRepeatKeys = false }: YamlOptions = {}): YamlResult {
   const json = asJson(text)
   if (json !== undefined && nestsTooDeep(text, json)) return { ok: false, message: tooDeep }
-  if (json !== undefined) return { ok: true, documents: json === null ? [] : [json] }
+  if (json !== undefined) return { ok: true, documents: json === null ? [] : [json], repeatedKeys: noKeys }
   try {
-    const documents = loadAll(text, { schema, maxAliases: aliasesMax, maxDepth: depthMax })
-    return { ok: true, documents: documents.filter((document) => document !== null && document !== undefined) }
+    return documentsOf(loadAll(text, bounds), noKeys)
   } catch (error) {
     if (!(error instanceof YAMLException)) return { ok: false, message: `yaml: ${String(error)}` }
+    if (mayRepeatKeys && error.reason === repeatedKey) return parseRepeating(text)
     const line = error.mark === undefined ? '' : `line ${error.mark.line + 1}: `
     return { ok: false, message: `yaml: ${line}${error.reason}` }
   }
+}
+
+function documentsOf(documents: readonly unknown[], repeatedKeys: readonly string[]): YamlResult {
+  const full = documents.filter((document) => document !== null && document !== undefined)
+  return { ok: true, documents: full, repeatedKeys }
+}
+
+function parseRepeating(text: string): YamlResult {
+  try {
+    return documentsOf(loadAll(text, { ...bounds, json: true }), findRepeatedKeys(text))
+  } catch (error) {
+    return { ok: false, message: `yaml: ${error instanceof YAMLException ? error.reason : String(error)}` }
+  }
+}
+
+/** Each key that is found takes reading the text once more. */
+const repeatedKeysMax = 20
+const repeatingCharactersMax = 200_000
+
+/**
+ * Keys that stand twice in a mapping of YAML or JSON, in the words of Go's YAML and in the order of the text: the first 20,
+ * fewer of long texts.
+ */
+export function findRepeatedKeys(text: string): readonly string[] {
+  const found: string[] = []
+  let renamed = text
+  const max = Math.max(1, Math.min(repeatedKeysMax, Math.floor(repeatingCharactersMax / text.length)))
+  while (found.length < max) {
+    const mark = repetitionIn(renamed)
+    if (mark === undefined) return found
+    const quoted = /["']/.test(renamed[mark.position - 1] ?? '')
+    const key = (quoted ? /^[^"']*/ : /^[^\n:,}]*/).exec(renamed.slice(mark.position))?.[0].trim()
+    found.push(`line ${mark.line + 1}: key ${JSON.stringify(key)} already set in map`)
+    // The next repetition is found once this one is a key of its own.
+    renamed = `${renamed.slice(0, mark.position)}repeated-${found.length}-${renamed.slice(mark.position)}`
+  }
+  return found
+}
+
+function repetitionIn(text: string): YAMLException['mark'] {
+  try {
+    loadAll(text, bounds)
+  } catch (error) {
+    if (error instanceof YAMLException && error.reason === repeatedKey) return error.mark
+  }
+  return undefined
 }
 
 function asJson(text: string): unknown {

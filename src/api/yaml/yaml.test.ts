@@ -25,13 +25,14 @@ test('parseYaml: reads plain words and numbers as kubectl does', () => {
   ]
   assert.deepEqual(
     rows.map(([text]) => [text, parseYaml(`a: ${text}`)]),
-    rows.map(([text, value]) => [text, { ok: true, documents: [{ a: value }] }]),
+    rows.map(([text, value]) => [text, { ok: true, documents: [{ a: value }], repeatedKeys: [] }]),
   )
 })
 
 test('parseYaml: merges, makes keys strings and leaves out empty documents', () => {
   assert.deepEqual(parseYaml('a: &a {x: 1}\nb: {<<: *a, z: 2}\n1: n1\n---\n# nothing\n---\ny: 2\n'), {
     ok: true,
+    repeatedKeys: [],
     documents: [{ a: { x: 1 }, b: { x: 1, z: 2 }, '1': 'n1' }, { true: 2 }],
   })
   assert.deepEqual(parseYaml('a: b: c'), { ok: false, message: 'yaml: line 1: bad indentation of a mapping entry' })
@@ -110,4 +111,14 @@ test('renderYaml: what it prints is read back the same', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+test('parseYaml: finds keys that stand twice, of which the last counts', () => {
+  const text = 'a: 1\nb:\n  c: 1\n  c: 2\n"a": 3\nd: {e: 1, e: 2}\n'
+  assert.deepEqual(parseYaml(text, { mayRepeatKeys: true }), {
+    ok: true,
+    documents: [{ a: 3, b: { c: 2 }, d: { e: 2 } }],
+    repeatedKeys: ['c', 'a', 'e'].map((key, i) => `line ${i + 4}: key "${key}" already set in map`),
+  })
+  assert.deepEqual(parseYaml(text), { ok: false, message: 'yaml: line 4: duplicated mapping key' })
 })

@@ -3,12 +3,14 @@
 import {
   badRequest,
   decodeProtobuf,
+  duplicateFieldProblem,
   parseJson,
   parseProtobufEnvelope,
   parseYaml,
   requestEntityTooLarge,
   type StructSchema,
   unsupportedMediaType,
+  yamlProblem,
 } from '#api'
 import type { TransportRequest } from '#base'
 
@@ -21,8 +23,8 @@ const bodyTypes = ['application/json', 'application/yaml', protobufType]
 /** A body that has been read. */
 export interface ReadBody {
   readonly value: unknown
-  /** Fields that stand twice in the JSON, by path. */
-  readonly duplicates: readonly string[]
+  /** Fields that stand twice, each or all as a strict decoder words them. */
+  readonly problems: readonly string[]
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -46,25 +48,26 @@ export function checkBodySize({ body }: TransportRequest): void {
   }
 }
 
-function readYaml(bytes: Uint8Array): ReadBody {
+function readYaml(bytes: Uint8Array, duplicates: boolean): ReadBody {
   let text: string
   try {
     text = decoder.decode(bytes)
   } catch {
     throw badRequest('error decoding YAML: the body is not valid UTF-8')
   }
-  const parsed = parseYaml(text)
+  const parsed = parseYaml(text, { mayRepeatKeys: true })
   if (!parsed.ok) throw badRequest(`error converting YAML to JSON: ${parsed.message}`)
   if (parsed.documents.length !== 1)
     throw badRequest(`the body must be one YAML document, not ${parsed.documents.length}`)
-  return { value: parsed.documents[0], duplicates: [] }
+  const problems = duplicates && parsed.repeatedKeys.length > 0 ? [yamlProblem(parsed.repeatedKeys)] : []
+  return { value: parsed.documents[0], problems }
 }
 
 /** Reads a JSON body whatever its content type says: patches and DeleteOptions. Throws 400. */
 export function readJson(bytes: Uint8Array, duplicates = false): ReadBody {
   const parsed = parseJson(bytes, { duplicates })
   if (!parsed.ok) throw badRequest(parsed.message)
-  return parsed
+  return { value: parsed.value, problems: parsed.duplicates.map(duplicateFieldProblem) }
 }
 
 function readProtobuf(bytes: Uint8Array, schema: StructSchema): ReadBody {
@@ -73,7 +76,7 @@ function readProtobuf(bytes: Uint8Array, schema: StructSchema): ReadBody {
   const decoded = decodeProtobuf(schema, envelope.raw)
   if (!decoded.ok) throw badRequest(`unable to decode protobuf: ${decoded.message}`)
   const { apiVersion, kind } = envelope
-  return { value: { apiVersion, kind, ...decoded.value }, duplicates: [] }
+  return { value: { apiVersion, kind, ...decoded.value }, problems: [] }
 }
 
 export interface ReadBodyOptions {
@@ -88,10 +91,10 @@ export function readBody(request: TransportRequest, options: ReadBodyOptions): R
   const { body } = request
   const { duplicates, schema } = options
   if (body === undefined) throw badRequest('EOF')
-  if (body.kind === 'value') return { value: body.value, duplicates: [] }
+  if (body.kind === 'value') return { value: body.value, problems: [] }
   const type = mediaTypeOf(request.headers['content-type'])
   if (type === '' || type === 'application/json') return readJson(body.bytes, duplicates)
-  if (type === 'application/yaml') return readYaml(body.bytes)
+  if (type === 'application/yaml') return readYaml(body.bytes, duplicates)
   if (type === protobufType && schema !== undefined) return readProtobuf(body.bytes, schema)
   throw unsupportedMediaType(bodyTypes)
 }

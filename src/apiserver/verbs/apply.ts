@@ -5,6 +5,7 @@ import {
   badRequest,
   conflict,
   type FieldValidation,
+  findRepeatedKeys,
   isAlreadyExists,
   isNotFound,
   type JsonObject,
@@ -12,6 +13,7 @@ import {
   parseApiVersion,
   parseJson,
   parseYaml,
+  yamlProblem,
 } from '#api'
 import { deepEqual, type TransportRequest, type TransportResponse } from '#base'
 import { mediaTypeOf } from '../http/request-body.ts'
@@ -59,11 +61,8 @@ export function readConfiguration(exchange: Exchange, fieldValidation: FieldVali
 function parseConfiguration(exchange: Exchange, bytes: Uint8Array, fieldValidation: FieldValidation): unknown {
   const json = parseJson(bytes, { duplicates: fieldValidation !== 'Ignore' })
   if (json.ok) {
-    const problems = json.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`)
-    if (problems.length > 0 && fieldValidation === 'Strict') {
-      throw badRequest(`error strict decoding YAML: ${problems.join(', ')}`)
-    }
-    exchange.warnings.push(...problems)
+    if (json.duplicates.length > 0)
+      reportRepeatedKeys(findRepeatedKeys(decoder.decode(bytes)), exchange, fieldValidation)
     return json.value
   }
   let text: string
@@ -72,10 +71,20 @@ function parseConfiguration(exchange: Exchange, bytes: Uint8Array, fieldValidati
   } catch {
     throw badRequest('error decoding YAML: yaml: the body is not valid UTF-8')
   }
-  const yaml = parseYaml(text)
+  const yaml = parseYaml(text, { mayRepeatKeys: true })
   if (!yaml.ok) throw badRequest(`error decoding YAML: ${yaml.message}`)
   if (yaml.documents.length > 1) throw badRequest('error decoding YAML: the body must be one document')
+  reportRepeatedKeys(yaml.repeatedKeys, exchange, fieldValidation)
   return yaml.documents[0]
+}
+
+/** JSON is read as YAML here, so what stands twice is told by line. Throws 400 where nothing may. */
+function reportRepeatedKeys(keys: readonly string[], exchange: Exchange, fieldValidation: FieldValidation): void {
+  if (keys.length === 0 || fieldValidation === 'Ignore') return
+  if (fieldValidation === 'Strict') {
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${yamlProblem(keys)}`)
+  }
+  exchange.warnings.push(...keys)
 }
 
 /** Throws 400 for a configuration of another kind or version, or one that says who owns what. */

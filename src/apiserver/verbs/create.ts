@@ -21,6 +21,7 @@ import { decodeBody } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { cacheOf, isService, placeOf, storedObject, storeFailure, written } from './guaranteed-update.ts'
 import { createdManagedFields, withManagedFields } from './managed-fields.ts'
+import { withoutRepeatedOwners } from './owner-references.ts'
 import { prepareForCreate, validateCreate } from './strategy.ts'
 import { ttlSecondsOf } from './time-to-live.ts'
 import { checkMatchesUrl, writeOptionsOf } from './write-options.ts'
@@ -133,7 +134,7 @@ export async function create(
 ): Promise<TransportResponse> {
   const info = exchange.info as ResourceRequestInfo
   const { dryRun, fieldValidation } = writeOptionsOf(info.query, 'CreateOptions')
-  const object = decodeBody(resource, exchange, fieldValidation)
+  const object = withoutRepeatedOwners(decodeBody(resource, exchange, fieldValidation), exchange, 'asSent')
   const namespace = resource.kind.namespaced ? info.namespace : ''
   if (resource.kind.namespaced && namespace === '') {
     throw badRequest('an empty namespace may not be set during creation')

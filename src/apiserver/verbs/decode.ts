@@ -10,13 +10,13 @@ export function decodeValue(
   exchange: Exchange,
   body: {
     readonly value: unknown
-    readonly duplicates?: readonly string[]
+    readonly problems?: readonly string[]
     readonly fieldValidation: FieldValidation
     readonly before?: KubernetesObject | undefined
   },
 ): KubernetesObject {
-  const { value, duplicates = [], fieldValidation, before } = body
-  const options = { fieldValidation, duplicates, defaults: true, ...(before === undefined ? {} : { before }) }
+  const { value, problems = [], fieldValidation, before } = body
+  const options = { fieldValidation, problems, defaults: true, ...(before === undefined ? {} : { before }) }
   const decoded = decodeObject(resource.kind, value, options)
   if (!decoded.ok) throw decoded.error
   exchange.warnings.push(...decoded.warnings)

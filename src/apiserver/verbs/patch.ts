@@ -3,6 +3,7 @@
 import {
   applyJsonPatch,
   badRequest,
+  type FieldValidation,
   invalid,
   invalidError,
   type JsonObject,
@@ -24,6 +25,7 @@ import { apply, applyPatchType, isApplyPatch } from './apply.ts'
 import { decodeValue } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { guaranteedUpdate } from './guaranteed-update.ts'
+import { withoutRepeatedOwners } from './owner-references.ts'
 import { ttlSecondsOf } from './time-to-live.ts'
 import { admitUpdate, checkUpdatePreconditions, inServedVersion } from './update.ts'
 import { checkMatchesUrl, writeOptionsOf } from './write-options.ts'
@@ -55,13 +57,19 @@ const patchTypes: Readonly<Record<string, ApplyPatch>> = {
 interface GivenPatch {
   readonly apply: ApplyPatch
   readonly patch: unknown
+  /** Fields that stand twice in it. */
+  readonly problems: readonly string[]
 }
 
-function readPatch({ headers, body }: TransportRequest): GivenPatch {
-  const apply = patchTypes[mediaTypeOf(headers['content-type'])]
+function readPatch({ headers, body }: TransportRequest, fieldValidation: FieldValidation): GivenPatch {
+  const type = mediaTypeOf(headers['content-type'])
+  const apply = patchTypes[type]
   if (apply === undefined) throw unsupportedMediaType([...Object.keys(patchTypes), applyPatchType])
   if (body === undefined) throw badRequest('EOF')
-  return { apply, patch: body.kind === 'value' ? body.value : readJson(body.bytes).value }
+  if (body.kind === 'value') return { apply, patch: body.value, problems: [] }
+  const { value, problems } = readJson(body.bytes, fieldValidation !== 'Ignore')
+  const prefix = type === 'application/json-patch+json' ? 'json patch ' : ''
+  return { apply, patch: value, problems: problems.map((problem) => `${prefix}${problem}`) }
 }
 
 function patched(resource: ServedResource, current: KubernetesObject, { apply, patch }: GivenPatch): JsonValue {
@@ -108,13 +116,20 @@ export async function patch(
   const info = exchange.info as ResourceRequestInfo
   const { subresource, name } = info
   const { dryRun, fieldValidation } = writeOptionsOf(info.query, 'PatchOptions')
-  const given = readPatch(exchange.request)
+  const given = readPatch(exchange.request, fieldValidation)
   const namespace = resource.kind.namespaced ? info.namespace : ''
   const transform = (current: KubernetesObject) => {
     const value = patched(resource, current, given)
     // What a status patch leaves as it is, it does not reach: spec stays the stored one, whatever defaults are of today.
     const before = subresource === 'status' ? current : undefined
-    const next = decodePatched(resource, exchange, { value, fieldValidation, before, given })
+    const decoded = decodePatched(resource, exchange, {
+      value,
+      problems: given.problems,
+      fieldValidation,
+      before,
+      given,
+    })
+    const next = withoutRepeatedOwners(decoded, exchange, 'admitted')
     checkMatchesUrl(next.metadata, { name, namespace })
     checkUpdatePreconditions(resource, next, current)
     return admitUpdate(server, resource, { next, current, exchange, subresource, dryRun })

@@ -19,6 +19,7 @@ import { decodeBody } from './decode.ts'
 import { objectResponse } from './get.ts'
 import { guaranteedUpdate, isService } from './guaranteed-update.ts'
 import { updatedManagedFields, withManagedFields } from './managed-fields.ts'
+import { withoutRepeatedOwners } from './owner-references.ts'
 import { prepareForUpdate, validateUpdate } from './strategy.ts'
 import { ttlSecondsOf } from './time-to-live.ts'
 import { checkMatchesUrl, writeOptionsOf } from './write-options.ts'
@@ -120,7 +121,7 @@ export async function update(
   const info = exchange.info as ResourceRequestInfo
   const { subresource, name } = info
   const { dryRun, fieldValidation } = writeOptionsOf(info.query, 'UpdateOptions')
-  const next = decodeBody(resource, exchange, fieldValidation)
+  const next = withoutRepeatedOwners(decodeBody(resource, exchange, fieldValidation), exchange, 'asSent')
   const namespace = resource.kind.namespaced ? info.namespace : ''
   if ((next.metadata.name ?? '') === '') {
     throw badRequest('name must be provided')

@@ -120,34 +120,6 @@ describe('create', () => {
     assert.match(strict.body.message, /strict decoding error: unknown field "nonsense"/)
   })
 
-  it('warns of what an object is allowed to say and should not', async () => {
-    const pods = '/api/v1/namespaces/default/pods'
-    const pod = {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'warned' },
-      spec: { terminationGracePeriodSeconds: -1, containers: [{ name: 'a', image: 'a' }] },
-    }
-    const text =
-      'spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1'
-    const created = await test.ask('POST', pods, { body: pod })
-    assert.deepEqual([created.status, created.headers['warning']], [201, `299 - "${text}"`])
-    const updated = await test.ask('PUT', `${pods}/warned`, { body: created.body })
-    assert.deepEqual([updated.status, updated.headers['warning']], [200, undefined])
-    const read = await test.ask('GET', '/api/v1/namespaces/default/endpoints')
-    const deprecation = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'
-    assert.equal(read.headers['warning'], `299 - "${deprecation}"`)
-  })
-
-  it('cuts warnings short that a head has no room for', async () => {
-    const names = Array.from({ length: 100 }, (_, i) => `${'x'.repeat(300)}${i}`)
-    const unknown = { ...configMap('many'), ...Object.fromEntries(names.map((name) => [name, 1])) }
-    const { status, headers } = await test.ask('POST', `${configMaps}?dryRun=All`, { body: unknown })
-    const warnings = (headers['warning'] ?? '').split(', ')
-    assert.deepEqual([status, warnings.length], [201, 17])
-    assert.equal(warnings[0], `299 - "unknown field \\"${'x'.repeat(256 - 'unknown field "'.length)}"`)
-  })
-
   const refusals: readonly (readonly [
     string,
     string,
