@@ -158,8 +158,9 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
       const heardMs = before?.sign === sign ? before.heardMs : nowMs
       const needsTurn = noExecuteTaint(node) !== undefined && !hasEvictingTaint(node)
       const turnMs = needsTurn ? (before?.turnMs ?? nextTurn(node, [...caches.of(nodeKind).list()], nowMs)) : undefined
-      const pods = [...caches.of(podKind).byIndex('nodeName', key)]
       const isReady = isConditionTrue(node.status?.conditions, 'Ready')
+      // Most nodes are ready, and heard of every few seconds: their Pods are nobody's business here.
+      const pods = isReady ? [] : [...caches.of(podKind).byIndex('nodeName', key)]
       const seen = isReady ? nothingSeen : firstSeen(before?.seen, pods)
       memory.set(key, { sign, heardMs, turnMs, seen })
       const never = findCondition(node.status?.conditions, 'Ready') === undefined
