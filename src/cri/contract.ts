@@ -41,6 +41,11 @@ export interface StopContainerRequest {
   readonly containerId: string
   /** From the stop signal to KILL. 0: KILL at once. The call's deadline is this much later than usual. */
   readonly timeoutSeconds: number
+  /**
+   * The signal that the container was made to be stopped with, where `containerStatus` says none: a runtime that does not know
+   * CreateContainer's. Not of the CRI; sent where the runtime has another way, else its own signal is.
+   */
+  readonly stopSignal?: string
 }
 
 export interface UpdateContainerResourcesRequest {

@@ -186,6 +186,24 @@ describe('what a Pod may be and become', { skip: skipWithoutRoot, timeout: 240_0
       message: /^Pod "bad" is invalid: spec\.containers: Required value$/,
     },
     {
+      what: 'a stop signal, and no word of its operating system',
+      pod: spec({ lifecycle: { stopSignal: 'SIGUSR1' } }),
+      message:
+        /^Pod "bad" is invalid: spec\.containers\[0\]\.lifecycle\.stopSignal: Forbidden: may not be set for containers with empty `spec\.os\.name`$/,
+    },
+    {
+      what: 'a stop signal that is none',
+      pod: spec({ lifecycle: { stopSignal: 'SIGNONE' } }, { os: { name: 'linux' } }),
+      message:
+        /^Pod "bad" is invalid: spec\.containers\[0\]\.lifecycle\.stopSignal: Unsupported value: "SIGNONE": supported values: "SIGABRT", /,
+    },
+    {
+      what: 'a stop signal that its operating system has not',
+      pod: spec({ lifecycle: { stopSignal: 'SIGUSR1' } }, { os: { name: 'windows' } }),
+      message:
+        /^Pod "bad" is invalid: spec\.containers\[0\]\.lifecycle\.stopSignal: Unsupported value: "SIGUSR1": supported values: "SIGKILL", "SIGTERM"$/,
+    },
+    {
       what: 'a mount of no volume',
       pod: spec({ volumeMounts: [{ name: 'none', mountPath: '/x' }] }),
       message: /^Pod "bad" is invalid: spec\.containers\[0\]\.volumeMounts\[0\]\.name: Not found: "none"$/,
@@ -199,7 +217,7 @@ describe('what a Pod may be and become', { skip: skipWithoutRoot, timeout: 240_0
     })
 })
 
-function spec(container: object): object {
+function spec(container: object, more: object = {}): object {
   const containers = [{ ...shell('main', idle), ...container } as core.Container]
-  return { metadata: { name: 'bad' }, spec: { containers } }
+  return { metadata: { name: 'bad' }, spec: { ...more, containers } }
 }

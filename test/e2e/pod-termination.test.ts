@@ -68,6 +68,36 @@ describe('graceful deletion, in real containers', { skip: skipWithoutRoot, timeo
       })
   })
 
+  it('L17 the stop signal of a container comes before the image’s, on whatever containerd', async () => {
+    const signals = `for s in TERM USR1 INT; do trap "echo $s > /dev/termination-log; exit 0" $s; done`
+    const lifecycle = (stopSignal: 'SIGUSR1' | 'SIGINT') => ({
+      lifecycle: { stopSignal, preStop: { exec: { command: ['true'] } } },
+    })
+    const script = `${signals}; while :; do sleep 0.05; done`
+    const deafToInt = 'trap "" INT; while :; do sleep 0.05; done'
+    await pods.create('signals', {
+      os: { name: 'linux' },
+      terminationGracePeriodSeconds: 3,
+      containers: [
+        shell('plain', script),
+        shell('usr1', script, lifecycle('SIGUSR1')),
+        shell('interrupt', script, lifecycle('SIGINT')),
+        shell('deaf', deafToInt, lifecycle('SIGINT')),
+      ],
+    })
+    await pods.ready('signals')
+    await using history = await recordPod(pods.api.client, 'signals')
+    await remove('signals')
+    await eventually('the watch has seen the end', async () => history.types.includes('DELETED'))
+    const last = history.seen.at(-1)
+    assert.ok(last)
+    const ends = ['plain', 'usr1', 'interrupt', 'deaf'].map((name) => {
+      const { message = '', exitCode } = containerStatus(last, name).state?.terminated ?? {}
+      return `${name} ${message.trim()} ${exitCode}`
+    })
+    assert.deepEqual(ends, ['plain TERM 0', 'usr1 USR1 0', 'interrupt INT 0', 'deaf  137'])
+  })
+
   it('L17 KILL comes when the grace is over', async () => {
     await pods.create('deaf', { terminationGracePeriodSeconds: 2, containers: [shell('main', deaf)] })
     await pods.ready('deaf')

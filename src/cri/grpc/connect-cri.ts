@@ -7,6 +7,7 @@ import { CriError, isCriError } from '../error.ts'
 import type { VersionResponse } from '../messages/runtime.ts'
 import { serverStream, toCriError, unary } from './call.ts'
 import { createDecoder } from './codec.ts'
+import { createContainerdCaller } from './containerd-call.ts'
 import { createContentStore } from './content-store.ts'
 import { createImageService } from './image-service.ts'
 import { pullProgressOf } from './pull-progress.ts'
@@ -57,7 +58,8 @@ export async function connectCri(options: ConnectCriOptions): Promise<CriConnect
       unary(client, method, { request, clock, deadlineMs, decode, options: callOptions }),
     stream: (method, callOptions) => serverStream(client, method, callOptions),
   }
-  const runtime = createRuntimeService(caller)
+  const containerd = createContainerdCaller(client, clock)
+  const runtime = createRuntimeService(caller, containerd)
   try {
     await ready(client, clock.now() + (options.readyTimeoutMs ?? readyTimeoutMsDefault))
     const version = await runtime.version()
@@ -66,7 +68,7 @@ export async function connectCri(options: ConnectCriOptions): Promise<CriConnect
       runtime: version.runtimeName,
       version: version.runtimeVersion,
     })
-    const content = createContentStore(client, clock)
+    const content = createContentStore(containerd)
     return {
       runtime,
       images: { ...createImageService(caller), pullProgress: (image) => pullProgressOf(content, image) },

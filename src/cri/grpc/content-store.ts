@@ -1,9 +1,7 @@
 // containerd's own content API, as much of it as tells how far a pull is: which blobs are on their way, which are here, what a
 // manifest lists. Served on the CRI's socket by containerd alone; elsewhere calls reject with 'unimplemented'.
 // Upstream: containerd api/services/content/v1/content.proto.
-import { type Client, Metadata } from '@grpc/grpc-js'
-import type { Clock } from '#base'
-import { toCriError } from './call.ts'
+import type { ContainerdCaller } from './containerd-call.ts'
 import { Reader, Writer } from './wire.ts'
 
 /** A blob on its way: `ref` names its digest. */
@@ -28,12 +26,8 @@ export interface ContentStore {
 }
 
 const service = '/containerd.services.content.v1.Content'
-/** Where the CRI keeps its images. */
-const namespace = 'k8s.io'
 /** Nothing here may hold up an answer. */
 const deadlineMs = 2_000
-
-const identity = (bytes: Buffer): Buffer => bytes
 
 /** The fields of a message: number → what `read` makes of it. Others are skipped. */
 function readMessage(bytes: Uint8Array, fields: Readonly<Record<number, (reader: Reader) => void>>): void {
@@ -71,49 +65,12 @@ function readBlob(bytes: Uint8Array): Blob {
   return { digest, bytes: size, labels }
 }
 
-function metadataOf(): Metadata {
-  const metadata = new Metadata()
-  metadata.set('containerd-namespace', namespace)
-  return metadata
-}
-
 /** What containerd tells over this connection. */
-export function createContentStore(client: Client, clock: Clock): ContentStore {
-  const callOptions = (): { readonly deadline: number } => ({ deadline: clock.now() + deadlineMs })
+export function createContentStore(caller: ContainerdCaller): ContentStore {
   const unary = (method: string, request: Uint8Array): Promise<Buffer> =>
-    new Promise((resolve, reject) => {
-      const path = `${service}/${method}`
-      client.makeUnaryRequest(
-        path,
-        identity,
-        identity,
-        Buffer.from(request),
-        metadataOf(),
-        callOptions(),
-        (error, answer) => {
-          if (error) reject(toCriError(error))
-          else resolve(answer ?? Buffer.alloc(0))
-        },
-      )
-    })
-  const streamed = async (method: string, request: Uint8Array): Promise<readonly Buffer[]> => {
-    const path = `${service}/${method}`
-    const stream = client.makeServerStreamRequest(
-      path,
-      identity,
-      identity,
-      Buffer.from(request),
-      metadataOf(),
-      callOptions(),
-    )
-    const chunks: Buffer[] = []
-    try {
-      for await (const chunk of stream) chunks.push(chunk as Buffer)
-    } catch (error) {
-      throw toCriError(error)
-    }
-    return chunks
-  }
+    caller.unary({ path: `${service}/${method}`, request, deadlineMs })
+  const streamed = (method: string, request: Uint8Array): Promise<readonly Buffer[]> =>
+    caller.streamed({ path: `${service}/${method}`, request, deadlineMs })
   return {
     async ingests() {
       const found: Ingest[] = []

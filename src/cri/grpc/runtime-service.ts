@@ -7,7 +7,9 @@ import type { RuntimeStatusResponse, VersionResponse } from '../messages/runtime
 import type { PodSandbox, PodSandboxStatusResponse } from '../messages/sandbox.ts'
 import type { ContainerStats, PodSandboxStats } from '../messages/stats.ts'
 import type { Caller } from './connect-cri.ts'
+import type { ContainerdCaller } from './containerd-call.ts'
 import { type Method, runtimeMethods as methods } from './methods.ts'
+import { stopBySignal } from './stop-by-signal.ts'
 
 /** Stop and exec take as long as they were told to; the call's own deadline comes this much later. */
 const deadlineSlackMs = 120_000
@@ -17,7 +19,7 @@ const goneIsDone = (error: unknown): void => {
 }
 
 /** Makes the service of a connection. */
-export function createRuntimeService(caller: Caller): RuntimeService {
+export function createRuntimeService(caller: Caller, containerd: ContainerdCaller): RuntimeService {
   // What the codec decodes has the response message's shape: each cast below names the contract's type for that message.
   const call = async <T>(of: Method, request: object, options?: CallOptions, deadlineMs?: number): Promise<T> =>
     (await caller.call(of, request, options, deadlineMs)) as T
@@ -41,8 +43,13 @@ export function createRuntimeService(caller: Caller): RuntimeService {
     createContainer: async (request, o) =>
       (await call<{ containerId: string }>(methods.createContainer, request, o)).containerId,
     startContainer: (containerId, o) => run(methods.startContainer, { containerId }, o),
-    stopContainer: (request, o) =>
-      run(methods.stopContainer, request, o, request.timeoutSeconds * 1000 + deadlineSlackMs).catch(goneIsDone),
+    async stopContainer({ containerId, timeoutSeconds, stopSignal }, o) {
+      const own = stopSignal !== undefined && timeoutSeconds > 0
+      const signalled = own && (await stopBySignal(containerd, { containerId, timeoutSeconds, stopSignal }, o))
+      const request = { containerId, timeoutSeconds: signalled ? 0 : timeoutSeconds }
+      const deadlineMs = request.timeoutSeconds * 1000 + deadlineSlackMs
+      await run(methods.stopContainer, request, o, deadlineMs).catch(goneIsDone)
+    },
     removeContainer: (containerId, o) => run(methods.removeContainer, { containerId }, o).catch(goneIsDone),
     listContainers: async (filter, o) =>
       (await call<{ containers: Container[] }>(methods.listContainers, { filter }, o)).containers,

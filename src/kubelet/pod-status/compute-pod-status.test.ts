@@ -229,6 +229,13 @@ describe('computePodStatus', () => {
     assert.equal(phase(record('side', { exitCode: 143 })), 'Succeeded')
   })
 
+  it('L17 shows the signal that the runtime says it stops a container with, and none where it does not say', () => {
+    const shown = (stopSignal: string) =>
+      computePodStatus(input({ runtime: runtimeStatus([record('main', { stopSignal })]) })).containerStatuses?.[0]
+        ?.stopSignal
+    assert.deepEqual([shown('SIGUSR1'), shown('')], ['SIGUSR1', undefined])
+  })
+
   it('L17 a container that waited for its restart when the Pod was deleted has ended', () => {
     const waiting = new Map([['main', { reason: 'CrashLoopBackOff', message: 'back-off' }]])
     const runtime = runtimeStatus([record('main', { exitCode: 3 })])

@@ -18,7 +18,13 @@ export interface KillRequest {
   readonly signal: AbortSignal
 }
 
-type KillDeps = Pick<PodRuntimeDeps, 'runtime' | 'clock' | 'events' | 'host' | 'notes'>
+type KillDeps = Pick<PodRuntimeDeps, 'runtime' | 'clock' | 'events' | 'host' | 'notes' | 'observer'>
+
+/** The container's own stop signal, where the runtime does not say that it will send it. */
+function ownStopSignal({ observer }: KillDeps, { pod, name, containerId }: KillRequest): string | undefined {
+  const record = observer.known(pod.metadata.uid).containers.find(({ id }) => id === containerId)
+  return record?.stopSignal === '' ? findContainer(pod, name)?.spec.lifecycle?.stopSignal : undefined
+}
 
 /** Runs preStop for at most the grace; gives the milliseconds it took. */
 async function preStop(deps: KillDeps, request: KillRequest): Promise<number> {
@@ -60,5 +66,7 @@ export async function killContainer(deps: KillDeps, request: KillRequest): Promi
   const timeoutSeconds = graceSeconds < minimumGracePeriodSeconds && usedMs === 0 ? graceSeconds : leftSeconds
   const untilMs = deps.clock.now() + timeoutSeconds * 1000
   using _ = deps.notes.begin(pod.metadata.uid, name, { kind: 'stop', untilMs })
-  await deps.runtime.stopContainer({ containerId, timeoutSeconds }, { signal })
+  const stopSignal = ownStopSignal(deps, request)
+  const stop = { containerId, timeoutSeconds, ...(stopSignal === undefined ? {} : { stopSignal }) }
+  await deps.runtime.stopContainer(stop, { signal })
 }
