@@ -8,6 +8,7 @@ describe('signalNumber', () => {
   for (const [name, number] of [
     ['SIGTERM', 15],
     ['SIGUSR1', 10],
+    ['SIGCLD', 17],
     ['SIGRTMIN', 34],
     ['SIGRTMIN+3', 37],
     ['SIGRTMAX-14', 50],

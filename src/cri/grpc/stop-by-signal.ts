@@ -18,7 +18,7 @@ const realTime = { SIGRTMIN: 34, SIGRTMAX: 64 } as const
 export function signalNumber(name: string): number | undefined {
   const [, base, offset = '+0'] = /^(SIGRTMIN|SIGRTMAX)([+-]\d+)?$/.exec(name) ?? []
   if (base !== undefined) return realTime[base as keyof typeof realTime] + Number(offset)
-  return constants.signals[name as NodeJS.Signals]
+  return constants.signals[(name === 'SIGCLD' ? 'SIGCHLD' : name) as NodeJS.Signals]
 }
 
 /** What stops a container that has a stop signal of its own. */

@@ -1,7 +1,8 @@
 // The signals that may end a container. Upstream: Signal in core/v1.
 import { enumeration } from '../../../schema/language.ts'
 
-export const signal = enumeration(
+/** Those that Linux has. */
+export const linuxSignals = [
   'SIGABRT',
   'SIGALRM',
   'SIGBUS',
@@ -67,4 +68,6 @@ export const signal = enumeration(
   'SIGRTMAX-2',
   'SIGRTMAX-1',
   'SIGRTMAX',
-)
+] as const
+
+export const signal = enumeration(...linuxSignals)

@@ -10,11 +10,15 @@ import { isHttpHeaderName } from '../../../meta/names.ts'
 import type { Lifecycle, LifecycleHandler, Probe } from '../../v1.types.ts'
 import { validatePortNumberOrName } from './ports.ts'
 import type { SpecFacts } from './spec-facts.ts'
+import { linuxSignals } from '../schema/signal.ts'
 
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & Pick<LifecycleHandler, 'sleep'>
 
-/** Linux knows these; SIGKILL and SIGTERM are what Windows has. */
-const windowsStopSignals: readonly string[] = ['SIGKILL', 'SIGTERM']
+/** By operating system. */
+const stopSignals: Readonly<Record<'linux' | 'windows', readonly string[]>> = {
+  linux: linuxSignals.toSorted(),
+  windows: ['SIGKILL', 'SIGTERM'],
+}
 
 /** A handler for each key that may hold one, in the order in which upstream looks. */
 const handlerChecks = {
@@ -108,9 +112,10 @@ export function* validateLifecycle(lifecycle: Lifecycle, path: string, { spec }:
   }
   const signal = lifecycle.stopSignal
   if (signal === undefined) return
+  const known = stopSignals[spec.os?.name as keyof typeof stopSignals] ?? []
   if (spec.os === undefined) {
     yield forbiddenError(`${path}.stopSignal`, 'may not be set for containers with empty `spec.os.name`')
-  } else if (spec.os.name === 'windows' && !windowsStopSignals.includes(signal)) {
-    yield notSupportedError(`${path}.stopSignal`, signal, windowsStopSignals)
+  } else if (known.length > 0 && !known.includes(signal)) {
+    yield notSupportedError(`${path}.stopSignal`, signal, known)
   }
 }
