@@ -22,7 +22,7 @@ import {
   isLiving,
   readLivingProcess,
 } from '#base/node'
-import { type ConformanceProgram, type ConformanceTarget, criConformanceCases, isCriError } from '#cri'
+import { type ConformanceProgram, type ConformanceTarget, criConformanceCases } from '#cri'
 import { bytesSource } from './byte-source.ts'
 import { isContainerd } from './find-process.ts'
 import { importImages } from './image-import.ts'
@@ -126,13 +126,6 @@ describe('containerd', { timeout: 300_000 }, () => {
     await images.pullImage({ image: { image: 'mirrored:1' } })
     const { image } = await images.imageStatus({ image: { image: 'mirrored:1' } })
     assert.equal(image?.repoTags.includes('docker.io/library/mirrored:1'), true)
-  })
-
-  it('has no container events before containerd 1.7, and says so', async (test) => {
-    const { runtimeVersion } = await containerd.cri.runtime.version()
-    if (!runtimeVersion.startsWith('1.6')) return test.skip(`containerd is ${runtimeVersion}`)
-    const events = containerd.cri.runtime.getContainerEvents()[Symbol.asyncIterator]()
-    await assert.rejects(events.next(), (error) => isCriError(error, 'unimplemented'))
   })
 
   it('gives Pods an address of each family where a range of IPv6 is given', async () => {

@@ -146,7 +146,8 @@ export interface RuntimeService {
 
   /**
    * Events as they happen, from now on, until the signal aborts (then it ends) or the runtime goes away (then it throws).
-   * Throws 'unimplemented' from the first `next()` where the runtime has none (containerd before 1.7): relist instead.
+   * Throws 'unimplemented' from the first `next()` where the runtime has none: relist instead. containerd before 1.7 tells of
+   * what has stopped only.
    */
   getContainerEvents(options?: CallOptions): AsyncIterable<ContainerEvent>
 }

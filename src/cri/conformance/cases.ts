@@ -1,4 +1,5 @@
 // The cases. A name says what must hold.
+import type { ContainerEvent } from '../messages/container.ts'
 import { imageCases } from './image-cases.ts'
 import {
   type ConformanceCase,
@@ -327,6 +328,35 @@ const execCases: readonly ConformanceCase[] = [
   },
 ]
 
+const eventCases: readonly ConformanceCase[] = [
+  {
+    name: 'an event tells that a container has stopped, and its record says so then',
+    run: (target) =>
+      withSandbox(target, async (sandbox) => {
+        const { runtime } = target
+        const stopped = new Set<string>()
+        const listening = new AbortController()
+        const listened = listen(runtime.getContainerEvents({ signal: listening.signal }), sandbox.id, stopped)
+        try {
+          const containerId = await runContainer(target, sandbox, 'exit3')
+          await eventually(target, 'an event tells it', async () => stopped.has(containerId) || undefined)
+          const { status } = await runtime.containerStatus({ containerId })
+          expectEqual([status.state, status.exitCode], ['exited', 3], 'record')
+        } finally {
+          listening.abort()
+          await listened
+        }
+      }),
+  },
+]
+
+/** Adds the ids of the sandbox's containers that stop. */
+async function listen(events: AsyncIterable<ContainerEvent>, sandboxId: string, stopped: Set<string>): Promise<void> {
+  for await (const { containerEventType, podSandboxStatus, containerId } of events) {
+    if (containerEventType === 'stopped' && podSandboxStatus?.id === sandboxId) stopped.add(containerId)
+  }
+}
+
 function logPath(directory: string | undefined, program: string): string {
   return `${directory}/${program}.log`
 }
@@ -336,6 +366,7 @@ export const criConformanceCases: readonly ConformanceCase[] = [
   ...sandboxCases,
   ...containerCases,
   ...execCases,
+  ...eventCases,
   ...imageCases,
 ]
 

@@ -2,7 +2,7 @@
 // when the runtime restarts; calls made meanwhile reject with 'unavailable'.
 import { Client, credentials } from '@grpc/grpc-js'
 import type { Clock, Log } from '#base'
-import type { CallOptions, ContainerRuntime } from '../contract.ts'
+import type { CallOptions, ContainerRuntime, RuntimeService } from '../contract.ts'
 import { CriError, isCriError } from '../error.ts'
 import type { VersionResponse } from '../messages/runtime.ts'
 import { serverStream, toCriError, unary } from './call.ts'
@@ -13,6 +13,7 @@ import { createImageService } from './image-service.ts'
 import { pullProgressOf } from './pull-progress.ts'
 import type { Method } from './methods.ts'
 import { createRuntimeService } from './runtime-service.ts'
+import { type TaskEventsDeps, taskEvents } from './task-events.ts'
 
 /** As the kubelet's runtimeRequestTimeout. */
 const callDeadlineMs = 120_000
@@ -59,7 +60,7 @@ export async function connectCri(options: ConnectCriOptions): Promise<CriConnect
     stream: (method, callOptions) => serverStream(client, method, callOptions),
   }
   const containerd = createContainerdCaller(client, clock)
-  const runtime = createRuntimeService(caller, containerd)
+  const runtime = withTaskEvents(createRuntimeService(caller, containerd), { containerd, clock })
   try {
     await ready(client, clock.now() + (options.readyTimeoutMs ?? readyTimeoutMsDefault))
     const version = await runtime.version()
@@ -80,6 +81,21 @@ export async function connectCri(options: ConnectCriOptions): Promise<CriConnect
   } catch (error) {
     client.close()
     throw wrapConnectError(error, socketPath)
+  }
+}
+
+/** The same, with containerd's own events where the CRI has none. */
+function withTaskEvents(runtime: RuntimeService, deps: Omit<TaskEventsDeps, 'runtime'>): RuntimeService {
+  return {
+    ...runtime,
+    async *getContainerEvents(options) {
+      try {
+        yield* runtime.getContainerEvents(options)
+      } catch (error) {
+        if (!isCriError(error, 'unimplemented')) throw error
+        yield* taskEvents({ ...deps, runtime }, options?.signal)
+      }
+    },
   }
 }
 

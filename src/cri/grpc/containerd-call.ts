@@ -6,7 +6,7 @@ import { CriError } from '../error.ts'
 import { toCriError } from './call.ts'
 
 /** Where the CRI keeps its images and containers. */
-const namespace = 'k8s.io'
+export const criNamespace = 'k8s.io'
 
 const identity = (bytes: Buffer): Buffer => bytes
 
@@ -21,13 +21,15 @@ export interface ContainerdCaller {
   unary(call: ContainerdCall): Promise<Buffer>
   /** All of the answer, message by message. */
   streamed(call: ContainerdCall): Promise<readonly Buffer[]>
+  /** Messages as they come, until the signal aborts (then it ends) or containerd goes away (then it throws). */
+  followed(call: Omit<ContainerdCall, 'deadlineMs'>): AsyncGenerator<Buffer, void>
 }
 
 /** Calls over a connection to a runtime. Rejects with CriErrors. */
 export function createContainerdCaller(client: Client, clock: Clock): ContainerdCaller {
   const metadata = (): Metadata => {
     const made = new Metadata()
-    made.set('containerd-namespace', namespace)
+    made.set('containerd-namespace', criNamespace)
     return made
   }
   const options = ({ deadlineMs }: ContainerdCall): GrpcOptions => ({ deadline: clock.now() + deadlineMs })
@@ -73,6 +75,22 @@ export function createContainerdCaller(client: Client, clock: Clock): Containerd
         throw toCriError(error)
       }
       return chunks
+    },
+    async *followed({ path, request, signal }) {
+      const bytes = Buffer.from(request)
+      const stream = client.makeServerStreamRequest(path, identity, identity, bytes, metadata())
+      const cancel = (): void => stream.cancel()
+      signal?.addEventListener('abort', cancel, { once: true })
+      if (signal?.aborted) cancel()
+      try {
+        for await (const chunk of stream) yield chunk as Buffer
+      } catch (error) {
+        if (signal?.aborted) return
+        throw toCriError(error)
+      } finally {
+        signal?.removeEventListener('abort', cancel)
+        cancel()
+      }
     },
   }
 }

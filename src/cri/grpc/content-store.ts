@@ -2,7 +2,7 @@
 // manifest lists. Served on the CRI's socket by containerd alone; elsewhere calls reject with 'unimplemented'.
 // Upstream: containerd api/services/content/v1/content.proto.
 import type { ContainerdCaller } from './containerd-call.ts'
-import { Reader, Writer } from './wire.ts'
+import { readFields, Writer } from './wire.ts'
 
 /** A blob on its way: `ref` names its digest. */
 export interface Ingest {
@@ -29,20 +29,9 @@ const service = '/containerd.services.content.v1.Content'
 /** Nothing here may hold up an answer. */
 const deadlineMs = 2_000
 
-/** The fields of a message: number → what `read` makes of it. Others are skipped. */
-function readMessage(bytes: Uint8Array, fields: Readonly<Record<number, (reader: Reader) => void>>): void {
-  const reader = new Reader(bytes)
-  while (reader.position < bytes.length) {
-    const tag = reader.unsigned()
-    const read = fields[tag >>> 3]
-    if (read === undefined) reader.skip(tag & 7)
-    else read(reader)
-  }
-}
-
 function readIngest(bytes: Uint8Array): Ingest {
   let [ref, done, total] = ['', 0, 0]
-  readMessage(bytes, {
+  readFields(bytes, {
     3: (reader) => (ref = reader.string()),
     4: (reader) => (done = reader.signed()),
     5: (reader) => (total = reader.signed()),
@@ -53,12 +42,12 @@ function readIngest(bytes: Uint8Array): Ingest {
 function readBlob(bytes: Uint8Array): Blob {
   let [digest, size] = ['', 0]
   const labels = new Map<string, string>()
-  readMessage(bytes, {
+  readFields(bytes, {
     1: (reader) => (digest = reader.string()),
     2: (reader) => (size = reader.signed()),
     5: (reader) => {
       let [key, value] = ['', '']
-      readMessage(reader.bytes(), { 1: (entry) => (key = entry.string()), 2: (entry) => (value = entry.string()) })
+      readFields(reader.bytes(), { 1: (entry) => (key = entry.string()), 2: (entry) => (value = entry.string()) })
       labels.set(key, value)
     },
   })
@@ -74,7 +63,7 @@ export function createContentStore(caller: ContainerdCaller): ContentStore {
   return {
     async ingests() {
       const found: Ingest[] = []
-      readMessage(await unary('ListStatuses', new Uint8Array(0)), {
+      readFields(await unary('ListStatuses', new Uint8Array(0)), {
         1: (reader) => found.push(readIngest(reader.bytes())),
       })
       return found
@@ -84,7 +73,7 @@ export function createContentStore(caller: ContainerdCaller): ContentStore {
       for (const filter of filters) request.stringField(1, filter)
       const found: Blob[] = []
       for (const chunk of await streamed('List', request.finish())) {
-        readMessage(chunk, { 1: (reader) => found.push(readBlob(reader.bytes())) })
+        readFields(chunk, { 1: (reader) => found.push(readBlob(reader.bytes())) })
       }
       return found
     },
@@ -93,7 +82,7 @@ export function createContentStore(caller: ContainerdCaller): ContentStore {
       request.stringField(1, digest)
       const parts: Uint8Array[] = []
       for (const chunk of await streamed('Read', request.finish())) {
-        readMessage(chunk, { 2: (reader) => parts.push(reader.bytes()) })
+        readFields(chunk, { 2: (reader) => parts.push(reader.bytes()) })
       }
       return Buffer.concat(parts).toString('utf8')
     },

@@ -165,3 +165,14 @@ export class Reader {
     return Number(BigInt.asIntN(64, value))
   }
 }
+
+/** The fields of a message: number → what `read` makes of it. Others are skipped. */
+export function readFields(bytes: Uint8Array, fields: Readonly<Record<number, (reader: Reader) => void>>): void {
+  const reader = new Reader(bytes)
+  while (reader.position < bytes.length) {
+    const tag = reader.unsigned()
+    const read = fields[tag >>> 3]
+    if (read === undefined) reader.skip(tag & 7)
+    else read(reader)
+  }
+}

@@ -14,6 +14,7 @@ import {
 } from '#base'
 import {
   type Container,
+  type ContainerEventType,
   type ContainerStatus,
   isCriError,
   type PodSandbox,
@@ -80,6 +81,11 @@ export interface PodObserver extends Running {
   /** When the runtime last answered a relist, monotonic; undefined before the first. */
   lastAnswerMs(): number | undefined
 }
+
+/** What nobody but the kubelet does to a container; it looks at what it has done anyway. */
+const ownDoing: ReadonlySet<ContainerEventType> = new Set(['created', 'started'])
+/** A runtime without events says so at once; one that is still silent after this time has them. */
+const eventsProvenMs = 1_000
 
 /** By attempt, then by time: the clock of the machine may jump, and a simulated one may stand still. */
 const newestFirst = (
@@ -362,10 +368,13 @@ class Observer implements PodObserver {
     const { runtime, clock, log, onChange } = this.#deps
     for (;;) {
       try {
-        for await (const { podSandboxStatus } of runtime.getContainerEvents({ signal })) {
+        using _proven = clock.setTimer(eventsProvenMs, () => {
+          this.#evented = true
+        })
+        for await (const { containerEventType, podSandboxStatus } of runtime.getContainerEvents({ signal })) {
           this.#evented = true
           const uid = podSandboxStatus?.metadata.uid ?? ''
-          if (uid !== '') onChange(uid)
+          if (uid !== '' && !ownDoing.has(containerEventType)) onChange(uid)
         }
       } catch (error) {
         if (isCriError(error, 'unimplemented')) return
