@@ -51,8 +51,10 @@ describe('a kubelet alone', { skip: skipWithoutRoot, timeout: 240_000 }, () => {
   it('registers its node, keeps its lease, and runs a Pod whose log the API server hands on', async () => {
     const node = await admin.client.get(nodeKind, { name: nodeName })
     assert.equal(node.status.conditions?.find(({ type }) => type === 'Ready')?.status, 'True')
-    const lease = await admin.client.get(leaseKind, { namespace: 'kube-node-lease', name: nodeName })
-    assert.equal(lease.spec.holderIdentity, nodeName)
+    await eventually('the node has its lease', async () => {
+      const lease = await admin.client.get(leaseKind, { namespace: 'kube-node-lease', name: nodeName })
+      return lease.spec.holderIdentity === nodeName
+    })
     await create('web', { terminationGracePeriodSeconds: 2, containers: [shell('main', `echo hello; ${idle}`)] })
     await ready('web')
     await eventually('the log is handed on', async () =>

@@ -69,24 +69,4 @@ describe('simulated clusters with faults keep every law, write by write, and com
     assert.ok(first.writes > 100)
     assert.deepEqual(await runScript(script), first)
   })
-
-  it('a Deployment that adopts more Pods than it wants keeps the laws (seed 600283)', async () => {
-    const deployment = { kind: 'Deployment', name: 'deployment-0' } as const
-    const { broken } = await runScript({
-      seed: 600_283,
-      nodes: 9,
-      steps: [
-        {
-          afterMs: 1_000,
-          action: { do: 'create', ...deployment, replicas: 5, behaviour: 'steady', strategy: 'default' },
-        },
-        { afterMs: 60_000, action: { do: 'delete', ...deployment, propagation: 'Orphan' } },
-        {
-          afterMs: 60_000,
-          action: { do: 'create', ...deployment, replicas: 1, behaviour: 'slow', strategy: 'default' },
-        },
-      ],
-    })
-    assert.equal(broken, undefined)
-  })
 })

@@ -45,8 +45,7 @@ export const deploymentMaximum: Law = {
         const deployment = object as apps.Deployment
         const bound = maximumOf(deployment)
         const most = Math.max(wantedPods(world, deployment), activePods(world, deployment).length)
-        // ReplicaSets that it adopts may have more; that it makes more is seen where it makes them.
-        may.note(deployment.metadata.uid, Math.max(bound, most), isObserved(world, deployment) && most <= bound)
+        may.note(deployment.metadata.uid, bound, isObserved(world, deployment) && most <= bound)
         return undefined
       }
       const owner = controllerOf(object)
