@@ -4,9 +4,11 @@
 import { type core, type discovery, isControlledBy, newControllerRef } from '#api'
 import { deepEqual, openGet, openHas, openMap } from '#base'
 import { endpointSliceKind, endpointsKind, serviceKind } from './kinds.ts'
+import { countEndpoints, managedByLabel, sliceGauge } from './endpoints/slice-metrics.ts'
 import { byControllerUid } from './pod/indexes.ts'
 import { objectKey } from './runtime/apply-plan.ts'
 import { defineController, watchKind } from './runtime/define-controller.ts'
+import type { Measure } from './runtime/metrics.ts'
 import { type Action, idle, type Plan } from './runtime/plan.ts'
 
 export interface ObservedMirror {
@@ -19,7 +21,6 @@ export interface ObservedMirror {
 /** Addresses of a subset that are mirrored. Upstream: --mirroring-max-endpoints-per-subset. */
 export const mirroredPerSubsetMax = 1_000
 const serviceNameLabel = 'kubernetes.io/service-name'
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const manager = 'endpointslicemirroring-controller.k8s.io'
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
@@ -96,7 +97,10 @@ export function decideMirror({ endpoints, service, slices }: ObservedMirror): Pl
     }
   }
   const deletes = left.map((object): Action => ({ type: 'delete', kind: endpointSliceKind, object }))
-  return { actions: [...writes, ...deletes], because: `The Endpoints are mirrored in ${wanted.length} slices.` }
+  const actions = [...writes, ...deletes]
+  const metric = 'endpoint_slice_mirroring_controller_changes'
+  const measures = actions.map(({ type: operation }): Measure => ({ metric, labels: { operation } }))
+  return { actions, because: `The Endpoints are mirrored in ${wanted.length} slices.`, measures }
 }
 
 interface Marks {
@@ -123,6 +127,10 @@ function createSlice({ metadata }: core.Endpoints, mirrored: Mirrored, marks: Ma
 export const endpointSliceMirroringController = defineController<ObservedMirror>({
   name: 'endpointslice-mirroring-controller',
   queue: 'endpoint_slice_mirroring',
+  gauges: [
+    sliceGauge('endpoint_slice_mirroring_controller_num_endpoint_slices', manager, (slices) => slices.length),
+    sliceGauge('endpoint_slice_mirroring_controller_endpoints_desired', manager, countEndpoints),
+  ],
   watches: [
     watchKind({ kind: endpointsKind, keys: (endpoints) => [objectKey(endpoints)] }),
     watchKind({ kind: serviceKind, keys: (service) => [objectKey(service)] }),
@@ -145,4 +153,7 @@ export const endpointSliceMirroringController = defineController<ObservedMirror>
     return { endpoints, service: caches.of(serviceKind).get(key), slices }
   },
   decide: decideMirror,
+  measureSync: (_endpoints, _plan, { seconds: value }) => [
+    { metric: 'endpoint_slice_mirroring_controller_endpoints_sync_duration', value },
+  ],
 })

@@ -5,6 +5,7 @@ import { persistentVolumeClaimKind, podKind } from './kinds.ts'
 import { ephemeralClaimName, podsByClaim } from './persistent-volume/indexes.ts'
 import { objectKey } from './runtime/apply-plan.ts'
 import { defineController, watchKind } from './runtime/define-controller.ts'
+import type { Measure } from './runtime/metrics.ts'
 import { type Action, idle, type Plan } from './runtime/plan.ts'
 
 export interface ObservedEphemeral {
@@ -76,4 +77,8 @@ export const ephemeralVolumeController = defineController<ObservedEphemeral>({
     return { pod, claims }
   },
   decide: decideEphemeral,
+  measureSync: (_pod, { actions }, { failure }) => [
+    ...actions.map((): Measure => ({ metric: 'ephemeral_volume_controller_create_total' })),
+    ...(failure === undefined ? [] : [{ metric: 'ephemeral_volume_controller_create_failures_total' } as const]),
+  ],
 })

@@ -15,6 +15,7 @@ export interface InEachNamespace<T extends KubernetesObject> {
   readonly name: string
   /** Fields beside the metadata that must be exactly so. */
   readonly content: Readonly<Record<string, JsonValue>>
+  readonly measureSync?: NonNullable<Controller<ObservedInNamespace>['measureSync']>
 }
 
 /** What the decision is about. */
@@ -30,10 +31,12 @@ export function defineInEachNamespace<T extends KubernetesObject>({
   kind,
   name: objectName,
   content,
+  measureSync,
 }: InEachNamespace<T>): Controller<ObservedInNamespace> {
   return defineController<ObservedInNamespace>({
     name,
     queue,
+    ...(measureSync === undefined ? {} : { measureSync }),
     watches: [
       watchKind({ kind: namespaceKind, keys: ({ metadata }) => [metadata.name] }),
       watchKind({

@@ -109,7 +109,7 @@ export function createPodGarbageCollector(options: PodGarbageOptions = {}): Cont
       watchKind({ kind: nodeKind, keys: () => [] }),
     ],
     tick: { everyMs: checkPeriodMs, keys: () => ['pods'] },
-    async observe(caches, _key, { client, signal, now }) {
+    async observe(caches, _key, { client, signal, monotonicMs }) {
       const pods = [...caches.of(podKind).list()]
       const nodes = new Map([...caches.of(nodeKind).list()].map((node) => [node.metadata.name, node]))
       const named = new Set(pods.map(({ spec }) => spec.nodeName ?? ''))
@@ -117,9 +117,9 @@ export function createPodGarbageCollector(options: PodGarbageOptions = {}): Cont
       for (const name of missingSince.keys()) if (!missing.includes(name)) missingSince.delete(name)
       const goneNodes = new Set<string>()
       for (const name of missing) {
-        const since = missingSince.get(name) ?? now
+        const since = missingSince.get(name) ?? monotonicMs
         missingSince.set(name, since)
-        if (now - since < quarantineMs) continue
+        if (monotonicMs - since < quarantineMs) continue
         const isGone = await client.get(nodeKind, { name }, { signal }).then(
           () => false,
           (error: unknown) => {

@@ -17,5 +17,12 @@ export function createRootCaCertificatePublisher({ rootCa }: RootCaOptions): Con
     kind: configMapKind,
     name: 'kube-root-ca.crt',
     content: { data: { 'ca.crt': rootCa } },
+    measureSync: (_namespace, _plan, { seconds: value, failure }) => {
+      const labels = { code: String(failure === undefined ? 200 : (failure.code ?? 500)) }
+      return [
+        { metric: 'root_ca_cert_publisher_sync_total', labels },
+        { metric: 'root_ca_cert_publisher_sync_duration_seconds', labels, value },
+      ]
+    },
   })
 }

@@ -26,6 +26,7 @@ import {
   servicesBySelector,
   servicesSelecting,
 } from './service-pods.ts'
+import { endpointSliceGauges, managedByLabel, measureSlices } from './slice-metrics.ts'
 import { zoneFacts } from './zone-allocation.ts'
 
 export interface ObservedSlices {
@@ -41,7 +42,6 @@ export interface ObservedSlices {
 /** Upstream: --max-endpoints-per-slice. */
 export const endpointsPerSliceMax = 100
 const serviceNameLabel = 'kubernetes.io/service-name'
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const manager = 'endpointslice-controller.k8s.io'
 const headlessLabel = 'service.kubernetes.io/headless'
 const zoneLabel = 'topology.kubernetes.io/zone'
@@ -249,6 +249,7 @@ export function createEndpointSliceController(): Controller<ObservedSlices> {
   return defineController<ObservedSlices>({
     name: 'endpointslice-controller',
     queue: 'endpoint_slice',
+    gauges: endpointSliceGauges(manager, endpointsPerSliceMax),
     watches: [
       watchKind({
         kind: serviceKind,
@@ -278,5 +279,6 @@ export function createEndpointSliceController(): Controller<ObservedSlices> {
       return { service, pods, slices, nodes: nodesFor(service, pods, caches) }
     },
     decide: decideEndpointSlices,
+    measureSync: measureSlices,
   })
 }

@@ -33,6 +33,7 @@ for (const [what, given, action] of rows) {
 test('W5: the message says which container, code and rule ended the Job', () => {
   assert.deepEqual(judgeFailure(pod(42), policy), {
     action: 'FailJob',
+    byRule: true,
     message: 'Container main for pod ns/p failed with exit code 42 matching FailJob rule at index 1',
   })
 })

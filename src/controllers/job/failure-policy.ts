@@ -2,13 +2,13 @@
 // Upstream counterpart: pkg/controller/job/pod_failure_policy.go.
 import type { batch, core } from '#api'
 
-/** The verdict on a failed Pod. */
-export type Verdict =
-  /** No rule speaks of it, or one says that it counts. */
+/** The verdict on a failed Pod. `byRule`: whether a rule of the policy speaks of it; if none does, it counts. */
+export type Verdict = { readonly byRule: boolean } & (
   | { readonly action: 'Count' }
   | { readonly action: 'Ignore' }
   | { readonly action: 'FailIndex' }
   | { readonly action: 'FailJob'; readonly message: string }
+)
 
 type Rule = batch.PodFailurePolicyRule
 
@@ -29,7 +29,7 @@ function matchingContainer(
 
 /** The verdict; without a policy every failure counts. */
 export function judgeFailure(pod: core.Pod, policy: batch.PodFailurePolicy | undefined): Verdict {
-  if (pod.status.phase !== 'Failed') return { action: 'Count' }
+  if (pod.status.phase !== 'Failed') return { action: 'Count', byRule: false }
   const place = `${pod.metadata.namespace}/${pod.metadata.name}`
   for (const [index, rule] of (policy?.rules ?? []).entries()) {
     const container = matchingContainer(pod, rule)
@@ -37,12 +37,12 @@ export function judgeFailure(pod: core.Pod, policy: batch.PodFailurePolicy | und
       rule.onPodConditions?.some((wanted) => wanted.type === type && wanted.status === status),
     )
     if (container === undefined && condition === undefined) continue
-    if (rule.action !== 'FailJob') return { action: rule.action }
+    if (rule.action !== 'FailJob') return { action: rule.action, byRule: true }
     const what =
       container === undefined
         ? `Pod ${place} has condition ${condition?.type} matching ${rule.action} rule at index ${index}`
         : `Container ${container.name} for pod ${place} failed with exit code ${container.exitCode} matching ${rule.action} rule at index ${index}`
-    return { action: 'FailJob', message: what }
+    return { action: 'FailJob', message: what, byRule: true }
   }
-  return { action: 'Count' }
+  return { action: 'Count', byRule: false }
 }

@@ -23,10 +23,10 @@ import { deletePod } from '../pod/new-pod.ts'
 import { candidatesOf, ownerKeys } from '../pod/owner-keys.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import { defineController, watchKind } from '../runtime/define-controller.ts'
-import type { Measure } from '../runtime/metrics.ts'
 import { type Action, firstDue, idle, type Plan } from '../runtime/plan.ts'
 import { type Counts, countPods } from './count.ts'
-import { parseIndexes, renderIndexes } from './indexes.ts'
+import { renderIndexes } from './indexes.ts'
+import { measureCounts, measureJobSync, measureReleases } from './job-metrics.ts'
 import { isIndexed, isTracked, type JobPods, sortPods, trackingFinalizer } from './job-pods.ts'
 import { type Managed, managePods, withdraw } from './manage.ts'
 import { decideOutcome, isFinished, msUntilDeadline, type Outcome } from './outcome.ts'
@@ -119,28 +119,6 @@ function eventsOf({ job, outcome, ended }: Facts, status: batch.JobStatus): read
   return [after ? tell('Normal', 'Suspended', 'Job suspended') : tell('Normal', 'Resumed', 'Job resumed')]
 }
 
-/** What metrics are told: the Job's end, and Pods that became numbers. */
-function measuresOf({ job, counts, outcome, ended }: Facts): readonly Measure[] {
-  const completion_mode = isIndexed(job) ? 'Indexed' : 'NonIndexed'
-  const before = {
-    succeeded: isIndexed(job) ? parseIndexes(job.status.completedIndexes).size : (job.status.succeeded ?? 0),
-    failed: job.status.failed ?? 0,
-  }
-  const metric = 'job_controller_job_pods_finished_total'
-  const pods: readonly Measure[] = [
-    { metric, labels: { completion_mode, result: 'succeeded' }, value: counts.statusSucceeded - before.succeeded },
-    { metric, labels: { completion_mode, result: 'failed' }, value: counts.statusFailed - before.failed },
-  ]
-  const counted = pods.filter(({ value = 0 }) => value > 0)
-  if (!ended || outcome === undefined) return counted
-  const labels = {
-    completion_mode,
-    result: outcome.result === 'Complete' ? 'succeeded' : 'failed',
-    reason: outcome.reason,
-  }
-  return [...counted, { metric: 'job_controller_jobs_finished_total', labels }]
-}
-
 function manage({ job, pods, counts, outcome, now }: Facts, terminating: readonly core.Pod[]): Managed {
   // A Job whose fate is decided, or that rests, has no Pods.
   if (outcome !== undefined) return { actions: pods.active.map((pod) => deletePod(pod, job)) }
@@ -201,7 +179,7 @@ export function decideJob({ job, pods: all, claims }: ObservedJob, now: number):
       },
     ),
     because: reasonOf(facts, managed),
-    measures: isNews ? measuresOf(facts) : [],
+    measures: [...(isNews ? measureCounts(facts) : []), ...measureReleases(job, counts)],
   }
 }
 
@@ -240,4 +218,5 @@ export const jobController = defineController<ObservedJob>({
     return { job, pods: owned, claims: [...adopt.map(tracked), ...release] }
   },
   decide: decideJob,
+  measureSync: measureJobSync,
 })

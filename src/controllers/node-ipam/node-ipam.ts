@@ -1,10 +1,11 @@
 // Every node gets a part of the cluster's range of Pod addresses, one of each family, and keeps it as long as it is there.
 // One key stands for all nodes, so that no two are given the same. Woken by nodes that come, go or have a range.
 // Upstream counterpart: pkg/controller/nodeipam, the range allocator (--allocate-node-cidrs, --cluster-cidr).
-import { type core, parseCidr } from '#api'
+import { type core, parseCidr, renderCidr } from '#api'
 import { nodeKind } from '../kinds.ts'
 import { watchNodes } from '../node/watch-nodes.ts'
 import { type Controller, defineController } from '../runtime/define-controller.ts'
+import type { Measure } from '../runtime/metrics.ts'
 import { type Action, idle, type Plan } from '../runtime/plan.ts'
 import { type ClusterRange, createPool, type Pool, subnetAt, touchedIndexes } from './subnets.ts'
 
@@ -45,6 +46,9 @@ function tellUnavailable(regarding: core.Node): Action {
   return { type: 'recordEvent', regarding, event: { type: 'Normal', reason, message } }
 }
 
+const allocations = 'node_ipam_controller_cidrset_cidrs_allocations_total'
+const labelsOf = ({ cluster }: Pool) => ({ clusterCIDR: renderCidr(cluster) })
+
 /** Gives ranges to the nodes that have none, the lowest free ones, in order of the nodes' names. */
 export function decideNodeRanges({ nodes, pools, reserved }: ObservedNodes): Plan {
   const waiting = nodes
@@ -61,11 +65,15 @@ export function decideNodeRanges({ nodes, pools, reserved }: ObservedNodes): Pla
     }
   })
   const actions: Action[] = []
+  const measures: Measure[] = []
   for (const node of waiting) {
     const ranges = free.map((take) => take()).filter((range) => range !== undefined)
-    actions.push(ranges.length === pools.length ? assign(node, ranges) : tellUnavailable(node))
+    if (ranges.length === pools.length) {
+      actions.push(assign(node, ranges))
+      measures.push(...pools.map((pool): Measure => ({ metric: allocations, labels: labelsOf(pool) })))
+    } else actions.push(tellUnavailable(node))
   }
-  return { actions, because: `${waiting.length} nodes had no range.` }
+  return { actions, because: `${waiting.length} nodes had no range.`, measures }
 }
 
 /** Gives nodes their ranges. Throws if a range of the options is none. */
@@ -79,6 +87,19 @@ export function createNodeIpamController({
   return defineController<ObservedNodes>({
     name: 'node-ipam-controller',
     workers: 1,
+    gauges: [
+      {
+        metric: 'node_ipam_controller_cidrset_usage_cidrs',
+        read: (caches) => {
+          const held = [...serviceCidrs, ...[...caches.of(nodeKind).list()].flatMap(rangesOf)]
+          return pools.map((pool) => ({ labels: labelsOf(pool), value: takenOf(pool, held).size / pool.size }))
+        },
+      },
+      {
+        metric: 'node_ipam_controller_cirdset_max_cidrs',
+        read: () => pools.map((pool) => ({ labels: labelsOf(pool), value: pool.size })),
+      },
+    ],
     watches: [watchNodes({ facts: rangesOf, keys: () => ['nodes'] })],
     observe: (caches) => ({ nodes: [...caches.of(nodeKind).list()], pools, reserved: serviceCidrs }),
     decide: decideNodeRanges,

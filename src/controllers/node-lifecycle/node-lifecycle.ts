@@ -9,9 +9,10 @@ import { leaseKind, nodeKind, podKind } from '../kinds.ts'
 import { byNodeName } from '../pod/indexes.ts'
 import { isPodReady } from '../pod/facts.ts'
 import { type Controller, defineController, watchKind } from '../runtime/define-controller.ts'
+import type { Gauge } from '../runtime/metrics.ts'
 import { type Action, type Plan, soonest } from '../runtime/plan.ts'
 import { computeTaints, hasEvictingTaint, noExecuteTaint, silentConditions } from './conditions.ts'
-import { computeEvictionRate, zoneOf } from './zones.ts'
+import { computeEvictionRate, zoneOf, type ZoneSize, zoneSizes } from './zones.ts'
 
 export interface NodeLifecycleOptions {
   /** Silence after which a node is Unknown. Default `nodeMonitorGraceMsDefault`. */
@@ -118,6 +119,13 @@ function firstSeen(before: ReadonlyMap<string, string> = nothingSeen, pods: read
   )
 }
 
+/** A number of each zone. */
+const gaugeOf = (metric: Gauge['metric'], of: (zone: ZoneSize) => number): Gauge => ({
+  metric,
+  read: (caches) =>
+    zoneSizes(caches.of(nodeKind).list()).map((one) => ({ labels: { zone: one.zone }, value: of(one) })),
+})
+
 /** The controller, with its memory of when nodes were last heard of. */
 export function createNodeLifecycleController(options: NodeLifecycleOptions = {}): Controller<ObservedNode> {
   const { nodeMonitorGraceMs = nodeMonitorGraceMsDefault, nodeStartupGraceMs = nodeStartupGraceMsDefault } = options
@@ -135,6 +143,11 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
   return defineController<ObservedNode>({
     name: 'node-lifecycle-controller',
     queue: 'node_lifecycle_controller',
+    gauges: [
+      gaugeOf('node_collector_zone_health', ({ size, unhealthy }) => (100 * (size - unhealthy)) / size),
+      gaugeOf('node_collector_zone_size', ({ size }) => size),
+      gaugeOf('node_collector_unhealthy_nodes_in_zone', ({ unhealthy }) => unhealthy),
+    ],
     watches: [
       watchKind({ kind: nodeKind, keys: ({ metadata }) => [metadata.name] }),
       watchKind({
@@ -174,5 +187,8 @@ export function createNodeLifecycleController(options: NodeLifecycleOptions = {}
       }
     },
     decide: decideNode,
+    measureSync: (_node, _plan, { seconds: value }) => [
+      { metric: 'node_collector_update_node_health_duration_seconds', value },
+    ],
   })
 }

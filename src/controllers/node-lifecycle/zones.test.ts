@@ -23,6 +23,6 @@ const rows: readonly (readonly [what: string, nodes: readonly core.Node[], rate:
 ]
 for (const [what, given, rate] of rows) {
   test(`L5: where ${what}, nodes are given up at ${rate} a second`, () => {
-    assert.equal(computeEvictionRate(given, '/a'), rate)
+    assert.equal(computeEvictionRate(given, ':\u0000:a'), rate)
   })
 }

@@ -15,9 +15,25 @@ export const unhealthyZoneThreshold = 0.55
 const zoneLabel = 'topology.kubernetes.io/zone'
 const regionLabel = 'topology.kubernetes.io/region'
 
-/** The zone that a node stands in. */
+/** The zone that a node stands in, as upstream's metrics name it; '' for none. */
 export function zoneOf({ metadata }: core.Node): string {
-  return `${metadata.labels?.[regionLabel] ?? ''}/${metadata.labels?.[zoneLabel] ?? ''}`
+  const [region = '', zone = ''] = [metadata.labels?.[regionLabel], metadata.labels?.[zoneLabel]]
+  return region === '' && zone === '' ? '' : `${region}:\u0000:${zone}`
+}
+
+/** How many nodes there are of each zone, and how many of them are not ready. */
+export function zoneSizes(nodes: Iterable<core.Node>): readonly ZoneSize[] {
+  return [...Map.groupBy(nodes, zoneOf)].map(([zone, members]) => ({
+    zone,
+    size: members.length,
+    unhealthy: members.filter((node) => !isReady(node)).length,
+  }))
+}
+
+export interface ZoneSize {
+  readonly zone: string
+  readonly size: number
+  readonly unhealthy: number
 }
 
 const isReady = ({ status }: core.Node): boolean => isConditionTrue(status?.conditions, 'Ready')

@@ -7,6 +7,7 @@ import { objectKey } from '../runtime/apply-plan.ts'
 import type { Caches } from '../runtime/caches.ts'
 import { defineController, watchKind } from '../runtime/define-controller.ts'
 import { decideClaim, type ObservedClaim } from './bind-claim.ts'
+import { volumeGauges } from './volume-metrics.ts'
 import { claimKeysOfVolume, claimsByVolumeAndClass, podsByClaim, volumesByClaimAndClass } from './indexes.ts'
 
 /** Claims that a volume may concern: the one it is for, those that name it, and, if it is free, those that wait for one. */
@@ -29,6 +30,7 @@ export const claimBinder = defineController<ObservedClaim>({
   queue: 'claims',
   // Two claims decided about at a time would often choose the same volume.
   workers: 1,
+  gauges: volumeGauges,
   watches: [
     watchKind({
       kind: persistentVolumeClaimKind,

@@ -14,8 +14,9 @@ import {
 import { deepEqual } from '#base'
 import { podKind } from '../kinds.ts'
 import { claim } from '../pod/claim.ts'
-import { isPodActive, isPodReady, isPodTerminal, isPodTerminating, msUntilAvailable } from '../pod/facts.ts'
+import { createdMs, isPodActive, isPodReady, isPodTerminal, isPodTerminating, msUntilAvailable } from '../pod/facts.ts'
 import { createPod, deletePod, newPod } from '../pod/new-pod.ts'
+import type { Measure } from '../runtime/metrics.ts'
 import { type Action, type AnyKind, firstDue, type Plan, type PlanFailure, soonest } from '../runtime/plan.ts'
 import { burstMax } from '../runtime/slow-start.ts'
 import { rankPods } from './rank-pods.ts'
@@ -123,7 +124,18 @@ export function decideReplicas(observed: ObservedReplicas, now: number, failure?
     actions,
     ...firstDue({ afterMs: soonest(...waits), next: 'Pods have been ready for minReadySeconds' }),
     ...reasonOf(observed, counted, status),
+    measures: measureAges(active, managed, now),
   }
+}
+
+/** How old the ready Pods that go are, as a multiple of the age of the youngest ready one. */
+function measureAges(active: readonly core.Pod[], managed: readonly Action[], now: number): readonly Measure[] {
+  const leaving = managed.flatMap((action) => (action.type === 'delete' ? [action.object as core.Pod] : []))
+  if (leaving.length === 0) return []
+  const ageOf = (pod: core.Pod): number => Math.max(1, now - createdMs(pod))
+  const youngestMs = Math.min(...active.filter(isPodReady).map(ageOf))
+  const metric = 'replicaset_controller_sorting_deletion_age_ratio'
+  return leaving.filter(isPodReady).map((pod): Measure => ({ metric, value: ageOf(pod) / youngestMs }))
 }
 
 /** What it is doing and what it waits for. */

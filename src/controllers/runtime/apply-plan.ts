@@ -77,7 +77,8 @@ function isFreeOf(patched: ReadonlySet<string>, action: Action): boolean {
 }
 
 function failureOf(action: Action['type'], error: unknown): PlanFailure {
-  return { action, message: errorMessage(error), reason: isStatusError(error) ? error.reason : '' }
+  const answer = isStatusError(error) ? { reason: error.reason, code: error.code } : { reason: '' }
+  return { action, message: errorMessage(error), ...answer }
 }
 
 async function attempt(deps: ApplyDeps, action: Action): Promise<void> {

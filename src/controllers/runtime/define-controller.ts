@@ -2,6 +2,7 @@
 import type { KubernetesObject } from '#api'
 import type { ClientKind, Indexes } from '#client'
 import type { Caches, Live } from './caches.ts'
+import type { Gauge, Measure } from './metrics.ts'
 import type { AnyKind, Plan, PlanFailure } from './plan.ts'
 
 /** A kind that wakes a controller. */
@@ -44,12 +45,23 @@ export interface Controller<Observed = unknown> {
   readonly tick?: { readonly everyMs: number; keys(caches: Caches): Iterable<string> }
   /** What the controller's plans may have done outside the API, by name. */
   readonly effects?: Effects
+  /** Numbers about what is there, for metrics. */
+  readonly gauges?: readonly Gauge[]
   /** Keys handled at a time. Default `workersDefault`. */
   readonly workers?: number
   /** Reads what the decision needs; undefined where there is nothing to decide about. */
   observe(caches: Caches, key: string, live: Live): Observed | undefined | Promise<Observed | undefined>
   /** Pure. `now` is milliseconds since the epoch; `failure` is what went wrong with the key's last plan. */
   decide(observed: Observed, now: number, failure?: PlanFailure): Plan
+  /** What metrics are told of a plan, done or failed, beside its own measures. */
+  measureSync?(observed: Observed, plan: Plan, sync: Sync): readonly Measure[]
+}
+
+/** How carrying a plan out went. */
+export interface Sync {
+  /** From looking to the last write. */
+  readonly seconds: number
+  readonly failure: PlanFailure | undefined
 }
 
 /** Upstream's --concurrent-*-syncs for most controllers. */

@@ -14,8 +14,8 @@ test('controller metrics: counters, histograms and gauges stand under their name
   metrics.tell({ metric: 'workqueue_adds_total', labels, value: 2 })
   metrics.tell({ metric: 'workqueue_work_duration_seconds', labels, value: 0.5 })
   let depth = 3
-  metrics.watch('workqueue_depth', labels, () => depth)
-  metrics.watch('workqueue_depth', { name: 'other' }, () => 1)
+  using _depth = metrics.watch('workqueue_depth', () => [{ labels, value: depth }])
+  const other = metrics.watch('workqueue_depth', () => [{ labels: { name: 'other' }, value: 1 }])
   depth = 4
   const text = registry.render()
   assert.deepEqual(lines(text, 'workqueue_adds_total'), ['workqueue_adds_total{name="job-controller"} 3'])
@@ -26,4 +26,6 @@ test('controller metrics: counters, histograms and gauges stand under their name
   assert.deepEqual(lines(text, 'workqueue_work_duration_seconds_sum'), [
     'workqueue_work_duration_seconds_sum{name="job-controller"} 0.5',
   ])
+  other[Symbol.dispose]()
+  assert.deepEqual(lines(registry.render(), 'workqueue_depth'), ['workqueue_depth{name="job-controller"} 4'])
 })

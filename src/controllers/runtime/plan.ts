@@ -85,6 +85,8 @@ export interface PlanFailure {
   readonly message: string
   /** The Status' reason, '' where there was no answer. */
   readonly reason: string
+  /** The Status' code; undefined where there was no answer. */
+  readonly code?: number | undefined
 }
 
 /** A plan to do nothing. */

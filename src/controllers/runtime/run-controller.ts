@@ -15,7 +15,7 @@ import { applyPlan, PlanError } from './apply-plan.ts'
 import { type Controller, workersDefault } from './define-controller.ts'
 import { createExpectations, type Expectations } from './expectations.ts'
 import type { InformerPool } from './informer-pool.ts'
-import type { MetricsSink } from './metrics.ts'
+import type { MetricName, MetricsSink } from './metrics.ts'
 import type { Action, AnyKind, PlanFailure } from './plan.ts'
 import { createUnanswered, type Unanswered } from './unanswered.ts'
 
@@ -79,21 +79,27 @@ function queueObserver(metrics: MetricsSink, name: string): WorkQueueObserver {
   }
 }
 
+interface WatchedQueue {
+  readonly name: string
+  readonly queue: WorkQueue
+  readonly handling: ReadonlyMap<string, number>
+}
+
 /** Gauges of a queue: how many keys wait, and how long others have been handled. */
 function watchQueue(
   { metrics, clock }: RunDeps,
-  {
-    name,
-    queue,
-    handling,
-  }: { readonly name: string; readonly queue: WorkQueue; readonly handling: ReadonlyMap<string, number> },
+  { name, queue, handling }: WatchedQueue,
+  owned: AsyncDisposableStack,
 ): void {
   const labels = { name }
   const seconds = (): readonly number[] =>
     [...handling.values()].map((sinceMs) => (clock.monotonic() - sinceMs) / 1_000)
-  metrics.watch('workqueue_depth', labels, () => queue.size)
-  metrics.watch('workqueue_unfinished_work_seconds', labels, () => seconds().reduce((sum, one) => sum + one, 0))
-  metrics.watch('workqueue_longest_running_processor_seconds', labels, () => Math.max(0, ...seconds()))
+  const watch = (metric: MetricName, read: () => number): void => {
+    owned.use(metrics.watch(metric, () => [{ labels, value: read() }]))
+  }
+  watch('workqueue_depth', () => queue.size)
+  watch('workqueue_unfinished_work_seconds', () => seconds().reduce((sum, one) => sum + one, 0))
+  watch('workqueue_longest_running_processor_seconds', () => Math.max(0, ...seconds()))
 }
 
 async function reconcile(
@@ -104,6 +110,7 @@ async function reconcile(
 ): Promise<void | { readonly requeueAfterMs: number }> {
   const { failures, reasons, expectations, unanswered } = state
   await unanswered.clear(key, signal)
+  const beganMs = clock.monotonic()
   if (!expectations.met(key)) return { requeueAfterMs: expectationPollMs }
   const live = { client, signal, now: clock.now(), monotonicMs: clock.monotonic() }
   const observed = await controller.observe(pool.caches, key, live)
@@ -115,6 +122,10 @@ async function reconcile(
     return
   }
   const plan = controller.decide(observed, clock.now(), failures.get(key))
+  const measure = (failure: PlanFailure | undefined): void => {
+    const sync = { seconds: (clock.monotonic() - beganMs) / 1_000, failure }
+    for (const one of controller.measureSync?.(observed, plan, sync) ?? []) metrics.tell(one)
+  }
   reasons.set(key, plan.because)
   const observer = {
     wrote: (kind: AnyKind, object: KubernetesObject) => expectations.wrote(key, kind, object),
@@ -124,9 +135,11 @@ async function reconcile(
   try {
     await applyPlan({ client, events, observer, signal, effects: controller.effects }, plan)
     failures.delete(key)
-    for (const measure of plan.measures ?? []) metrics.tell(measure)
+    for (const one of plan.measures ?? []) metrics.tell(one)
+    measure(undefined)
   } catch (error) {
     if (!(error instanceof PlanError)) throw error
+    measure(error.failure)
     // Somebody else was faster: the cache will tell what they did, and then the decision is made anew.
     if (error.failure.reason === 'Conflict') return { requeueAfterMs: conflictRetryMs }
     failures.set(key, error.failure)
@@ -189,8 +202,9 @@ export function runController(deps: RunDeps, controller: Controller): RunningCon
   const { name, watches, watchEverything, tick } = controller
   const queue = createWorkQueue({ clock, random }, { observer: queueObserver(metrics, controller.queue ?? name) })
   const state = createState(deps)
-  watchQueue(deps, { name: controller.queue ?? name, queue, handling: state.handling })
   const owned = new AsyncDisposableStack()
+  watchQueue(deps, { name: controller.queue ?? name, queue, handling: state.handling }, owned)
+  for (const { metric, read } of controller.gauges ?? []) owned.use(metrics.watch(metric, () => read(pool.caches)))
   const stopped = Promise.withResolvers<void>()
   let stopping = false
   const wake = (keys: Iterable<string>): void => {

@@ -37,9 +37,11 @@ export const discoveryIntervalMs = 30_000
 /** Kinds that own nothing and are owned by nothing worth collecting. Upstream: DefaultIgnoredResources. */
 const ignoredKinds: ReadonlySet<string> = new Set(['/v1/events', 'events.k8s.io/v1/events'])
 
+const syncErrors = 'garbagecollector_controller_resources_sync_error_total'
+
 /** Keeps the pool's informers, and the controllers that watch everything, up with the kinds that are served. */
 async function followKinds(
-  { discover, clock, log }: ControllersDeps,
+  { discover, clock, log, metrics }: ControllersDeps,
   { pool, running }: { readonly pool: InformerPool; readonly running: readonly RunningController[] },
   signal: AbortSignal,
 ): Promise<void> {
@@ -53,6 +55,7 @@ async function followKinds(
         followed.set(kindId(kind), kind)
         for (const controller of running) controller.watch(kind)
       }
+      if (found !== undefined && found.failures.length > 0) metrics?.tell({ metric: syncErrors })
       const served = new Set(kinds.map(kindId))
       for (const [id, kind] of found === undefined || found.failures.length > 0 ? [] : followed) {
         if (served.has(id)) continue
@@ -61,6 +64,7 @@ async function followKinds(
       }
     } catch (error) {
       if (signal.aborted) return
+      metrics?.tell({ metric: syncErrors })
       log.warn('kinds not discovered', { error: errorMessage(error) })
     }
     await sleep(clock, discoveryIntervalMs, { signal })
@@ -83,6 +87,8 @@ export async function startControllers(
   const running = options.controllers.map((controller) => {
     const own = log.with({ controller: controller.name })
     const events = owned.use(createEventRecorder({ client, clock, random, log: own }, { component: controller.name }))
+    const labels = { name: controller.name, manager: 'kube-controller-manager' }
+    owned.use(metrics.watch('running_managed_controllers', () => [{ labels, value: 1 }]))
     return owned.use(runController({ client, clock, random, log: own, pool, events, metrics }, controller))
   })
   const stopped = Promise.withResolvers<void>()

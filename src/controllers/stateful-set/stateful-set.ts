@@ -19,9 +19,11 @@ import { candidatesOf, ownerKeys } from '../pod/owner-keys.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
 import type { Caches } from '../runtime/caches.ts'
 import { defineController, watchKind } from '../runtime/define-controller.ts'
+import type { Gauge } from '../runtime/metrics.ts'
 import type { Claims } from './claims.ts'
 import { decideStatefulSet, type ObservedStatefulSet } from './decide.ts'
 import { claimNameOf, ordinalOf, revisionOf, startOf } from './identity.ts'
+import { maxUnavailableOf } from './roll-out.ts'
 
 const selects = ({ spec }: apps.StatefulSet, labels: Labels | undefined): boolean =>
   matchesLabelSelector(spec.selector, labels)
@@ -50,10 +52,30 @@ function claimsOf(set: apps.StatefulSet, pods: readonly core.Pod[], caches: Cach
   return found
 }
 
+/** A number of each StatefulSet. */
+const gaugeOf = (metric: Gauge['metric'], of: (set: apps.StatefulSet) => number): Gauge => ({
+  metric,
+  read: (caches) =>
+    [...caches.of(statefulSetKind).list()].map((set) => ({
+      labels: {
+        statefulset_namespace: set.metadata.namespace,
+        statefulset_name: set.metadata.name,
+        pod_management_policy: set.spec.podManagementPolicy ?? 'OrderedReady',
+      },
+      value: of(set),
+    })),
+})
+
 /** Keeps StatefulSets. */
 export const statefulSetController = defineController<ObservedStatefulSet>({
   name: 'statefulset-controller',
   queue: 'statefulset',
+  gauges: [
+    gaugeOf('statefulset_controller_statefulset_max_unavailable', maxUnavailableOf),
+    gaugeOf('statefulset_controller_statefulset_unavailable_replicas', ({ spec: { replicas = 1 }, status }) =>
+      Math.max(0, replicas - (status.availableReplicas ?? 0)),
+    ),
+  ],
   watches: [
     watchKind({ kind: statefulSetKind, keys: (one) => [objectKey(one)], indexes: byNamespace }),
     watchKind({

@@ -9,6 +9,7 @@ import { createMemoryStore } from '#store'
 import { type AllControllersOptions, createControllers } from '../controllers.ts'
 import { nodeKind, podKind } from '../kinds.ts'
 import { createDiscover, type Discover } from '../runtime/discover-kinds.ts'
+import type { MetricsSink } from '../runtime/metrics.ts'
 import { type RunningControllers, startControllers } from '../runtime/start-controllers.ts'
 
 export interface TestCluster extends AsyncDisposable {
@@ -117,6 +118,8 @@ export async function startTestCluster(
     readonly kinds?: readonly KindDefinition[]
     /** What the controllers find out about kinds, instead of all. */
     readonly discoverThrough?: (discover: Discover) => Discover
+    /** Where the controllers' metrics go. */
+    readonly metrics?: MetricsSink
   } = {},
 ): Promise<TestCluster> {
   const clock = createVirtualClock({ settle: settleTurn })
@@ -134,6 +137,7 @@ export async function startTestCluster(
       clock,
       random,
       log: silentLog,
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       discover: (options.discoverThrough ?? ((all) => all))(createDiscover(transport)),
     },
     { controllers: createControllers({ discover: createDiscover(transport), rootCa: 'PEM', ...options }) },
