@@ -5,7 +5,7 @@ import type { CachedObject } from './cache/cached-object.ts'
 import { registryPrefix } from './cache/cluster-cache.ts'
 import type { ResourceCache } from './cache/resource-cache.ts'
 import { columnsOf } from './tables/forms.ts'
-import { createRowCells, type RowCells } from './tables/row-cells.ts'
+import { createWriteCells, type WriteCells } from './tables/row-cells.ts'
 
 /** How a served version differs from the stored one: pure, and said by the kind. */
 export type Conversion = Pick<NonNullable<KindDefinition['storage']>, 'fromStored' | 'toStored'>
@@ -21,7 +21,7 @@ export interface ServedResource {
   readonly conversion: Conversion | undefined
   /** `{"kind":"PodList","apiVersion":"v1","metadata":{` */
   readonly listHead: string
-  readonly rowCells: RowCells
+  readonly writeCells: WriteCells
 }
 
 /** Where the objects of a kind are kept: `/registry/pods/`, `/registry/apps/deployments/`. */
@@ -44,7 +44,7 @@ export function servedResource(kind: KindDefinition, cache: ResourceCache | unde
     cache,
     conversion: kind.storage,
     listHead: `{"kind":${JSON.stringify(`${kind.kind}List`)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{`,
-    rowCells: createRowCells(columnsOf(kind)),
+    writeCells: createWriteCells(columnsOf(kind)),
   }
 }
 

@@ -34,8 +34,8 @@ export class CachedObject {
   #storedValue: KubernetesObject | undefined
   /** 0: not looked for yet. */
   #metadataEnd: number
-  /** What a Table shows of the object, kept by whoever renders it. */
-  row: readonly string[] | undefined
+  /** What does not change in the object's row of a Table, as JSON; kept by whoever renders it. */
+  rowTexts: readonly string[] | undefined
 
   constructor(place: CachedPlace, modRevision: number, content: CachedContent) {
     this.key = place.key
@@ -48,7 +48,7 @@ export class CachedObject {
     this.#value = undefined
     this.#storedValue = content.storedValue
     this.#metadataEnd = 0
-    this.row = undefined
+    this.rowTexts = undefined
   }
 
   /** `,{…}`: ready to be joined into a list. */

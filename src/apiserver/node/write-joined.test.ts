@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createVirtualClock } from '#base'
 import { settleTurn } from '#base/node'
 import { stalledClientMsMax } from './wait-for-client.ts'
-import { blockBytes, createBlockPool, writeJoined } from './write-joined.ts'
+import { blockBytes, createBlockPool, firstBytes, writeJoined } from './write-joined.ts'
 
 const clock = () => createVirtualClock({ settle: settleTurn })
 
@@ -40,7 +40,7 @@ test('writeJoined: pieces are written in order, in full blocks, all in the same 
   assert.deepEqual(Buffer.concat(writes.map(({ bytes }) => bytes)), Buffer.concat(pieces))
   assert.deepEqual(
     writes.map(({ bytes }) => bytes.length),
-    [blockBytes, blockBytes, blockBytes, 17],
+    [firstBytes, blockBytes, blockBytes, blockBytes + 17 - firstBytes],
   )
   assert.deepEqual([...new Set(writes.map(({ memory }) => memory))], [blocks.take().buffer])
   assert.equal(writable.writableEnded, true)

@@ -7,6 +7,8 @@ import { waitForClient } from './wait-for-client.ts'
 
 /** What TLS hands to the kernel in one write: ten full records. */
 export const blockBytes = 10 * 16 * 1024
+/** The first write is smaller: Node copies it, to have it in one write with the head. */
+export const firstBytes = 15 * 1024
 /** Blocks that are kept for the next answers. Answers under way may have more. */
 const keptBlocksMax = 8
 
@@ -42,21 +44,23 @@ export async function writeJoined(
   { blocks, clock }: { readonly blocks: BlockPool; readonly clock: Clock },
 ): Promise<void> {
   const block = blocks.take()
+  let filling = block.subarray(0, firstBytes)
   let used = 0
   for (const piece of pieces) {
     let rest = piece
-    while (rest.length > block.length - used) {
-      const fitting = rest.subarray(0, block.length - used)
-      block.set(fitting, used)
+    while (rest.length > filling.length - used) {
+      const fitting = rest.subarray(0, filling.length - used)
+      filling.set(fitting, used)
       // A block that may still be read is left to the garbage collector.
-      if (!(await written(writable, block, clock))) return
+      if (!(await written(writable, filling, clock))) return
       rest = rest.subarray(fitting.length)
+      filling = block
       used = 0
     }
-    block.set(rest, used)
+    filling.set(rest, used)
     used += rest.length
   }
-  if (!(await written(writable, block.subarray(0, used), clock))) return
+  if (!(await written(writable, filling.subarray(0, used), clock))) return
   blocks.give(block)
   writable.end()
 }

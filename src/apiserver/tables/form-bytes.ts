@@ -4,8 +4,8 @@
 import type { BytesBody } from '#base'
 import type { CachedObject } from '../cache/cached-object.ts'
 import type { ServedResource } from '../served-resource.ts'
-import { createTextBlocks } from './text-blocks.ts'
 import { columnDefinitionsOf, columnsOf, type IncludeObject, includeObjectOf } from './forms.ts'
+import { PieceWriter } from './piece-writer.ts'
 
 const encoder = new TextEncoder()
 const metadataHead = '{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":'
@@ -81,19 +81,23 @@ export function metadataListBody(options: FormBytesOptions): BytesBody {
 
 /** The objects as a `meta.k8s.io/v1` Table with the kind's columns. Throws 400 for an unknown `includeObject`. */
 export function tableBody(
-  { kind, rowCells }: ServedResource,
+  { kind, writeCells }: ServedResource,
   options: FormBytesOptions & { readonly query: URLSearchParams; readonly now: number },
 ): BytesBody {
   const { objects, now } = options
   const { head, tail, part } = rowForms[includeObjectOf(options.query)]
   const columnDefinitions = columnDefinitionsOf(columnsOf(kind))
-  const encode = createTextBlocks()
-  let between = `${listHead('Table', options, { columnDefinitions })}"rows":[`
-  if (objects.length === 0) return joinedBody(objects, part, { before: [encode(between)], behind: ']}' })
-  const before = objects.map((object) => {
-    const text = `${between}{"cells":[${rowCells.render(object, now)}],"object":${head}`
-    between = `${tail},`
-    return encode(text)
+  const writer = new PieceWriter()
+  writer.text(`${listHead('Table', options, { columnDefinitions })}"rows":[`)
+  const next = encoder.encode(`${tail},{"cells":[`)
+  const behindCells = encoder.encode(`],"object":${head}`)
+  const before = objects.map((object, at) => {
+    if (at === 0) writer.text('{"cells":[')
+    else writer.bytes(next)
+    writeCells(writer, object, now)
+    writer.bytes(behindCells)
+    return writer.end()
   })
-  return joinedBody(objects, part, { before, behind: `${tail}]}` })
+  if (objects.length === 0) before.push(writer.end())
+  return joinedBody(objects, part, { before, behind: objects.length === 0 ? ']}' : `${tail}]}` })
 }

@@ -130,12 +130,12 @@ function addRestarts(statuses: readonly ContainerStatus[], start: Restarts = { c
   return { count, last }
 }
 
-const neverRestarted = ({ restartCount }: ContainerStatus): boolean => restartCount === 0
+const wasRestarted = ({ restartCount }: ContainerStatus): boolean => restartCount > 0
 
 function renderRestarts(pod: Pod, now: number): string {
   // Most Pods, and this cell is rendered anew for each table.
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status
-  if (containerStatuses.every(neverRestarted) && initContainerStatuses.every(neverRestarted)) return '0'
+  const { containerStatuses, initContainerStatuses } = pod.status
+  if (containerStatuses?.some(wasRestarted) !== true && initContainerStatuses?.some(wasRestarted) !== true) return '0'
   const { restarts, lastRestart } = summarizePod(pod)
   if (restarts === 0 || lastRestart === undefined) return String(restarts)
   return `${restarts} (${renderHumanDuration(now - lastRestart)} ago)`

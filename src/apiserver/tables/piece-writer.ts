@@ -1,0 +1,57 @@
+// Many short pieces of bytes, each put together of texts and bytes, in a few blocks: a block costs as much to make as a piece does.
+
+/** Bytes of a block. Longer pieces get one of their own. */
+const blockBytes = 64 * 1024
+/** Texts up to this long are encoded here: a call costs more than so many characters. */
+const shortTextMax = 64
+
+/** Writes pieces one after another; their bytes stay as they are. A class, for it is called for every cell of a table. */
+export class PieceWriter {
+  readonly #encoder = new TextEncoder()
+  #block = new Uint8Array(0)
+  /** Where the piece that is being written begins. */
+  #from = 0
+  #used = 0
+
+  bytes(bytes: Uint8Array): void {
+    this.#makeRoom(bytes.length)
+    this.#block.set(bytes, this.#used)
+    this.#used += bytes.length
+  }
+
+  text(text: string): void {
+    // A UTF-16 unit is three bytes at most.
+    this.#makeRoom(text.length * 3)
+    if (text.length <= shortTextMax && this.#ascii(text)) return
+    this.#used += this.#encoder.encodeInto(text, this.#block.subarray(this.#used)).written
+  }
+
+  /** What was written since the last piece. */
+  end(): Uint8Array {
+    const piece = this.#block.subarray(this.#from, this.#used)
+    this.#from = this.#used
+    return piece
+  }
+
+  /** Whether the text is ASCII, and written. */
+  #ascii(text: string): boolean {
+    const block = this.#block
+    const from = this.#used
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit > 0x7f) return false
+      block[from + at] = unit
+    }
+    this.#used = from + text.length
+    return true
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#used + bytes <= this.#block.length) return
+    const begun = this.#block.subarray(this.#from, this.#used)
+    this.#block = new Uint8Array(Math.max(blockBytes, begun.length + bytes))
+    this.#block.set(begun)
+    this.#from = 0
+    this.#used = begun.length
+  }
+}
