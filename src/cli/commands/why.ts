@@ -87,7 +87,8 @@ export const why = defineCommand<Flags>({
 
 function explainerFor(resource: ApiResource): Explainer {
   const explainer = explainerOf(resource)
-  if (explainer !== undefined) return explainer
+  // In the version that this server has.
+  if (explainer !== undefined) return { ...explainer, kind: { ...explainer.kind, version: resource.version } }
   const known = explainers.map(({ kind }) => kind.plural).join(', ')
   throw new UsageError(`cannot explain ${resource.plural}; what can be explained: ${known}`)
 }

@@ -1,5 +1,5 @@
 // Asks why an object is as it is: the server, if it knows how to answer; else by looking at the cluster from here.
-import { isNotFound, type JsonObject, type KubernetesObject, type StatusError } from '#api'
+import { isForbidden, isNotFound, type JsonObject, type KubernetesObject, type StatusError } from '#api'
 import { createObserver, type Explainer, type Explanation } from '#explain'
 import type { Connection } from '../connection.ts'
 import type { CliIo } from '../io.ts'
@@ -13,9 +13,12 @@ export interface Asked {
   readonly fromHere: boolean
 }
 
-/** Whether it is the subresource that is not there, not the object. */
-function isUnknownSubresource(error: unknown, name: string): boolean {
-  return isNotFound(error) && (error as StatusError).details?.name !== name
+/**
+ * Whether the server has no answer of its own, or not for this user: a server asks what somebody may before it looks whether
+ * there is such a subresource.
+ */
+function hasNoAnswer(error: unknown, name: string): boolean {
+  return isForbidden(error) || (isNotFound(error) && (error as StatusError).details?.name !== name)
 }
 
 /** The explanation. Rejects with the server's error where the object is not there. */
@@ -31,7 +34,7 @@ export async function askWhy(io: CliIo, connection: Connection, asked: Asked): P
         signal,
       })) as unknown as Explanation
     } catch (error) {
-      if (!isUnknownSubresource(error, name)) throw error
+      if (!hasNoAnswer(error, name)) throw error
     }
   }
   const observer = createObserver(createClientReader(connection, signal), io.decideNow)

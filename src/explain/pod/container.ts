@@ -2,6 +2,7 @@
 import type { ContainerReport, core } from '#api'
 import { parseDurationMs, renderRfc3339 } from '#base'
 import type { Step } from '../explanation.ts'
+import { eventTime } from '../reader.ts'
 import { endCause } from './container-end.ts'
 import { imageReasons, imageSteps, pullStep } from './image.ts'
 import { meaningOfStartFailure } from './kubelet-words.ts'
@@ -109,7 +110,7 @@ function hookFailure(
   const event = lastEvent(facts.events, ['FailedPostStartHook'], name)
   if (event === undefined) return undefined
   const startedMs = Date.parse(terminated.startedAt ?? '') || 0
-  if (Date.parse(event.lastTimestamp ?? '') < startedMs) return undefined
+  if (Date.parse(eventTime(event)) < startedMs) return undefined
   return startFailure(facts, {
     reason: 'PostStartHookError',
     message: (event.message ?? '').replace(/^PostStartHook failed: /, ''),

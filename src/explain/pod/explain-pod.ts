@@ -5,7 +5,7 @@ import type { Explanation, Step } from '../explanation.ts'
 import { type ContainerPlace, containerSteps } from './container.ts'
 import { meaningOfVolumeFailure } from './kubelet-words.ts'
 import { kubeletSilence, nodeTrouble } from './node.ts'
-import { lastEvent, type PodFacts, statusOf } from './pod-facts.ts'
+import { type PodFacts, statusOf } from './pod-facts.ts'
 import { firstLine } from './probe.ts'
 import { schedulingSteps } from './scheduling.ts'
 import { terminationSteps } from './termination.ts'
@@ -36,7 +36,7 @@ function preparationSteps(facts: PodFacts): readonly Step[] {
     ]
   }
   if (report !== undefined || hasBegun(pod)) return []
-  const event = lastEvent(events, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'])
+  const event = openFailure(pod, events)
   if (event === undefined) return []
   const message = event.message ?? ''
   const attempts = event.count ?? 1
@@ -45,6 +45,21 @@ function preparationSteps(facts: PodFacts): readonly Step[] {
       ? sandboxStep(message, { attempts })
       : volumeStep(message, pod, { attempts }),
   ]
+}
+
+const failureReasons: readonly (string | undefined)[] = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']
+/** What the kubelet says of containers when volumes and sandbox are there. */
+const laterReasons: readonly (string | undefined)[] = ['Pulling', 'Pulled', 'Created', 'Started']
+/** A kubelet also says that it has waited long enough for volumes; what for, another event says. */
+const onlyWaited = /^Unable to attach or mount volumes: /
+
+/** The event that tells what volumes or sandbox wait for; what came after it may show that they no longer do. */
+function openFailure(pod: core.Pod, events: readonly core.Event[]): core.Event | undefined {
+  const ready = findCondition(pod.status?.conditions, 'PodReadyToStartContainers')
+  if (ready?.status === 'True') return undefined
+  const since = events.slice(events.findLastIndex(({ reason }) => laterReasons.includes(reason)) + 1)
+  const failures = since.filter(({ reason }) => failureReasons.includes(reason))
+  return failures.findLast(({ message = '' }) => !onlyWaited.test(message)) ?? failures.at(-1)
 }
 
 interface Attempts {

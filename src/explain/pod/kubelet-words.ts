@@ -183,9 +183,9 @@ function find(rows: readonly Row[], context: Context): Meaning | undefined {
 
 /** Why a volume cannot be set up. */
 export function meaningOfVolumeFailure(text: string, pod: core.Pod): Meaning & { readonly volume?: string } {
-  const name = /for volume "([^"]+)"/.exec(text)?.[1]
+  const name = /for volume "([^"]+)"/.exec(text)?.[1] ?? /unmounted volumes=\[([^\s\]]+)/.exec(text)?.[1]
   const volume = pod.spec.volumes?.find((one) => one.name === name)
-  const plain = text.replace(/^MountVolume\.SetUp failed for volume "[^"]+" : /, '')
+  const plain = text.replace(/^(?:Mount|Attach|Map)Volume\.\w+(?: initialization)? failed for volume "[^"]+" : /, '')
   const meaning = find(references, { text: plain, pod, volume }) ?? {
     code: 'VolumeFailed',
     message: `It cannot be set up: ${plain}`,

@@ -46,7 +46,7 @@ export function probeEvidence(
   )
   if (event === undefined) return { ...base, ...next }
   const output = (event.message ?? '')
-    .replace(/^\w+ probe (?:failed|errored and resulted in unknown state): /, '')
+    .replace(/^\w+ probe (?:failed|errored|errored and resulted in unknown state): /, '')
     .trim()
   return { ...base, output, at: eventTime(event), ...next }
 }

@@ -29,7 +29,7 @@ const reasonRows: readonly ReasonRow[] = [
   { pattern: /Too many pods/, code: 'TooManyPods' },
   { pattern: /free ports for the requested pod ports/, code: 'HostPortConflict' },
   {
-    pattern: /node affinity\/selector|affinity terms conflict|node\(s\) didn't match node selector/,
+    pattern: /node affinity\/selector|Pod's node affinity|affinity terms conflict|node\(s\) didn't match node selector/,
     code: 'NodeSelectorMismatch',
   },
   { pattern: /requested (?:node|host) ?name/, code: 'NodeNameMismatch' },
