@@ -1,14 +1,10 @@
 // What containers say twice, or in a way that is not what is meant. Upstream: pkg/api/pod/warnings.go.
-import { openHas } from '#base'
 import { byteResources, warnOfFractions } from '../../fraction-warnings.ts'
 import { visitContainers } from '../containers.ts'
 import type { ContainerPort, EnvVar, PodSpec } from '../../v1.types.ts'
 
-type Annotations = Readonly<Record<string, string>> | undefined
-
 /** Warns of variables that hide others of their name; one that is made of the other is meant so. */
 function warnOfEnv(env: readonly EnvVar[], path: string): string[] {
-  if (env.length < 2) return []
   const seen = new Set<string>()
   return env.flatMap(({ name, value = '', valueFrom }, i) => {
     if (!seen.has(name)) {
@@ -43,64 +39,53 @@ function portConflict(a: ContainerPort, b: ContainerPort): string | undefined {
 /** Warns of ports of all containers that are, or are called, the same. */
 export function warnOfPorts(spec: PodSpec, path: string): string[] {
   const ports: PlacedPort[] = []
-  for (const { container, path: at } of visitContainers(spec)) {
-    for (const [i, port] of (container.ports ?? []).entries()) {
-      ports.push({ port, path: `${path}.${at}.ports[${i}]` })
-    }
+  for (const { container, path: below } of visitContainers(spec)) {
+    for (const [i, port] of (container.ports ?? []).entries())
+      ports.push({ port, path: `${path}.${below}.ports[${i}]` })
   }
-  const numbers = ports.flatMap(({ port, path: at }, i) => {
-    const same = ports
-      .slice(0, i)
-      .filter(({ port: other }) => other.containerPort === port.containerPort && other.protocol === port.protocol)
-    const unset = (port.hostIP ?? '') !== '' && (port.hostPort ?? 0) === 0
-    return [
-      ...(unset ? [`${at}: hostIP set without hostPort: ${goPort(port)}`] : []),
-      ...same.flatMap((other) => {
-        const conflict = portConflict(port, other.port)
-        return conflict === undefined ? [] : [`${at}: ${conflict} port definition with ${other.path}`]
-      }),
-    ]
-  })
-  const firstOf = new Map<string, string>()
-  const names = ports.flatMap(({ port: { name = '' }, path: at }) => {
-    if (name === '') return []
-    const first = firstOf.get(name)
-    if (first === undefined) firstOf.set(name, at)
-    if (first === undefined) return []
-    const text = `duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`
-    return [`${at}: ${text}`]
-  })
-  return [...numbers, ...names]
+  if (ports.length === 0) return []
+  return [...ports.flatMap((port, i) => warnOfPort(port, ports.slice(0, i))), ...warnOfPortNames(ports)]
 }
 
-const seccompPrefix = 'container.seccomp.security.alpha.kubernetes.io/'
-
-/** Warns of what each container says on its own. */
-export function warnOfContainers(
-  spec: PodSpec,
-  annotations: Annotations,
-  paths: { readonly spec: string; readonly annotations: string },
-): string[] {
+function warnOfPort({ port, path }: PlacedPort, others: readonly PlacedPort[]): string[] {
   const warnings: string[] = []
-  for (const { container, path } of visitContainers(spec)) {
-    const at = `${paths.spec}.${path}`
-    const { name, env = [], resources, securityContext } = container
-    const annotation = `${seccompPrefix}${name}`
-    if (securityContext?.seccompProfile === undefined && openHas(annotations, annotation)) {
-      warnings.push(seccompWarning(`${paths.annotations}[${annotation}]`))
-    }
-    for (const resource of byteResources) {
-      warnings.push(
-        ...warnOfFractions(resources?.limits, `${at}.resources.limits`, [resource]),
-        ...warnOfFractions(resources?.requests, `${at}.resources.requests`, [resource]),
-      )
-    }
-    warnings.push(...warnOfEnv(env, `${at}.env`))
+  if ((port.hostIP ?? '') !== '' && (port.hostPort ?? 0) === 0) {
+    warnings.push(`${path}: hostIP set without hostPort: ${goPort(port)}`)
+  }
+  for (const other of others) {
+    if (other.port.containerPort !== port.containerPort || other.port.protocol !== port.protocol) continue
+    const conflict = portConflict(port, other.port)
+    if (conflict !== undefined) warnings.push(`${path}: ${conflict} port definition with ${other.path}`)
   }
   return warnings
 }
 
-/** Warns of an annotation that nothing reads any more. */
-export function seccompWarning(path: string): string {
-  return `${path}: non-functional in v1.27+; use the "seccompProfile" field instead`
+function warnOfPortNames(ports: readonly PlacedPort[]): string[] {
+  const firstOf = new Map<string, string>()
+  return ports.flatMap(({ port: { name = '' }, path }) => {
+    if (name === '') return []
+    const first = firstOf.get(name)
+    if (first === undefined) firstOf.set(name, path)
+    if (first === undefined) return []
+    const users = `services and probes that select ports by name will use ${first}`
+    return [`${path}: duplicate port name ${JSON.stringify(name)} with ${first}, ${users}`]
+  })
+}
+
+/** Warns of what each container says on its own. */
+export function warnOfContainers(spec: PodSpec, path: string): string[] {
+  const warnings: string[] = []
+  for (const { container, path: below } of visitContainers(spec)) {
+    const { env, resources } = container
+    if (resources !== undefined) {
+      const { limits, requests } = resources
+      const at = `${path}.${below}.resources`
+      for (const name of byteResources) {
+        if (limits !== undefined) warnings.push(...warnOfFractions(limits, `${at}.limits`, [name]))
+        if (requests !== undefined) warnings.push(...warnOfFractions(requests, `${at}.requests`, [name]))
+      }
+    }
+    if (env !== undefined && env.length > 1) warnings.push(...warnOfEnv(env, `${path}.${below}.env`))
+  }
+  return warnings
 }

@@ -6,8 +6,9 @@ import { isDns1123Label } from '../../../meta/names.ts'
 import { byteResources, warnOfFractions } from '../../fraction-warnings.ts'
 import { warnOfNodeLabelKey, warnOfNodeLabels, warnOfNodeSelectorTerm } from '../../node/label-warnings.ts'
 import type { ObjectMeta } from '../../../meta/v1.types.ts'
-import type { Pod, PodAffinity, PodSpec, PodTemplateSpec } from '../../v1.types.ts'
-import { seccompWarning, warnOfContainers, warnOfPorts } from './containers.ts'
+import type { HostAlias, LocalObjectReference, Pod, PodAffinity, PodSpec, PodTemplateSpec } from '../../v1.types.ts'
+import { visitContainers } from '../containers.ts'
+import { warnOfContainers, warnOfPorts } from './containers.ts'
 import { warnOfOverlappingPaths, warnOfVolumes } from './volumes.ts'
 
 const required = 'requiredDuringSchedulingIgnoredDuringExecution'
@@ -20,6 +21,9 @@ const deadAnnotations: Readonly<Record<string, string>> = {
 }
 
 const seccompAnnotation = 'seccomp.security.alpha.kubernetes.io/pod'
+const seccompContainerPrefix = 'container.seccomp.security.alpha.kubernetes.io/'
+
+type Annotations = Readonly<Record<string, string>>
 
 /** Warnings about a new Pod. Updates of Pods have none: programs make them, not people. */
 export function warnOfPod({ metadata, spec }: Pod, previous: Pod | undefined): string[] {
@@ -42,37 +46,58 @@ interface SpecAndMeta {
   readonly spec: PodSpec
 }
 
+/** Looks only at what the Pod has: every Pod that is created goes through here. */
 function warnOfPodSpec({ metadata, spec }: SpecAndMeta, prefix: string): string[] {
   const at = `${prefix}spec`
   const { annotations } = metadata
-  const atAnnotations = `${prefix}metadata.annotations`
-  const hasSeccompAnnotation = openHas(annotations, seccompAnnotation)
+  const { affinity, volumes, hostAliases, imagePullSecrets, overhead, dnsConfig } = spec
+  const warnings: string[] = []
+  if (spec.nodeSelector ?? affinity ?? spec.topologySpreadConstraints) warnings.push(...warnOfPlacement(spec, at))
+  if (annotations !== undefined) warnings.push(...warnOfAnnotations(annotations, spec, `${prefix}metadata.annotations`))
+  if (volumes !== undefined) {
+    warnings.push(...warnOfVolumes(volumes, `${at}.volumes`), ...warnOfOverlappingPaths(volumes))
+  }
+  if (hostAliases !== undefined) warnings.push(...warnOfHostAliases(hostAliases, `${at}.hostAliases`))
+  if (imagePullSecrets !== undefined) warnings.push(...warnOfPullSecrets(imagePullSecrets, `${at}.imagePullSecrets`))
+  if (overhead !== undefined) warnings.push(...warnOfFractions(overhead, `${at}.overhead`, byteResources))
+  warnings.push(...warnOfContainers(spec, at), ...warnOfPorts(spec, at))
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
+    const text = 'must be >= 0; negative values are invalid and will be treated as 1'
+    warnings.push(`${at}.terminationGracePeriodSeconds: ${text}`)
+  }
+  if (affinity !== undefined) {
+    warnings.push(
+      ...warnOfPodAffinity(affinity.podAffinity, `${at}.affinity.podAffinity`),
+      ...warnOfPodAffinity(affinity.podAntiAffinity, `${at}.affinity.podAntiAffinity`),
+    )
+  }
+  for (const [i, ip] of (dnsConfig?.nameservers ?? []).entries()) {
+    warnings.push(...warnOfIp(ip, `${at}.dnsConfig.nameservers[${i}]`))
+  }
+  return warnings
+}
+
+/** Warns of annotations that nothing reads any more. */
+function warnOfAnnotations(annotations: Annotations, spec: PodSpec, path: string): string[] {
+  const dead = Object.entries(deadAnnotations).filter(([key]) => openHas(annotations, key))
+  const seccomp = 'non-functional in v1.27+; use the "seccompProfile" field instead'
+  const warnings = dead.map(([key, text]) => `${path}[${key}]: ${text}`)
+  if (openHas(annotations, seccompAnnotation) && spec.securityContext?.seccompProfile === undefined) {
+    warnings.push(`${path}[${seccompAnnotation}]: ${seccomp}`)
+  }
+  for (const { container } of visitContainers(spec)) {
+    const key = `${seccompContainerPrefix}${container.name}`
+    const has = container.securityContext?.seccompProfile !== undefined
+    if (!has && openHas(annotations, key)) warnings.push(`${path}[${key}]: ${seccomp}`)
+  }
+  return warnings
+}
+
+function warnOfHostAliases(aliases: readonly HostAlias[], path: string): string[] {
+  const addresses = aliases.map(({ ip }) => ip)
   return [
-    ...warnOfPlacement(spec, at),
-    ...Object.entries(deadAnnotations)
-      .filter(([key]) => openHas(annotations, key))
-      .map(([key, text]) => `${atAnnotations}[${key}]: ${text}`),
-    ...(spec.volumes === undefined
-      ? []
-      : [...warnOfVolumes(spec.volumes, `${at}.volumes`), ...warnOfOverlappingPaths(spec.volumes)]),
-    ...warnOfDuplicates(
-      (spec.hostAliases ?? []).map(({ ip }) => ip),
-      (i) => `${at}.hostAliases[${i}].ip: duplicate ip`,
-    ),
-    ...warnOfPullSecrets(spec, `${at}.imagePullSecrets`),
-    ...warnOfFractions(spec.overhead, `${at}.overhead`, byteResources),
-    ...(hasSeccompAnnotation && spec.securityContext?.seccompProfile === undefined
-      ? [seccompWarning(`${atAnnotations}[${seccompAnnotation}]`)]
-      : []),
-    ...warnOfContainers(spec, annotations, { spec: at, annotations: atAnnotations }),
-    ...warnOfPorts(spec, at),
-    ...((spec.terminationGracePeriodSeconds ?? 0) < 0
-      ? [`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
-      : []),
-    ...warnOfPodAffinity(spec.affinity?.podAffinity, `${at}.affinity.podAffinity`),
-    ...warnOfPodAffinity(spec.affinity?.podAntiAffinity, `${at}.affinity.podAntiAffinity`),
-    ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, i) => warnOfIp(ip, `${at}.dnsConfig.nameservers[${i}]`)),
-    ...(spec.hostAliases ?? []).flatMap(({ ip }, i) => warnOfIp(ip, `${at}.hostAliases[${i}].ip`)),
+    ...warnOfDuplicates(addresses, (i) => `${path}[${i}].ip: duplicate ip`),
+    ...addresses.flatMap((ip, i) => warnOfIp(ip, `${path}[${i}].ip`)),
   ]
 }
 
@@ -115,8 +140,8 @@ function warnOfPodAffinity(affinity: PodAffinity | undefined, path: string): str
   ]
 }
 
-function warnOfPullSecrets({ imagePullSecrets = [] }: PodSpec, path: string): string[] {
-  const names = imagePullSecrets.map(({ name = '' }) => name)
+function warnOfPullSecrets(secrets: readonly LocalObjectReference[], path: string): string[] {
+  const names = secrets.map(({ name = '' }) => name)
   return [
     ...warnOfDuplicates(names, (i) => `${path}[${i}].name: duplicate name`),
     ...names.flatMap((name, i) => (name === '' ? [`${path}[${i}].name: invalid empty name ""`] : [])),
