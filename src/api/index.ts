@@ -320,6 +320,7 @@ export {
   type VisitedContainer,
   visitContainers,
 } from './core/pod/containers.ts'
+export { mayRestartAllContainers, restartRuleAction } from './core/pod/restart-rules.ts'
 export { defaultImagePullPolicy, type ImageName, parseImageName } from './core/pod/image-name.ts'
 export { podKind } from './core/pod/index.ts'
 export { isPodActive, isPodTerminal, isTerminalPhase, type PodPhase } from './core/pod/phase.ts'

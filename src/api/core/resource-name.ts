@@ -62,6 +62,16 @@ export function isStandardQuotaResource(name: string): boolean {
   )
 }
 
+/** A resource that may be asked for a Pod as a whole. */
+export function isPodLevelResource(name: string): boolean {
+  return name === 'cpu' || name === 'memory' || isHugePagesResource(name)
+}
+
+/** A resource without domain that Kubernetes knows, be it of containers, quotas or volumes. */
+export function isStandardResource(name: string): boolean {
+  return name === 'storage' || isStandardQuotaResource(name)
+}
+
 /** Whether a node may promise more of it than it has. */
 export function isOvercommitAllowed(name: string): boolean {
   return isNativeResource(name) && !isHugePagesResource(name)

@@ -1,12 +1,12 @@
 // The status of a Pod, whole. Pure. Upstream: kubelet_pods.go generateAPIPodStatus.
 // Laws: a Pod shown as Succeeded or Failed never gets another phase; a reason is kept while the phase is;
 // conditions of others are kept; startTime is set once.
-import type { core } from '#api'
+import { type core, mayRestartAllContainers } from '#api'
 import { renderRfc3339 } from '#base'
 import { appContainers, ephemeralContainers, initContainers, type PodContainer } from '../pod/containers.ts'
 import type { ProbeResults } from '../pod/probe-results.ts'
 import { podQosClass } from '../pod/resources.ts'
-import { isRestartingAll, mayRestartAll } from '../pod/restart-all.ts'
+import { isRestartingAll } from '../pod/restart-all.ts'
 import { isAlive, type PodRuntimeStatus, readySandbox } from '../pod/runtime-status.ts'
 import type { PodOutcome } from '../pod-worker/state.ts'
 import { computeContainerStatus, type WaitingReason } from './container-status.ts'
@@ -51,7 +51,7 @@ export function computePodStatus(input: PodStatusInput): core.PodStatus {
     phase,
     initStatuses,
     statuses,
-    restartingAll: mayRestartAll(pod) ? isRestartingAll(pod, runtime) : undefined,
+    restartingAll: mayRestartAllContainers(pod.spec) ? isRestartingAll(pod, runtime) : undefined,
     sandboxReady: sandbox !== undefined,
     previous: previous?.conditions ?? [],
     disruption: outcome?.disruption === true ? outcome.message : undefined,

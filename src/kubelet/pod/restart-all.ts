@@ -1,23 +1,16 @@
 // Restarting all containers of a Pod together, init containers too, because one ended as a rule of its says
 // (RestartAllContainers, KEP-5532). Each container bears the number of such restarts before it was made: what bears a smaller
 // number than the Pod's is stale, and runs again. So no step of it is lost if the kubelet dies between them. Pure.
-import type { core } from '#api'
+import { type core, mayRestartAllContainers } from '#api'
 import { appContainers, initContainers } from './containers.ts'
 import { ruleActionFor } from './restart-policy.ts'
 import type { ContainerRecord, PodRuntimeStatus } from './runtime-status.ts'
 
 const takingPart = (pod: core.Pod) => [...initContainers(pod), ...appContainers(pod)]
 
-/** Whether any container can cause it. */
-export function mayRestartAll(pod: core.Pod): boolean {
-  return takingPart(pod).some(({ spec }) =>
-    spec.restartPolicyRules?.some(({ action }) => action === 'RestartAllContainers'),
-  )
-}
-
 /** How often all containers have been restarted together, the one that is due now included. */
 export function restartGeneration(pod: core.Pod, { containers }: PodRuntimeStatus): number {
-  if (!mayRestartAll(pod)) return 0
+  if (!mayRestartAllContainers(pod.spec)) return 0
   const specs = new Map(takingPart(pod).map((container) => [container.spec.name, container]))
   return containers.reduce((most, { name, state, exitCode, restartGeneration: own }) => {
     const container = specs.get(name)

@@ -1,14 +1,9 @@
 // Whether a container that has ended is started again. Upstream: container/helpers.go ShouldContainerBeRestarted;
 // restart rules: KEP-5307.
-import type { core } from '#api'
+import { type core, restartRuleAction } from '#api'
 import type { PodContainer } from './containers.ts'
 
 type RestartPolicy = 'Always' | 'OnFailure' | 'Never'
-
-function ruleMatches(rule: core.ContainerRestartRule, exitCode: number): boolean {
-  const values = rule.exitCodes?.values ?? []
-  return rule.exitCodes?.operator === 'NotIn' ? !values.includes(exitCode) : values.includes(exitCode)
-}
 
 /** The policy that holds for one container. Init containers never run again after success. */
 export function effectiveRestartPolicy(pod: core.Pod, { kind, spec }: PodContainer): RestartPolicy {
@@ -23,7 +18,7 @@ export function ruleActionFor(
   { spec }: PodContainer,
   exitCode: number,
 ): core.ContainerRestartRule['action'] | undefined {
-  return spec.restartPolicyRules?.find((rule) => ruleMatches(rule, exitCode))?.action
+  return restartRuleAction(spec, exitCode)
 }
 
 /** Whether `container` is started again after ending with `exitCode`, alone or with all others. */

@@ -20,7 +20,8 @@ import { type FieldError, invalidError, notSupportedError, requiredError } from 
 import { renderLabelSelector, validateLabelSelector } from '../../meta/label-selector.ts'
 import { isZero, validateAtMostAll, validateIntOrPercent } from '../rolling-update/int-or-percent.ts'
 import type { DaemonSet, DaemonSetUpdateStrategy } from '../v1.types.ts'
-import { daemonSet } from './schema.ts'
+import { internalValue } from '../../schema/internal-value.ts'
+import { daemonSet, daemonSetUpdateStrategy } from './schema.ts'
 
 const words = { kind: 'DaemonSet', selector: 'daemonset' }
 
@@ -55,15 +56,12 @@ function* validate(next: DaemonSet, previous: DaemonSet | undefined): Iterable<F
 }
 
 /** A Pod goes before its successor comes, or the other way round, but not both. */
-function* validateUpdateStrategy({ type, rollingUpdate }: DaemonSetUpdateStrategy, path: string): Iterable<FieldError> {
+function* validateUpdateStrategy(strategy: DaemonSetUpdateStrategy, path: string): Iterable<FieldError> {
+  const { type, rollingUpdate } = strategy
   if (type === 'OnDelete') return
   const at = `${path}.rollingUpdate`
   if (type !== 'RollingUpdate') {
-    const rolling = rollingUpdate && {
-      MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
-      MaxSurge: rollingUpdate.maxSurge ?? 0,
-    }
-    return yield notSupportedError(path, { Type: type ?? '', RollingUpdate: rolling ?? null }, [
+    return yield notSupportedError(path, internalValue(daemonSetUpdateStrategy, strategy), [
       'RollingUpdate',
       'OnDelete',
     ])

@@ -14,6 +14,8 @@ import {
   requiredError,
 } from '../../meta/field-error.ts'
 import { isZero, validateAtMostAll, validateIntOrPercent } from '../rolling-update/int-or-percent.ts'
+import { internalValue } from '../../schema/internal-value.ts'
+import { deploymentStrategy } from './schema.ts'
 import type { Deployment, DeploymentStrategy } from '../v1.types.ts'
 
 /** Templates are held to what ReplicaSets allow, which carry them on. */
@@ -36,19 +38,15 @@ export function* validateDeployment(next: Deployment, previous: Deployment | und
   }
 }
 
-function* validateStrategy({ type, rollingUpdate }: DeploymentStrategy, path: string): Iterable<FieldError> {
+function* validateStrategy(strategy: DeploymentStrategy, path: string): Iterable<FieldError> {
+  const { type, rollingUpdate } = strategy
   const at = `${path}.rollingUpdate`
   if (type === 'Recreate') {
     if (rollingUpdate === undefined) return
     return yield forbiddenError(at, "may not be specified when strategy `type` is 'Recreate'")
   }
   if (type !== 'RollingUpdate') {
-    const rolling = rollingUpdate && {
-      MaxUnavailable: rollingUpdate.maxUnavailable ?? 0,
-      MaxSurge: rollingUpdate.maxSurge ?? 0,
-    }
-    const shown = { Type: type ?? '', RollingUpdate: rolling ?? null }
-    return yield notSupportedError(path, shown, ['Recreate', 'RollingUpdate'])
+    return yield notSupportedError(path, internalValue(deploymentStrategy, strategy), ['Recreate', 'RollingUpdate'])
   }
   if (rollingUpdate === undefined) return yield requiredError(at, 'this should be defaulted and never be nil')
   const { maxUnavailable, maxSurge } = rollingUpdate

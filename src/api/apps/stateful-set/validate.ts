@@ -16,8 +16,9 @@ import {
   requiredError,
 } from '../../meta/field-error.ts'
 import { isZero, validateAtMostAll, validateIntOrPercent } from '../rolling-update/int-or-percent.ts'
-import type { JsonValue } from '../../schema/language.ts'
-import type { RollingUpdateStatefulSetStrategy, StatefulSet, StatefulSetSpec } from '../v1.types.ts'
+import { internalValue } from '../../schema/internal-value.ts'
+import { rollingUpdateStatefulSetStrategy, statefulSetUpdateStrategy } from './schema.ts'
+import type { StatefulSet, StatefulSetSpec } from '../v1.types.ts'
 
 const words = { kind: 'StatefulSet', selector: 'statefulset', invalidSelector: '' }
 const retentionPolicies: readonly string[] = ['Retain', 'Delete']
@@ -73,7 +74,7 @@ function* validateUpdateStrategy({ updateStrategy }: StatefulSetSpec): Iterable<
   else if (type === 'OnDelete') {
     if (rollingUpdate === undefined) return
     const detail = "only allowed for updateStrategy 'RollingUpdate'"
-    yield invalidError(`${path}.rollingUpdate`, internalRollingUpdate(rollingUpdate), detail)
+    yield invalidError(`${path}.rollingUpdate`, internalValue(rollingUpdateStatefulSetStrategy, rollingUpdate), detail)
   } else if (type === 'RollingUpdate') {
     const { partition, maxUnavailable } = rollingUpdate ?? {}
     yield* validateCounts({ partition }, `${path}.rollingUpdate`)
@@ -83,16 +84,9 @@ function* validateUpdateStrategy({ updateStrategy }: StatefulSetSpec): Iterable<
     if (isZero(maxUnavailable)) yield invalidError(at, maxUnavailable, 'cannot be 0')
     yield* validateAtMostAll(maxUnavailable, at)
   } else {
-    const shown = { Type: type, RollingUpdate: internalRollingUpdate(rollingUpdate) }
+    const shown = internalValue(statefulSetUpdateStrategy, updateStrategy)
     yield invalidError(path, shown, "must be 'RollingUpdate' or 'OnDelete'")
   }
-}
-
-/** As upstream's internal types show it in errors. */
-function internalRollingUpdate(rollingUpdate: RollingUpdateStatefulSetStrategy | undefined): JsonValue {
-  if (rollingUpdate === undefined) return null
-  const { partition = 0, maxUnavailable = null } = rollingUpdate
-  return { Partition: partition, MaxUnavailable: maxUnavailable }
 }
 
 function* validateUpdate(next: StatefulSetSpec, previous: StatefulSetSpec): Iterable<FieldError> {

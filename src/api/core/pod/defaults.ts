@@ -1,9 +1,9 @@
 // Defaults of Pods and templates that depend on other fields; the schema has the others. Templates get those of a spec
 // only: what is filled in for Pods alone would otherwise make every template differ from what was applied.
 // Upstream: pkg/apis/core/v1/defaults.go.
-import { openHas, openMap } from '#base'
+import { openHas, openIsEmpty, openMap } from '#base'
 import { parseQuantity, type Quantity, quantityFromMilli, quantityMilliValue } from '../../meta/quantity.ts'
-import { isHugePagesResource } from '../resource-name.ts'
+import { isHugePagesResource, isOvercommitAllowed, isPodLevelResource } from '../resource-name.ts'
 import type {
   Container,
   EphemeralContainer,
@@ -14,7 +14,7 @@ import type {
   Volume,
 } from '../v1.types.ts'
 import { defaultImagePullPolicy } from './image-name.ts'
-import { aggregateContainerRequests, type ResourceList } from './requests.ts'
+import { aggregateContainerLimits, aggregateContainerRequests, type ResourceList } from './requests.ts'
 
 const nanosInMilli = 1_000_000n
 
@@ -119,16 +119,22 @@ function withHostPorts(container: Container): Container {
   return { ...container, ports }
 }
 
-/** A Pod that is limited as a whole asks for what its containers ask, and for its limit where they ask for nothing. */
+/**
+ * A Pod that is limited as a whole asks for what its containers ask, and for its limit where they ask for nothing. Of huge
+ * pages it is limited to what its containers are, unless it asks for some itself.
+ */
 function defaultPodResources(resources: ResourceRequirements, spec: PodSpec): ResourceRequirements {
   const { limits, requests } = resources
-  if (limits === undefined && requests === undefined) return resources
-  const asked = openMap(requests)
-  for (const list of [aggregateContainerRequests(spec), limits ?? {}]) {
-    for (const [name, value] of Object.entries(list)) {
-      const ofPods = name === 'cpu' || name === 'memory' || isHugePagesResource(name)
-      if (ofPods && asked[name] === undefined) asked[name] = value
-    }
+  if (openIsEmpty(limits) && openIsEmpty(requests)) return resources
+  const limited = openMap(limits)
+  for (const [name, value] of Object.entries(aggregateContainerLimits(spec))) {
+    if (isHugePagesResource(name) && !openHas(requests, name)) limited[name] ??= value
   }
-  return Object.keys(asked).length === 0 ? resources : { ...resources, requests: asked }
+  if (openIsEmpty(limited)) return resources
+  const asked = openMap(requests)
+  for (const [name, value] of Object.entries(aggregateContainerRequests(spec))) {
+    if (isPodLevelResource(name) && isOvercommitAllowed(name)) asked[name] ??= value
+  }
+  for (const [name, value] of Object.entries(limited)) if (isPodLevelResource(name)) asked[name] ??= value
+  return { ...resources, limits: limited, ...(openIsEmpty(asked) ? {} : { requests: asked }) }
 }

@@ -192,18 +192,38 @@ describe('status updates', () => {
     assert.deepEqual(update('Always', { containerStatuses: [runs] }), [])
   })
 
+  test('a container with rules of its own comes back as they say', () => {
+    const spec = {
+      restartPolicy: 'Never' as const,
+      containers: [
+        {
+          name: 'c',
+          restartPolicy: 'Never' as const,
+          restartPolicyRules: [{ action: 'Restart' as const, exitCodes: { operator: 'In' as const, values: [42] } }],
+        },
+      ],
+    }
+    const comesBack = (exitCode: number) => {
+      const containerStatuses = [{ name: 'c', state: { terminated: { exitCode } } }]
+      const before = pod({ spec, status: { qosClass: 'BestEffort', containerStatuses } })
+      const after = pod({ spec, status: { qosClass: 'BestEffort', containerStatuses: [runs] } })
+      return sentences(podKind.validateStatus?.(after, before, { now: 0, subresource: 'status' }) ?? []).length === 0
+    }
+    assert.deepEqual([comesBack(42), comesBack(1)], [true, false])
+  })
+
   test('L10: the type of a custom condition is a label key', () => {
     const conditions = [{ type: 'not a key', status: 'True' }]
     assert.deepEqual(
       update('Always', { conditions }).map((text) => text.split(':')[0]),
-      ['metadata.conditions[0].Type'],
+      ['status.conditions[0].Type'],
     )
   })
 
   test('the class stays what it was, and there is one address of each family', () => {
     assert.deepEqual(update('Always', { qosClass: 'Burstable', podIPs: [{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }] }), [
       'status.qosClass: Invalid value: "Burstable": field is immutable',
-      'status.podIPs: Invalid value: [{"ip":"10.0.0.1"},{"ip":"10.0.0.2"}]: may specify no more than one IP for each IP family',
+      'status.podIPs: Invalid value: [{"IP":"10.0.0.1"},{"IP":"10.0.0.2"}]: may specify no more than one IP for each IP family',
     ])
   })
 })

@@ -118,9 +118,10 @@ export function preparePodForUpdate(next: Pod, previous: Pod, { subresource }: R
 }
 
 function resizedSpec(next: PodSpec, previous: PodSpec): PodSpec {
-  const { initContainers } = previous
+  const { initContainers, resources: _resources, ...rest } = previous
   return {
-    ...previous,
+    ...rest,
+    ...(next.resources === undefined ? {} : { resources: next.resources }),
     containers: resizedContainers(next.containers, previous.containers),
     ...(initContainers === undefined
       ? {}
@@ -131,10 +132,13 @@ function resizedSpec(next: PodSpec, previous: PodSpec): PodSpec {
 /** Containers that are not there any more keep what they had: resizing removes none. */
 function resizedContainers(next: readonly Container[], previous: readonly Container[]): readonly Container[] {
   const byName = new Map(next.map((container) => [container.name, container]))
-  return previous.map((container) => ({
-    ...container,
-    resources: byName.get(container.name)?.resources ?? container.resources,
-  }))
+  return previous.map((container) => {
+    const resized = byName.get(container.name)
+    if (resized === undefined) return container
+    const { resizePolicy: _resizePolicy, ...rest } = container
+    const { resources, resizePolicy } = resized
+    return { ...rest, resources, ...(resizePolicy === undefined ? {} : { resizePolicy }) }
+  })
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   notFoundError,
   notSupportedError,
   requiredError,
-  tooManyError,
+  tooLongError,
 } from '../../../meta/field-error.ts'
 import type { Container, EphemeralContainer } from '../../v1.types.ts'
 import { validateDNSLabel } from '../../validate-name.ts'
@@ -38,7 +38,7 @@ function* validateCommon(container: Container, path: string, facts: SpecFacts): 
   if (image === '') yield requiredError(`${path}.image`)
   yield* validateChosen(terminationMessagePolicy, `${path}.terminationMessagePolicy`, messagePolicies)
   if (container.ports !== undefined) yield* validateContainerPorts(container.ports, `${path}.ports`)
-  if (container.env !== undefined) yield* validateEnv(container.env, `${path}.env`, facts)
+  if (container.env !== undefined) yield* validateEnv(container.env, `${path}.env`)
   if (container.envFrom !== undefined) yield* validateEnvFrom(container.envFrom, `${path}.envFrom`)
   if (container.volumeMounts !== undefined || container.volumeDevices !== undefined) {
     yield* validateMounts(container, path, facts)
@@ -72,7 +72,7 @@ function* validateRestartPolicy(container: Container, path: string): Iterable<Fi
     yield notSupportedError(`${path}.restartPolicy`, restartPolicy, restartPolicies)
   }
   if (restartPolicyRules.length > restartRulesMax) {
-    yield tooManyError(`${path}.restartPolicyRules`, restartPolicyRules.length, restartRulesMax)
+    yield tooLongError(`${path}.restartPolicyRules`, restartRulesMax)
   }
   for (const [i, { action = '', exitCodes }] of restartPolicyRules.entries()) {
     const at = `${path}.restartPolicyRules[${i}]`
@@ -85,13 +85,13 @@ function* validateRestartPolicy(container: Container, path: string): Iterable<Fi
     if (!exitCodeOperators.includes(operator)) {
       yield notSupportedError(`${at}.exitCodes.operator`, operator, exitCodeOperators)
     }
-    if (values.length > exitCodesMax) yield tooManyError(`${at}.exitCodes.values`, values.length, exitCodesMax)
+    if (values.length > exitCodesMax) yield tooLongError(`${at}.exitCodes.values`, exitCodesMax)
   }
 }
 
 /** Space around an image name is let pass in templates only, where placeholders of that kind exist. */
-function validateImageSpace({ image = '' }: Container, path: string, isPod: boolean): readonly FieldError[] {
-  if (!isPod || image.trim() === image) return noErrors
+export function validateImageSpace({ image = '' }: Pick<Container, 'image'>, path: string): readonly FieldError[] {
+  if (image.trim() === image) return noErrors
   return [invalidError(`${path}.image`, image, 'must not have leading or trailing whitespace')]
 }
 
@@ -108,7 +108,6 @@ export function* validateRegularContainers(path: string, facts: SpecFacts): Iter
     if (container.lifecycle !== undefined) yield* validateLifecycle(container.lifecycle, `${at}.lifecycle`, facts)
     yield* validateProbes(container, at, facts)
     if (hasRestartRules(container)) yield* validateRestartPolicy(container, at)
-    yield* validateImageSpace(container, at, facts.isPod)
   }
   yield* validateHostPortConflicts(containers, path)
 }
@@ -132,7 +131,6 @@ export function* validateInitContainers(path: string, facts: SpecFacts): Iterabl
         yield forbiddenError(`${at}.${name}`, 'may not be set for init containers without restartPolicy=Always')
       }
     }
-    yield* validateImageSpace(container, at, facts.isPod)
   }
 }
 
@@ -157,7 +155,7 @@ export function* validateEphemeralContainers(path: string, facts: SpecFacts): It
   for (const [i, container] of ephemeralContainers.entries()) {
     const at = `${path}[${i}]`
     yield* validateCommon(container, at, facts)
-    yield* validateImageSpace(container, at, true)
+    yield* validateImageSpace(container, at)
     if (names.has(container.name)) yield duplicateError(`${at}.name`, container.name)
     names.add(container.name)
     const target = container.targetContainerName ?? ''

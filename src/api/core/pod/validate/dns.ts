@@ -3,8 +3,10 @@ import {
   type FieldError,
   forbiddenError,
   invalidError,
+  noErrors,
   notSupportedError,
   requiredError,
+  tooLongError,
 } from '../../../meta/field-error.ts'
 import { isDns1123Subdomain, isValidIp } from '../../../meta/names.ts'
 import type { HostAlias, PodDNSConfig, PodSpec } from '../../v1.types.ts'
@@ -16,10 +18,14 @@ const searchesMax = 32
 const searchCharactersMax = 2048
 const hostnameMax = 64
 
-/** `dnsPolicy` and `dnsConfig`. */
+/** `dnsPolicy`. */
+export function validateDNSPolicy({ dnsPolicy }: PodSpec, path: string): readonly FieldError[] {
+  if (dnsPolicy === undefined) return [requiredError(`${path}.dnsPolicy`)]
+  return policies.includes(dnsPolicy) ? noErrors : [notSupportedError(`${path}.dnsPolicy`, dnsPolicy, policies)]
+}
+
+/** `dnsConfig`, which one policy cannot do without. */
 export function* validateDNS({ dnsPolicy, dnsConfig }: PodSpec, path: string): Iterable<FieldError> {
-  if (dnsPolicy === undefined) yield requiredError(`${path}.dnsPolicy`)
-  else if (!policies.includes(dnsPolicy)) yield notSupportedError(`${path}.dnsPolicy`, dnsPolicy, policies)
   const at = `${path}.dnsConfig`
   if (dnsPolicy === 'None') {
     if (dnsConfig === undefined) {
@@ -78,19 +84,18 @@ export function* validateHostAliases(aliases: readonly HostAlias[], path: string
   }
 }
 
-/** `hostname`, `subdomain` and `hostnameOverride`. */
-export function* validateHostnames(spec: PodSpec, path: string): Iterable<FieldError> {
-  const { hostname = '', subdomain = '', hostnameOverride } = spec
+/** `hostname` and `subdomain`. */
+export function* validateHostnames({ hostname = '', subdomain = '' }: PodSpec, path: string): Iterable<FieldError> {
   if (hostname !== '') yield* validateDNSLabel(hostname, `${path}.hostname`)
   if (subdomain !== '') yield* validateDNSLabel(subdomain, `${path}.subdomain`)
-  if (hostnameOverride === undefined) return
+}
+
+/** `hostnameOverride`, which goes before all that a Pod may be called by. */
+export function* validateHostnameOverride(spec: PodSpec, path: string): Iterable<FieldError> {
+  const { hostnameOverride = '' } = spec
   const at = `${path}.hostnameOverride`
-  if (spec.setHostnameAsFQDN === true) {
-    yield forbiddenError(at, 'may not be specified when `setHostnameAsFQDN` is true')
-  }
-  if (spec.hostNetwork === true) yield forbiddenError(at, 'may not be specified when `hostNetwork` is true')
+  if (spec.setHostnameAsFQDN === true) yield forbiddenError(at, 'may not be specified when setHostnameAsFQDN is true')
+  if (spec.hostNetwork === true) yield forbiddenError(at, 'may not be specified when hostNetwork is true')
+  if (hostnameOverride.length > hostnameMax) yield tooLongError(at, hostnameMax)
   yield* validateDNSSubdomain(hostnameOverride, at)
-  if (hostnameOverride.length > hostnameMax) {
-    yield invalidError(at, hostnameOverride, `must be no more than ${hostnameMax} characters`)
-  }
 }

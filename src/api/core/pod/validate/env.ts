@@ -1,24 +1,25 @@
 // Environment variables of a container: their names, and where their values come from.
-import { type FieldError, invalidError, requiredError } from '../../../meta/field-error.ts'
+import { type FieldError, invalidError, notFoundError, requiredError } from '../../../meta/field-error.ts'
 import { isConfigMapKey, isDns1123Subdomain, isRelaxedEnvVarName, nameIsDns1123Subdomain } from '../../../meta/names.ts'
 import type { EnvFromSource, EnvVar, FileKeySelector, SecretKeySelector } from '../../v1.types.ts'
 import { envFieldPaths, validateFieldRef, validateResourceFieldRef } from './downward-api.ts'
-import { validateLocalNonReservedPath } from './paths.ts'
+import { validateDNSLabel } from '../../validate-name.ts'
+import { visitContainers } from '../containers.ts'
+import { validatePathNoBacksteps } from './paths.ts'
 import type { SpecFacts } from './spec-facts.ts'
 
 /** The `env` list of a container. */
-export function* validateEnv(env: readonly EnvVar[], path: string, facts: SpecFacts): Iterable<FieldError> {
+export function* validateEnv(env: readonly EnvVar[], path: string): Iterable<FieldError> {
   for (const [i, { name, value, valueFrom }] of env.entries()) {
     if (name === '') yield requiredError(`${path}[${i}].name`)
     else for (const problem of isRelaxedEnvVarName(name)) yield invalidError(`${path}[${i}].name`, name, problem)
-    if (valueFrom !== undefined) yield* validateValueFrom(valueFrom, { value, path: `${path}[${i}].valueFrom` }, facts)
+    if (valueFrom !== undefined) yield* validateValueFrom(valueFrom, { value, path: `${path}[${i}].valueFrom` })
   }
 }
 
 function* validateValueFrom(
   valueFrom: NonNullable<EnvVar['valueFrom']>,
   { value, path }: { readonly value: string | undefined; readonly path: string },
-  facts: SpecFacts,
 ): Iterable<FieldError> {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom
   if (fieldRef !== undefined) yield* validateFieldRef(fieldRef, `${path}.fieldRef`, envFieldPaths)
@@ -27,7 +28,7 @@ function* validateValueFrom(
   }
   if (configMapKeyRef !== undefined) yield* validateKeySelector(configMapKeyRef, `${path}.configMapKeyRef`)
   if (secretKeyRef !== undefined) yield* validateKeySelector(secretKeyRef, `${path}.secretKeyRef`)
-  if (fileKeyRef !== undefined) yield* validateFileKeyRef(fileKeyRef, `${path}.fileKeyRef`, facts)
+  if (fileKeyRef !== undefined) yield* validateFileKeyRef(fileKeyRef, `${path}.fileKeyRef`)
   const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef]
   const count = sources.filter((source) => source !== undefined).length
   if (count === 0) {
@@ -47,17 +48,29 @@ function* validateKeySelector({ name = '', key }: SecretKeySelector, path: strin
   else for (const problem of isConfigMapKey(key)) yield invalidError(`${path}.key`, key, problem)
 }
 
-function* validateFileKeyRef(ref: FileKeySelector, path: string, { volumes }: SpecFacts): Iterable<FieldError> {
+function* validateFileKeyRef(ref: FileKeySelector, path: string): Iterable<FieldError> {
   if (ref.key === '') yield requiredError(`${path}.key`)
   else for (const problem of isRelaxedEnvVarName(ref.key)) yield invalidError(`${path}.key`, ref.key, problem)
   if (ref.volumeName === '') yield requiredError(`${path}.volumeName`)
-  else if (!volumes.has(ref.volumeName)) {
-    yield invalidError(`${path}.volumeName`, ref.volumeName, 'must be one of the volumes of the pod')
-  } else if (volumes.get(ref.volumeName)?.emptyDir === undefined) {
-    yield invalidError(`${path}.volumeName`, ref.volumeName, 'referenced volume must be of type emptyDir')
-  }
+  else yield* validateDNSLabel(ref.volumeName, `${path}.volumeName`)
   if (ref.path === '') yield requiredError(`${path}.path`)
-  else yield* validateLocalNonReservedPath(ref.path, `${path}.path`)
+  else yield* validatePathNoBacksteps(ref.path, `${path}.path`)
+}
+
+/** Files that variables come from lie in volumes that the Pod has, and that containers write to. */
+export function* validateFileKeyVolumes(path: string, { spec, volumes }: SpecFacts): Iterable<FieldError> {
+  for (const { container, path: below } of visitContainers(spec)) {
+    for (const [i, { valueFrom }] of (container.env ?? []).entries()) {
+      const name = valueFrom?.fileKeyRef?.volumeName
+      if (name === undefined) continue
+      const at = `${path}.${below}.env[${i}].valueFrom.fileKeyRef.volumeName`
+      const volume = volumes.get(name)
+      if (volume === undefined) yield notFoundError(at, name)
+      else if (volume.emptyDir === undefined) {
+        yield invalidError(at, name, 'referenced volume must be of type emptyDir')
+      }
+    }
+  }
 }
 
 /** The `envFrom` list of a container. Upstream reports a wrong number of sources at the list, not at the entry. */

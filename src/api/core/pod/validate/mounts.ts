@@ -30,7 +30,7 @@ export function* validateMounts(container: Container, path: string, facts: SpecF
     if (devices.some(({ devicePath }) => devicePath === mount.mountPath)) {
       yield invalidError(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices')
     }
-    yield* validateSubPaths(mount, { at, list: `${path}.volumeMounts` }, facts)
+    yield* validateSubPaths(mount, { at, list: `${path}.volumeMounts` })
     yield* validatePropagation(mount, container, `${path}.volumeMounts.mountPropagation`)
     yield* validateRecursiveReadOnly(mount, `${path}.volumeMounts.recursiveReadOnly`)
   }
@@ -45,13 +45,9 @@ function* validateMountTarget(mount: VolumeMount, path: string, { volumes }: Spe
 
 /** Upstream reports a bad sub-path at the list (`volumeMounts.subPath`), and we are compared with it. */
 function* validateSubPaths(
-  { name, subPath = '', subPathExpr = '' }: VolumeMount,
+  { subPath = '', subPathExpr = '' }: VolumeMount,
   { at, list }: { readonly at: string; readonly list: string },
-  { volumes }: SpecFacts,
 ): Iterable<FieldError> {
-  if (volumes.get(name)?.image !== undefined && subPathExpr !== '') {
-    yield invalidError(`${at}.subPathExpr`, subPathExpr, 'not allowed in image volume sources')
-  }
   if (subPath !== '') yield* validateLocalDescendingPath(subPath, `${list}.subPath`)
   if (subPathExpr === '') return
   if (subPath !== '') {

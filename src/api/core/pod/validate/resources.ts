@@ -17,14 +17,13 @@ import {
   isIntegerResource,
   isNativeResource,
   isOvercommitAllowed,
+  isPodLevelResource,
   isStandardContainerResource,
+  isStandardResource,
 } from '../../resource-name.ts'
 import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '../../v1.types.ts'
 import { validateDNSLabel, validateQualifiedName } from '../../validate-name.ts'
-import { aggregateContainerRequests } from '../requests.ts'
-
-/** Resources that may be asked for a Pod as a whole. */
-const podResourceNames: readonly string[] = ['cpu', 'memory']
+import { aggregateContainerLimits, aggregateContainerRequests } from '../requests.ts'
 
 /** A quantity of a resource is never negative, and a whole number where the resource cannot be divided. */
 export function validateResourceQuantity(name: string, value: Quantity, path: string): readonly FieldError[] {
@@ -43,14 +42,18 @@ function isWhole(value: Quantity): boolean {
 
 /** The name of a resource that a container asks for. */
 export function validateContainerResourceName(name: string, path: string): readonly FieldError[] {
+  if (isStandardContainerResource(name)) return validateQualifiedName(name, path)
+  const problems = validateResourceName(name, path)
+  if (!name.includes('/')) return [...problems, invalidError(path, name, 'must be a standard resource for containers')]
+  if (isNativeResource(name) || isExtendedName(name)) return problems
+  return [...problems, invalidError(path, name, "doesn't follow extended resource name standard")]
+}
+
+/** The name of any resource: one that Kubernetes knows, or one with a domain. */
+function validateResourceName(name: string, path: string): readonly FieldError[] {
   const problems = validateQualifiedName(name, path)
-  if (problems.length > 0) return problems
-  if (!name.includes('/')) {
-    if (isStandardContainerResource(name)) return noErrors
-    return [invalidError(path, name, 'must be a standard resource for containers')]
-  }
-  if (isNativeResource(name) || isExtendedName(name)) return noErrors
-  return [invalidError(path, name, "doesn't follow extended resource name standard")]
+  if (problems.length > 0 || name.includes('/') || isStandardResource(name)) return problems
+  return [invalidError(path, name, 'must be a standard resource type or fully qualified')]
 }
 
 /** Extended resources need a domain of their own, and room for the prefix that quotas put before them. */
@@ -59,8 +62,9 @@ function isExtendedName(name: string): boolean {
 }
 
 function validatePodResourceName(name: string, path: string): readonly FieldError[] {
-  if (podResourceNames.includes(name) || isHugePagesResource(name)) return noErrors
-  return [notSupportedError(path, name, podResourceNames)]
+  if (isPodLevelResource(name)) return noErrors
+  const problems = validateResourceName(name, path)
+  return problems.length > 0 ? problems : [notSupportedError(path, name, ['cpu', 'hugepages-', 'memory'])]
 }
 
 interface Scope {
@@ -163,15 +167,22 @@ export function* validatePodResources(
 ): Iterable<FieldError> {
   const { resources } = spec
   if (resources === undefined) return
+  if (spec.os?.name === 'windows') return yield forbiddenError(path, 'may not be set for a windows pod')
   if (resources.claims !== undefined) {
-    yield forbiddenError(`${path}.claims`, 'claims cannot be set for Resources at pod-level')
+    yield forbiddenError(`${path}.claims`, 'claims may not be set for Resources at pod-level')
   }
   yield* validateRequirements(resources, path, { validateName: validatePodResourceName, claimNames })
   for (const [name, value] of sorted(aggregateContainerRequests(spec))) {
     const own = resources.requests?.[name]
-    if (!podResourceNames.includes(name) || own === undefined || compareQuantities(value, own) <= 0) continue
+    if (own === undefined || compareQuantities(value, own) <= 0) continue
     const detail = `must be greater than or equal to aggregate container requests of ${value}`
     yield invalidError(`${path}.requests[${name}]`, own, detail)
+  }
+  for (const [name, value] of sorted(aggregateContainerLimits(spec))) {
+    const own = resources.limits?.[name]
+    if (!isHugePagesResource(name) || own === undefined || compareQuantities(value, own) <= 0) continue
+    const detail = `must be greater than or equal to aggregate container limits of ${value}`
+    yield invalidError(`${path}.limits[${name}]`, own, detail)
   }
   for (const [i, container] of spec.containers.entries()) {
     for (const [name, value] of sorted(container.resources.limits ?? {})) {

@@ -8,7 +8,10 @@ import {
   requiredError,
   tooLongError,
 } from '../../../meta/field-error.ts'
+import { internalValue } from '../../../schema/internal-value.ts'
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from '../../v1.types.ts'
+import { visitContainers } from '../containers.ts'
+import { seccompProfile, securityContext } from '../schema/security.ts'
 import { validateLocalDescendingPath } from './paths.ts'
 import { validateWindowsOptions } from './windows-options.ts'
 
@@ -106,7 +109,7 @@ function* validateSeccompProfile(profile: SeccompProfile | undefined, path: stri
     } else yield* validateLocalDescendingPath(localhostProfile, `${path}.localhostProfile`)
   } else if (localhostProfile !== undefined) {
     const detail = 'can only be set when seccomp type is Localhost'
-    yield invalidError(`${path}.localhostProfile`, { type, localhostProfile }, detail)
+    yield invalidError(`${path}.localhostProfile`, internalValue(seccompProfile, profile), detail)
   }
 }
 
@@ -138,7 +141,7 @@ export function* validateSecurityContext(context: SecurityContext, path: string,
   }
   yield* validateSeccompProfile(context.seccompProfile, `${path}.seccompProfile`)
   if (context.allowPrivilegeEscalation === false) {
-    const shown = JSON.parse(JSON.stringify(context))
+    const shown = internalValue(securityContext, context)
     const cannot = 'cannot set `allowPrivilegeEscalation` to false and'
     if (context.privileged === true) yield invalidError(path, shown, `${cannot} \`privileged\` to true`)
     if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
@@ -155,6 +158,10 @@ export function* validateSecurityContext(context: SecurityContext, path: string,
 export function* validateHostUsers(spec: PodSpec, path: string): Iterable<FieldError> {
   const detail = 'when `hostUsers` is false'
   if (spec.hostNetwork === true) yield forbiddenError(`${path}.hostNetwork`, detail)
-  if (spec.hostPID === true) yield forbiddenError(`${path}.hostPID`, detail)
-  if (spec.hostIPC === true) yield forbiddenError(`${path}.hostIPC`, detail)
+  // Upstream spells these two so.
+  if (spec.hostPID === true) yield forbiddenError(`${path}.HostPID`, detail)
+  if (spec.hostIPC === true) yield forbiddenError(`${path}.HostIPC`, detail)
+  for (const { container, path: below } of visitContainers(spec)) {
+    if ((container.volumeDevices ?? []).length > 0) yield forbiddenError(`${path}.${below}.volumeDevices`, detail)
+  }
 }

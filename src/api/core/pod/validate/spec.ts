@@ -5,17 +5,27 @@ import {
   type FieldError,
   forbiddenError,
   invalidError,
+  noErrors,
   notSupportedError,
   requiredError,
 } from '../../../meta/field-error.ts'
 import { validateLabels } from '../../../meta/label-selector.ts'
 import { isInRange } from '../../../meta/names.ts'
+import { internalValue } from '../../../schema/internal-value.ts'
 import type { PodSpec, PodTemplateSpec } from '../../v1.types.ts'
 import { validateDNSLabel, validateDNSSubdomain, validateQualifiedName } from '../../validate-name.ts'
+import { podResourceClaim } from '../schema/spec.ts'
 import { validateAffinity, validateTopologySpread } from './affinity.ts'
 import { validatePodAnnotations } from './annotations.ts'
 import { validateEphemeralContainers, validateInitContainers, validateRegularContainers } from './containers.ts'
-import { validateDNS, validateHostAliases, validateHostnames } from './dns.ts'
+import {
+  validateDNS,
+  validateDNSPolicy,
+  validateHostAliases,
+  validateHostnameOverride,
+  validateHostnames,
+} from './dns.ts'
+import { validateFileKeyVolumes } from './env.ts'
 import { validateHostNetworkPorts } from './ports.ts'
 import { validateContainerResourceName, validatePodResources, validateResourceQuantity } from './resources.ts'
 import { validateHostUsers, validatePodSecurityContext } from './security-context.ts'
@@ -50,6 +60,7 @@ export function* validatePodSpec(
   else if (!restartPolicies.includes(spec.restartPolicy)) {
     yield notSupportedError(`${path}.restartPolicy`, spec.restartPolicy, restartPolicies)
   }
+  yield* validateDNSPolicy(spec, path)
   if (spec.nodeSelector !== undefined) yield* validateLabels(spec.nodeSelector, `${path}.nodeSelector`)
   if (spec.securityContext !== undefined) {
     yield* validatePodSecurityContext(spec.securityContext, `${path}.securityContext`, spec)
@@ -64,12 +75,20 @@ export function* validatePodSpec(
     yield* validateTopologySpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`)
   }
   if (spec.hostUsers === false) yield* validateHostUsers(spec, path)
-  yield* validateReferences(spec, path)
+  if (spec.hostnameOverride !== undefined) yield* validateHostnameOverride(spec, path)
+  yield* validateReference(spec.serviceAccountName, `${path}.serviceAccountName`)
+  yield* validateReference(spec.nodeName, `${path}.nodeName`)
+  yield* validateDeadline(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`)
   yield* validateHostnames(spec, path)
   if (spec.tolerations !== undefined) yield* validateTolerations(spec.tolerations, `${path}.tolerations`)
   if (spec.hostAliases !== undefined) yield* validateHostAliases(spec.hostAliases, `${path}.hostAliases`)
-  yield* validateNumbersAndChoices(spec, path)
+  yield* validateReference(spec.priorityClassName, `${path}.priorityClassName`)
+  if (spec.runtimeClassName !== undefined)
+    yield* validateDNSSubdomain(spec.runtimeClassName, `${path}.runtimeClassName`)
+  yield* validatePreemptionPolicy(spec.preemptionPolicy, `${path}.preemptionPolicy`)
+  if (spec.overhead !== undefined) yield* validateOverhead(spec.overhead, `${path}.overhead`)
   if (spec.os !== undefined) yield* validateOS(spec.os, spec, path)
+  yield* validateFileKeyVolumes(path, facts)
 }
 
 function* validateReadinessGates(gates: NonNullable<PodSpec['readinessGates']>, path: string): Iterable<FieldError> {
@@ -88,27 +107,24 @@ function* validateSchedulingGates(gates: NonNullable<PodSpec['schedulingGates']>
   }
 }
 
-/** Names of other objects. */
-function* validateReferences(spec: PodSpec, path: string): Iterable<FieldError> {
-  for (const name of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
-    const value = spec[name]
-    if (value !== undefined && value !== '') yield* validateDNSSubdomain(value, `${path}.${name}`)
-  }
+/** The name of another object, if there is one. */
+function validateReference(name: string | undefined, path: string): readonly FieldError[] {
+  return name === undefined || name === '' ? noErrors : validateDNSSubdomain(name, path)
 }
 
-function* validateNumbersAndChoices(spec: PodSpec, path: string): Iterable<FieldError> {
-  const { activeDeadlineSeconds: deadline, preemptionPolicy: policy, overhead } = spec
-  if (deadline !== undefined) {
-    for (const problem of isInRange(deadline, 1, int32Max)) {
-      yield invalidError(`${path}.activeDeadlineSeconds`, deadline, problem)
-    }
-  }
-  if (policy !== undefined && !preemptionPolicies.includes(policy)) {
-    yield notSupportedError(`${path}.preemptionPolicy`, policy, preemptionPolicies)
-  }
-  if (overhead === undefined) return
+function validateDeadline(seconds: number | undefined, path: string): readonly FieldError[] {
+  if (seconds === undefined) return noErrors
+  return isInRange(seconds, 1, int32Max).map((problem) => invalidError(path, seconds, problem))
+}
+
+function validatePreemptionPolicy(policy: string | undefined, path: string): readonly FieldError[] {
+  if (policy === undefined || preemptionPolicies.includes(policy)) return noErrors
+  return [notSupportedError(path, policy, preemptionPolicies)]
+}
+
+function* validateOverhead(overhead: NonNullable<PodSpec['overhead']>, path: string): Iterable<FieldError> {
   for (const [name, value] of Object.entries(overhead)) {
-    const at = `${path}.overhead.limits[${name}]`
+    const at = `${path}.limits[${name}]`
     yield* validateContainerResourceName(name, at)
     yield* validateResourceQuantity(name, value, at)
   }
@@ -123,7 +139,7 @@ function* validateResourceClaims(path: string, { spec }: SpecFacts): Iterable<Fi
     else if (seen.has(name)) yield duplicateError(`${at}.name`, name)
     else yield* validateDNSLabel(name, `${at}.name`)
     seen.add(name)
-    const shown = JSON.parse(JSON.stringify(claim))
+    const shown = internalValue(podResourceClaim, claim)
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
       const detail = 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'
       yield invalidError(at, shown, detail)

@@ -1,10 +1,10 @@
 // What may change in a Pod's status. Upstream: ValidatePodStatusUpdate.
 import { duplicateError, type FieldError, forbiddenError, invalidError } from '../../../meta/field-error.ts'
 import { isDns1123Subdomain } from '../../../meta/names.ts'
-import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../../v1.types.ts'
+import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../../v1.types.ts'
 import { validateDNSSubdomain, validateQualifiedName } from '../../validate-name.ts'
-import { isSidecar } from '../containers.ts'
-import { validateMirrorAnnotationUpdate } from './annotations.ts'
+import { mayRestart, mayRestartAllContainers } from '../restart-rules.ts'
+import { validatePodAnnotationUpdate } from './annotations.ts'
 import { validateIP } from './dns.ts'
 
 const systemConditions: readonly string[] = ['PodScheduled', 'Ready', 'Initialized']
@@ -12,29 +12,26 @@ const systemConditions: readonly string[] = ['PodScheduled', 'Ready', 'Initializ
 /** Whether a status may follow the one that is stored. */
 export function* validatePodStatusUpdate(next: Pod, previous: Pod): Iterable<FieldError> {
   const { status } = next
-  const { restartPolicy } = previous.spec
-  yield* validateMirrorAnnotationUpdate(
-    next.metadata.annotations,
-    previous.metadata.annotations,
-    'metadata.annotations',
-  )
-  yield* validateConditions(status)
-  const nominated = status.nominatedNodeName
-  if (nominated !== undefined && nominated !== previous.status.nominatedNodeName) {
-    yield* validateDNSSubdomain(nominated, 'status.nominatedNodeName')
-  }
-  if (status.qosClass !== previous.status.qosClass) {
+  const before = previous.status
+  const { spec } = previous
+  yield* validatePodAnnotationUpdate(next, previous, 'metadata.annotations')
+  yield* validateConditions(status.conditions ?? [], 'status.conditions')
+  yield* validateNominatedNode(status.nominatedNodeName, previous)
+  yield* validateObserved(status.observedGeneration, 'status.observedGeneration')
+  if (status.qosClass !== before.qosClass) {
     yield invalidError('status.qosClass', status.qosClass ?? '', 'field is immutable')
   }
-  const before = previous.status
-  const regular = { next: status.containerStatuses, previous: before.containerStatuses, restartPolicy }
-  yield* validateTransitions(regular, 'status.containerStatuses')
-  const sidecars = sidecarNames(previous.spec)
-  const init = { next: status.initContainerStatuses, previous: before.initContainerStatuses, restartPolicy, sidecars }
-  yield* validateTransitions(init, 'status.initContainerStatuses')
-  const { ephemeralContainerStatuses: ephemeral } = status
-  const neverRestarted = { next: ephemeral, previous: before.ephemeralContainerStatuses, restartPolicy: 'Never' }
-  yield* validateTransitions(neverRestarted, 'status.ephemeralContainerStatuses')
+  const mayAll = mayRestartAllContainers(spec)
+  const mayReturn = (containers: readonly Container[] | undefined) => (name: string, exitCode: number) => {
+    const container = containers?.find((one) => one.name === name)
+    return mayAll || (container !== undefined && mayRestart(container, spec.restartPolicy, exitCode))
+  }
+  const regular = { next: status.containerStatuses, previous: before.containerStatuses }
+  yield* validateTransitions(regular, 'status.containerStatuses', mayReturn(spec.containers))
+  const init = { next: status.initContainerStatuses, previous: before.initContainerStatuses }
+  yield* validateTransitions(init, 'status.initContainerStatuses', mayReturn(spec.initContainers))
+  const ephemeral = { next: status.ephemeralContainerStatuses, previous: before.ephemeralContainerStatuses }
+  yield* validateTransitions(ephemeral, 'status.ephemeralContainerStatuses', () => false)
   yield* validateClaimStatuses(next)
   yield* validateIPs(
     (status.podIPs ?? []).map(({ ip }) => ip),
@@ -43,44 +40,43 @@ export function* validatePodStatusUpdate(next: Pod, previous: Pod): Iterable<Fie
   yield* validateHostIPs(status)
 }
 
-/** Upstream names the path of conditions below metadata, and the answer is compared with upstream's. */
-function* validateConditions(status: PodStatus): Iterable<FieldError> {
-  for (const [i, { type, observedGeneration = 0 }] of (status.conditions ?? []).entries()) {
-    const at = `metadata.conditions[${i}]`
-    if (observedGeneration < 0) {
-      yield invalidError(`${at}.observedGeneration`, observedGeneration, 'must be greater than or equal to 0')
-    }
-    if (!systemConditions.includes(type)) yield* validateQualifiedName(type, `${at}.Type`)
-  }
-  const { observedGeneration = 0 } = status
-  if (observedGeneration < 0) {
-    yield invalidError('status.observedGeneration', observedGeneration, 'must be greater than or equal to 0')
+function* validateConditions(conditions: readonly PodCondition[], path: string): Iterable<FieldError> {
+  for (const [i, { type, observedGeneration }] of conditions.entries()) {
+    yield* validateObserved(observedGeneration, `${path}[${i}].observedGeneration`)
+    // Upstream spells the path so.
+    if (!systemConditions.includes(type)) yield* validateQualifiedName(type, `${path}[${i}].Type`)
   }
 }
 
-function sidecarNames({ initContainers = [] }: PodSpec): ReadonlySet<string> {
-  return new Set(initContainers.filter(isSidecar).map(({ name }) => name))
+function* validateObserved(generation: number | undefined, path: string): Iterable<FieldError> {
+  if ((generation ?? 0) < 0) yield invalidError(path, generation, 'must be a non-negative integer')
+}
+
+/** A node for a Pod that waits to be put on one. */
+function* validateNominatedNode(nominated: string | undefined, { spec, status }: Pod): Iterable<FieldError> {
+  if ((nominated ?? '') === '' || nominated === undefined || nominated === status.nominatedNodeName) return
+  const path = 'status.nominatedNodeName'
+  yield* validateDNSSubdomain(nominated, path)
+  if ((spec.nodeName ?? '') !== '')
+    yield forbiddenError(path, 'may not be set on pods that are already bound to a node')
 }
 
 interface Transitions {
   readonly next: readonly ContainerStatus[] | undefined
   readonly previous: readonly ContainerStatus[] | undefined
-  readonly restartPolicy: string | undefined
-  readonly sidecars?: ReadonlySet<string>
 }
 
 /** A container that has ended stays ended, unless it may be started again. */
 function* validateTransitions(
-  { next = [], previous = [], restartPolicy, sidecars }: Transitions,
+  { next = [], previous = [] }: Transitions,
   path: string,
+  mayReturn: (name: string, exitCode: number) => boolean,
 ): Iterable<FieldError> {
-  if (restartPolicy === 'Always') return
   for (const [i, { name, state }] of previous.entries()) {
-    const { terminated } = state
-    if (terminated === undefined || sidecars?.has(name)) continue
-    if (terminated.exitCode !== 0 && restartPolicy === 'OnFailure') continue
-    const revived = next.some((one) => one.name === name && one.state.terminated === undefined)
-    if (revived) yield forbiddenError(`${path}[${i}].state`, 'may not be transitioned to non-terminated state')
+    if (state.terminated === undefined) continue
+    const isBack = next.some((one) => one.name === name && one.state.terminated === undefined)
+    if (!isBack || mayReturn(name, state.terminated.exitCode)) continue
+    yield forbiddenError(`${path}[${i}].state`, 'may not be transitioned to non-terminated state')
   }
 }
 
@@ -103,11 +99,8 @@ function* validateIPs(addresses: readonly string[], path: string): Iterable<Fiel
   if (addresses.length < 2) return
   const families = new Set(addresses.map((address) => address.includes(':')))
   if (families.size < 2 || addresses.length > 2) {
-    const shown = addresses.map((ip) => ({ ip }))
+    const shown = addresses.map((ip) => ({ IP: ip }))
     yield invalidError(path, shown, 'may specify no more than one IP for each IP family')
-  }
-  for (const [i, address] of addresses.entries()) {
-    if (addresses.indexOf(address) < i) yield duplicateError(`${path}[${i}]`, { ip: address })
   }
 }
 

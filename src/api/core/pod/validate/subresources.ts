@@ -3,17 +3,13 @@
 import { deepEqual, openHas } from '#base'
 import { type FieldError, forbiddenError, invalidError } from '../../../meta/field-error.ts'
 import type { Quantity } from '../../../meta/quantity.ts'
-import type { Container, Pod } from '../../v1.types.ts'
+import type { Container, Pod, ResourceRequirements } from '../../v1.types.ts'
 import { isSidecar } from '../containers.ts'
 import { computeQOSClass, podQOSClass } from '../qos.ts'
-import { mirrorPodAnnotation } from './annotations.ts'
 import { renderDifference } from './difference.ts'
 
 /** Ephemeral containers stay as they are; new ones may come after them. */
 export function* validateEphemeralContainersUpdate(next: Pod, previous: Pod): Iterable<FieldError> {
-  if (openHas(previous.metadata.annotations, mirrorPodAnnotation)) {
-    return yield forbiddenError('', 'static pods do not support ephemeral containers')
-  }
   const path = 'spec.ephemeralContainers'
   const byName = new Map((next.spec.ephemeralContainers ?? []).map((container) => [container.name, container]))
   for (const old of previous.spec.ephemeralContainers ?? []) {
@@ -26,46 +22,94 @@ export function* validateEphemeralContainersUpdate(next: Pod, previous: Pod): It
   }
 }
 
-/** cpu and memory of regular containers and sidecars may change; none of what was set may be taken away. */
+/**
+ * cpu and memory of regular containers, sidecars and the Pod as a whole may change; none of what was set may be taken away.
+ * The strategy has put back all but resources and what is to happen when they change.
+ */
 export function* validateResize(next: Pod, previous: Pod): Iterable<FieldError> {
-  if (openHas(previous.metadata.annotations, mirrorPodAnnotation)) {
-    return yield forbiddenError('', 'static pods cannot be resized')
-  }
-  if (previous.spec.os?.name === 'windows') return yield forbiddenError('', 'windows pods cannot be resized')
   if (podQOSClass(previous) !== computeQOSClass(next)) {
     yield invalidError('spec', next.status.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing')
   }
-  for (const name of ['initContainers', 'containers'] as const) {
-    for (const [i, old] of (previous.spec[name] ?? []).entries()) {
-      const now = next.spec[name]?.[i]
-      if (now === undefined) continue
-      if (name === 'initContainers' && !isSidecar(old)) {
-        if (!deepEqual(now.resources, old.resources)) {
-          yield forbiddenError('spec', 'resources for non-sidecar init containers are immutable')
-        }
-      } else yield* validateContainerResize(now, old, `spec.${name}[${i}].resources`)
+  if (!nodeSupportsResize(previous)) yield forbiddenError('spec', 'Pod running on node without support for resize')
+  yield* validatePodLevelResize(next.spec.resources, previous.spec.resources)
+  const sidecars = pairs(next.spec.initContainers, previous.spec.initContainers).filter(({ before }) =>
+    isSidecar(before),
+  )
+  const regular = pairs(next.spec.containers, previous.spec.containers)
+  for (const { now, before, index } of sidecars) {
+    yield* validateNoneRemoved(now.resources, before.resources, `spec.initContainers[${index}].resources`, 'resource')
+  }
+  for (const { now, before, index } of regular) {
+    yield* validateNoneRemoved(now.resources, before.resources, `spec.containers[${index}].resources`, 'resource')
+  }
+  for (const { now, before } of regular) {
+    if (!differOnlyInCompute(now, before)) yield forbiddenError('spec', 'only cpu and memory resources are mutable')
+  }
+  for (const { now, before } of pairs(next.spec.initContainers, previous.spec.initContainers)) {
+    if (isSidecar(before)) {
+      if (differOnlyInCompute(now, before)) continue
+      yield forbiddenError('spec', 'only cpu and memory resources for sidecar containers are mutable')
+    } else if (!deepEqual(now, before)) {
+      yield forbiddenError('spec', 'resources for non-sidecar init containers are immutable')
     }
   }
 }
 
-type Amounts = Readonly<Record<string, Quantity>>
+/** A node that resizes Pods tells the resources of running containers. */
+function nodeSupportsResize({ status }: Pod): boolean {
+  const running = status.containerStatuses?.find(({ state }) => state?.running !== undefined)
+  return running === undefined || running.resources !== undefined
+}
 
-function* validateContainerResize(next: Container, previous: Container, path: string): Iterable<FieldError> {
+interface Pair {
+  readonly now: Container
+  readonly before: Container
+  readonly index: number
+}
+
+function pairs(next: readonly Container[] = [], previous: readonly Container[] = []): readonly Pair[] {
+  return previous.flatMap((before, index) => {
+    const now = next[index]
+    return now === undefined ? [] : [{ now, before, index }]
+  })
+}
+
+function* validatePodLevelResize(
+  next: ResourceRequirements | undefined,
+  previous: ResourceRequirements | undefined,
+): Iterable<FieldError> {
+  const path = 'spec.resources'
+  if (next === undefined) {
+    if (previous !== undefined) yield forbiddenError(path, 'pod-level resources cannot be removed')
+    return
+  }
+  yield* validateNoneRemoved(next, previous ?? {}, path, 'pod-level resource')
+  if (!deepEqual(otherThanCompute(next), otherThanCompute(previous ?? {}))) {
+    yield forbiddenError('spec', 'only cpu and memory resources are mutable at pod-level')
+  }
+}
+
+/** Requests and limits that were set still are, at whatever amount. */
+function* validateNoneRemoved(
+  next: ResourceRequirements,
+  previous: ResourceRequirements,
+  path: string,
+  what: string,
+): Iterable<FieldError> {
   for (const name of ['requests', 'limits'] as const) {
-    const before: Amounts = previous.resources[name] ?? {}
-    const now: Amounts = next.resources[name] ?? {}
-    if (Object.keys(before).some((resource) => !Object.hasOwn(now, resource))) {
-      yield forbiddenError(`${path}.${name}`, `resource ${name} cannot be removed`)
-    }
-    if (!deepEqual(otherThanCompute(now), otherThanCompute(before))) {
-      yield forbiddenError('spec', 'only cpu and memory resources are mutable')
-    }
-  }
-  if (!deepEqual(next.resources.claims, previous.resources.claims)) {
-    yield forbiddenError('spec', 'only cpu and memory resources are mutable')
+    const before = Object.keys(previous[name] ?? {})
+    const isRemoved = before.some((resource) => !openHas(next[name], resource))
+    if (isRemoved) yield forbiddenError(`${path}.${name}`, `${what} ${name} cannot be removed`)
   }
 }
 
-function otherThanCompute({ cpu: _cpu, memory: _memory, ...others }: Amounts): Amounts {
-  return others
+function differOnlyInCompute(next: Container, previous: Container): boolean {
+  const rest = (container: Container) => ({ ...container, resources: otherThanCompute(container.resources) })
+  return deepEqual(rest(next), rest(previous))
+}
+
+/** What of resources may not be resized. */
+function otherThanCompute({ requests, limits, ...others }: ResourceRequirements) {
+  const rest = ({ cpu: _cpu, memory: _memory, ...list }: Readonly<Record<string, Quantity>>) => list
+  return { ...others, requests: rest(requests ?? {}), limits: rest(limits ?? {}) }
 }

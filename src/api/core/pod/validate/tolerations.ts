@@ -4,6 +4,7 @@ import { isLabelValue } from '../../../meta/names.ts'
 import { validateQualifiedName } from '../../validate-name.ts'
 import type { Toleration } from '../../v1.types.ts'
 
+const operators: readonly string[] = ['Equal', 'Exists']
 const effects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 /** An effect of a taint. Taints need one; a toleration without one matches every effect. */
@@ -35,6 +36,7 @@ function validateOperator(operator: string, value: string, path: string): readon
     const problems = isLabelValue(value)
     return problems.length === 0 ? noErrors : [invalidError(path, value, problems.join(';'))]
   }
-  if (operator !== 'Exists') return [notSupportedError(path, operator, ['Equal', 'Exists'])]
+  if (operator === 'Lt' || operator === 'Gt') return [notSupportedError(path, operator, [...operators, 'Lt', 'Gt'])]
+  if (operator !== 'Exists') return [notSupportedError(path, operator, operators)]
   return value === '' ? noErrors : [invalidError(path, value, "value must be empty when `operator` is 'Exists'")]
 }

@@ -151,7 +151,9 @@ const gated: readonly Case[] = [
     'a node selector changes',
     { schedulingGates: gates, nodeSelector: { a: 'b' } },
     { schedulingGates: gates, nodeSelector: { a: 'c' } },
-    ['spec.nodeSelector: Invalid value: {"a":"c"}: only additions are allowed (no mutations or deletions)'],
+    [
+      'spec.nodeSelector: Invalid value: {"a":"c"}: only additions to spec.nodeSelector are allowed (no mutations or deletions)',
+    ],
   ],
   ['node affinity is set', { schedulingGates: gates }, { schedulingGates: gates, ...terms('a') }, []],
   ['node affinity is narrowed', { schedulingGates: gates, ...terms('a') }, { ...terms('a', 'b') }, []],
@@ -160,7 +162,7 @@ const gated: readonly Case[] = [
     { schedulingGates: gates, ...terms('a', 'b') },
     { schedulingGates: gates, ...terms('a') },
     [
-      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0]: Invalid value: {"matchExpressions":[{"key":"a","operator":"Exists"}]}: only additions are allowed (no mutations or deletions)',
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0]: Invalid value: {"MatchExpressions":[{"Key":"a","Operator":"Exists","Values":null}],"MatchFields":null}: only additions are allowed (no mutations or deletions)',
     ],
   ],
 ]

@@ -2,9 +2,12 @@
 // gates; while gates hold it, also where it may run. Upstream: ValidatePodUpdate.
 import { deepEqual, openGet } from '#base'
 import { type FieldError, forbiddenError, invalidError, requiredError } from '../../../meta/field-error.ts'
+import { internalValue } from '../../../schema/internal-value.ts'
 import { isInRange } from '../../../meta/names.ts'
 import type { Container, NodeAffinity, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../v1.types.ts'
+import { nodeSelectorTerm } from '../schema/affinity.ts'
 import { renderDifference } from './difference.ts'
+import { validateTolerations } from './tolerations.ts'
 
 const int32Max = 2 ** 31 - 1
 const required = 'requiredDuringSchedulingIgnoredDuringExecution'
@@ -71,8 +74,9 @@ function* validateTolerationsKept(next: readonly Toleration[], previous: readonl
   const kept = previous.every((old) => next.some((one) => deepEqual(timeless(one), timeless(old))))
   if (!kept) {
     const detail = 'existing toleration can not be modified except its tolerationSeconds'
-    yield forbiddenError('spec.tolerations', detail)
+    return yield forbiddenError('spec.tolerations', detail)
   }
+  yield* validateTolerations(next, 'spec.tolerations')
 }
 
 function* validateGatesRemoved(next: PodSpec, previous: PodSpec): Iterable<FieldError> {
@@ -86,14 +90,10 @@ function* validateGatesRemoved(next: PodSpec, previous: PodSpec): Iterable<Field
 
 /** A gated Pod may be told where to run, as long as that only narrows where it may. */
 function* validateGatedChanges(next: PodSpec, previous: PodSpec): Iterable<FieldError> {
-  if (!deepEqual(next.nodeSelector, previous.nodeSelector)) {
-    const kept = Object.entries(previous.nodeSelector ?? {}).every(
-      ([key, value]) => openGet(next.nodeSelector, key) === value,
-    )
-    if (!kept) {
-      const detail = 'only additions are allowed (no mutations or deletions)'
-      yield invalidError('spec.nodeSelector', next.nodeSelector ?? {}, detail)
-    }
+  for (const [key, value] of Object.entries(previous.nodeSelector ?? {})) {
+    if (openGet(next.nodeSelector, key) === value) continue
+    const detail = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'
+    yield invalidError('spec.nodeSelector', next.nodeSelector ?? null, detail)
   }
   const before = previous.affinity?.nodeAffinity
   const now = next.affinity?.nodeAffinity
@@ -110,14 +110,14 @@ function* validateAffinityNarrowed(
   const at = `${path}.${required}.nodeSelectorTerms`
   const now = next?.[required]
   if (now?.nodeSelectorTerms.length !== before.nodeSelectorTerms.length) {
-    const shown = now === undefined ? null : JSON.parse(JSON.stringify(now.nodeSelectorTerms))
+    const shown = (now?.nodeSelectorTerms ?? null)?.map((term) => internalValue(nodeSelectorTerm, term)) ?? null
     return yield invalidError(at, shown, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')
   }
   for (const [i, term] of now.nodeSelectorTerms.entries()) {
     const old = before.nodeSelectorTerms[i]
     if (old === undefined || isNarrowed(term, old)) continue
     const detail = 'only additions are allowed (no mutations or deletions)'
-    yield invalidError(`${at}[${i}]`, JSON.parse(JSON.stringify(term)), detail)
+    yield invalidError(`${at}[${i}]`, internalValue(nodeSelectorTerm, term), detail)
   }
 }
 
