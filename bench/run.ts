@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 
-const notBenches = new Set(['run.ts', 'timing.ts'])
+const notBenches = new Set(['run.ts', 'timing.ts', 'pods.ts'])
 const wanted = process.argv.slice(2)
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !notBenches.has(file))
