@@ -29,8 +29,8 @@ export interface MetricsRegistry {
   counter(facts: MetricFacts): Counter
   /** `buckets`: upper bounds, rising. */
   histogram(facts: MetricFacts, buckets: readonly number[]): Histogram
-  /** Asked for its values each time: `[label values, value]`. */
-  gauge(facts: MetricFacts, read: () => Iterable<readonly [LabelValues, number]>): void
+  /** Asked for its values each time: `[label values, value]`. What only grows may be called a counter. */
+  gauge(facts: MetricFacts, read: () => Iterable<readonly [LabelValues, number]>, type?: 'gauge' | 'counter'): void
   /** All metrics, as `/metrics` answers them. */
   render(): string
 }
@@ -141,10 +141,10 @@ export function createMetricsRegistry(): MetricsRegistry {
   return {
     counter: (facts) => add(createCounter(facts)),
     histogram: (facts, buckets) => add(createHistogram(facts, buckets)),
-    gauge(facts, read) {
+    gauge(facts, read, type = 'gauge') {
       add({
         render(lines) {
-          lines.push(...head(facts, 'gauge'))
+          lines.push(...head(facts, type))
           for (const [values, value] of read())
             lines.push(`${facts.name}${renderLabels(facts.labels, values)} ${value}`)
         },

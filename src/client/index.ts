@@ -16,6 +16,14 @@ export type {
   WatchEvent,
   WatchOptions,
 } from './contract.ts'
+export {
+  type Caller,
+  createDelegatedAuth,
+  type DelegatedAuth,
+  type DelegatedAuthDeps,
+  type DelegatedAuthOptions,
+  type Wish,
+} from './delegated-auth.ts'
 export { createEventRecorder, type EventRecorderDeps } from './events/event-recorder.ts'
 export type { EventFacts, EventSource } from './events/new-event.ts'
 export { type Cache, type CacheChange, cacheKey, createCache, type Indexes } from './informer/cache.ts'

@@ -7,21 +7,16 @@
 import { dirname } from 'node:path'
 import { adminUser, type ApiServer } from '#apiserver'
 import { type Clock, createMetricsRegistry } from '#base'
-import { ensureDir, removeTree } from '#base/node'
+import { ensureDir } from '#base/node'
 import { type Client, createClient, createEventRecorder } from '#client'
-import {
-  createControllerMetrics,
-  createControllers,
-  createDiscover,
-  type LocalPathOptions,
-  startControllers,
-} from '#controllers'
+import { createControllerMetrics, createControllers, createDiscover, startControllers } from '#controllers'
 import type { ClusterSettings, HomePaths, StartMessage } from '#home'
 import { createSchedulerMetrics, startScheduler } from '#scheduler'
 import { clusterCgroup } from './cgroup-tree.ts'
 import { startServedApi } from './components/api-server.ts'
 import type { ComponentDeps } from './components/deps.ts'
 import { reachableAddress } from './components/listen.ts'
+import { localPathOf } from './components/local-path.ts'
 import { startNode } from './components/node.ts'
 import { type ControlHandlers, startControlServer } from './control-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
@@ -198,16 +193,6 @@ async function startClusterNode(
  * it of Pods. Memory as upstream.
  */
 const evictionHard = { 'memory.available': '100Mi', 'nodefs.available': '1Gi', 'imagefs.available': '1Gi' } as const
-
-/** The volumes of this machine's node: directories that any user of a container may write to, in a folder of root's alone. */
-function localPathOf(directory: string, nodeName: string): LocalPathOptions {
-  return {
-    directory,
-    nodeName,
-    createDirectory: (path) => ensureDir(path, { mode: 0o777 }),
-    deleteDirectory: (path) => removeTree(path, { within: directory }),
-  }
-}
 
 async function ensureFolders(paths: HomePaths): Promise<void> {
   await ensureDir(paths.home, { mode: 0o700 })

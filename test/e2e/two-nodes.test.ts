@@ -1,6 +1,8 @@
 // A cluster of two nodes, each with a containerd of its own, whose API server, controllers, scheduler and kubelets are processes
 // of their own: what needs a second node in real containers. Mission W4, W7, L5, L20 and F2.
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type core, nodeKind, podKind } from '#api'
 import { seededRandom, silentLog } from '#base'
@@ -45,7 +47,7 @@ describe('two nodes, in real containers', { skip: skipWithoutRoot, timeout: 300_
     for (let count = 0; count < 2; count++) machines.push(await startTestMachine())
     api = await startSeparateApi(machines[0]?.home ?? '')
     admin = await connectApi(api.kubeconfig('admin'))
-    const election = { 'leader-elect': 'false', port: '0' }
+    const election = { 'leader-elect': 'false', 'secure-port': '0' }
     processes.push(
       startComponent('controller-manager', {
         ...election,
@@ -55,6 +57,8 @@ describe('two nodes, in real containers', { skip: skipWithoutRoot, timeout: 300_
         'terminated-pod-gc-threshold': '1',
         'allocate-node-cidrs': 'true',
         'cluster-cidr': '10.244.0.0/16',
+        'local-path-dir': volumes(),
+        'node-name': first,
       }),
       startComponent('scheduler', { ...election, kubeconfig: api.kubeconfig('scheduler') }),
       startSeparateKubelet(machines[0] as TestMachine, { api }),
@@ -72,6 +76,9 @@ describe('two nodes, in real containers', { skip: skipWithoutRoot, timeout: 300_
     await api?.[Symbol.asyncDispose]()
     for (const one of machines) await one[Symbol.asyncDispose]()
   })
+
+  /** Where the first machine keeps volumes. */
+  const volumes = (): string => path.join(machines[0]?.home ?? '', 'volumes')
 
   const kubectl = async (args: readonly string[], input?: string): Promise<string> => {
     const env = { ...clusterEnv('/nonexistent'), KUBECONFIG: api.kubeconfig('admin') }
@@ -112,6 +119,36 @@ describe('two nodes, in real containers', { skip: skipWithoutRoot, timeout: 300_
     await eventually('the second has its Pod', async () => (await readyOn('agent')).join() === `${first},${second}`)
     const { items } = await admin.client.list(nodeKind)
     assert.deepEqual(items.map(({ spec }) => spec.podCIDR).sort(), ['10.244.0.0/24', '10.244.1.0/24'])
+  })
+
+  it("a claim of the default class gets a directory of its Pod's node, which goes with it", async () => {
+    const writer = shell('main', `echo kept > /data/file; ${idle}`)
+    await apply(
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'data', namespace },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'writer', namespace, labels: { app: 'writer' } },
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          nodeSelector: { 'kubernetes.io/hostname': first },
+          containers: [{ ...writer, volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+        },
+      },
+    )
+    await eventually('it runs', async () => (await readyOn('writer')).join() === first)
+    await eventually('it has written', async () => {
+      const [directory = ''] = await readdir(volumes())
+      return (await readFile(path.join(volumes(), directory, 'file'), 'utf8')) === 'kept\n'
+    })
+    await kubectl(['delete', 'pod/writer', 'pvc/data', '--wait=false'])
+    await eventually('the directory is gone', async () => (await readdir(volumes())).length === 0)
   })
 
   it('F2 drain moves Pods to the other node, and never takes one too many', async () => {

@@ -52,7 +52,8 @@ function encode(body: unknown): Uint8Array {
   return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-async function textOf(body: ResponseBody): Promise<string> {
+/** A body as text. */
+export async function textOf(body: ResponseBody): Promise<string> {
   const chunks: Uint8Array[] = []
   if (body.kind === 'bytes') chunks.push(...body.chunks)
   if (body.kind === 'stream')

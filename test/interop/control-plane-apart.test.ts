@@ -8,8 +8,10 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type apps, deploymentKind, eventKind, leaseKind, podKind } from '#api'
 import { realClock } from '#base/node'
+import { createHttpsTransport } from '#client/node'
 import { startCluster, type TestCluster } from '#testing'
 import { serveHttps, type ServedCluster } from '../../src/testing/node/index.ts'
+import { textOf } from '../harness/api.ts'
 import { type ComponentProcess, startComponent } from '../harness/components.ts'
 import { eventually } from '../harness/sampan.ts'
 import { laws } from '../simulation/laws/laws.ts'
@@ -24,7 +26,7 @@ const election = {
   'leader-elect-lease-duration': '4s',
   'leader-elect-renew-deadline': '3s',
   'leader-elect-retry-period': '500ms',
-  port: '0',
+  'secure-port': '0',
 }
 
 /** All writes, judged as they come. */
@@ -77,10 +79,19 @@ describe('a control plane in processes of its own', { timeout: 180_000 }, () => 
   }
   const holderOf = async (name: string): Promise<string> =>
     (await cluster.client.get(leaseKind, { namespace: 'kube-system', name })).spec.holderIdentity ?? ''
-  const metricsOf = async (one: ComponentProcess): Promise<string> => {
+  /** What a process answers the administrator; it has made its certificate itself. */
+  const ask = async (one: ComponentProcess, target: string): Promise<string> => {
     const port = /"port":(\d+)/.exec(one.log())?.[1]
-    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    const { cert, key } = served
+    using connection = createHttpsTransport({
+      server: `https://127.0.0.1:${port}`,
+      cert,
+      key,
+      insecureSkipTlsVerify: true,
+    })
+    return await textOf((await connection.send({ method: 'GET', target, headers: {} })).body)
   }
+  const metricsOf = (one: ComponentProcess): Promise<string> => ask(one, '/metrics')
   /** The processes of a component that say they lead, and those that do not. */
   const split = async (name: string) => {
     const alive = [...processes].filter(([known]) => known.startsWith(name))
@@ -112,8 +123,11 @@ describe('a control plane in processes of its own', { timeout: 180_000 }, () => 
       assert.deepEqual([leaders.length, others.length], [1, 1], name)
     }
     for (const one of processes.values()) {
-      const port = /"port":(\d+)/.exec(one.log())?.[1]
-      assert.equal(await (await fetch(`http://127.0.0.1:${port}/healthz`)).text(), 'ok')
+      assert.equal(await ask(one, '/healthz'), 'ok')
+      assert.match(
+        await metricsOf(one),
+        /^rest_client_requests_total\{code="20[01]",host="127.0.0.1:\d+",method="[A-Z]+"\} \d/m,
+      )
     }
     const [managing] = (await split('controller-manager')).leaders
     const [scheduling] = (await split('scheduler')).leaders

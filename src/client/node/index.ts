@@ -5,4 +5,5 @@ export {
   type HttpsTransport,
   type HttpsTransportOptions,
 } from './https-transport.ts'
+export { callerOfRequest, type RequestCaller } from './request-caller.ts'
 export { type Kubeconfig, type LoadKubeconfigOptions, loadKubeconfig } from './load-kubeconfig.ts'

@@ -10,6 +10,7 @@ import {
   createDiscover,
   startControllers,
 } from '#controllers'
+import { localPathOf } from './local-path.ts'
 import { type ControlDeps, type ControlProcessOptions, startControlProcess } from './control-process.ts'
 import type { ComponentDeps } from './deps.ts'
 
@@ -17,6 +18,8 @@ export interface ControllerManagerProcessOptions extends ControlProcessOptions {
   readonly controllers: Omit<AllControllersOptions, 'discover' | 'rootCa' | 'localPath'>
   /** Which of them run: names, `*` for all, `-name` for not this one. */
   readonly enabled: readonly string[]
+  /** This machine's volumes of the default class. Absent: there is neither that class nor its provisioner. */
+  readonly localPath?: { readonly directory: string; readonly nodeName: string }
   /** File of the certificates that Pods check the API server by. Default: those of the kubeconfig. */
   readonly rootCaFile?: string
 }
@@ -30,7 +33,13 @@ async function start(control: ControlDeps, options: ControllerManagerProcessOpti
   const { transport, client, clock, random, log, metrics, kubeconfig } = control
   const discover = createDiscover(transport)
   const rootCa = options.rootCaFile === undefined ? kubeconfig.ca : await readFile(options.rootCaFile, 'utf8')
-  const all = createControllers({ ...options.controllers, discover, ...(rootCa === undefined ? {} : { rootCa }) })
+  const { localPath } = options
+  const all = createControllers({
+    ...options.controllers,
+    discover,
+    ...(rootCa === undefined ? {} : { rootCa }),
+    ...(localPath === undefined ? {} : { localPath: localPathOf(localPath.directory, localPath.nodeName) }),
+  })
   const controllers = chooseControllers(all, options.enabled)
   log.info('starting controllers', { count: controllers.length })
   return startControllers(

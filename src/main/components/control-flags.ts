@@ -22,10 +22,21 @@ export function controlFlags(lease: string, port: number) {
     },
     'leader-elect-retry-period': { value: 'duration', description: 'between two tries', default: '2s' },
     'bind-address': { value: 'address', description: 'address of health and metrics', default: '127.0.0.1' },
-    port: {
+    'secure-port': {
       value: 'port',
-      description: 'port of health and metrics (HTTP); 0 takes any free one',
+      description: 'port of health and metrics (HTTPS); 0 takes any free one',
       default: String(port),
+    },
+    'tls-cert-file': {
+      value: 'file',
+      description: 'certificate of health and metrics; without it one is made at each start',
+      optional: true,
+    },
+    'tls-private-key-file': { value: 'file', description: 'key of that certificate', optional: true },
+    'client-ca-file': {
+      value: 'file',
+      description: "authority of those who may ask for metrics; without it the kubeconfig's",
+      optional: true,
     },
   } as const satisfies Readonly<Record<string, ComponentFlag>>
 }
@@ -53,6 +64,19 @@ export function controlOptions(
       retryPeriodMs: parseDuration(given['leader-elect-retry-period']),
       hostname,
     },
-    health: { bindAddress: given['bind-address'], port: parsePort(given.port) },
+    serving: servingOf(given),
+  }
+}
+
+function servingOf(given: FlagValues<ReturnType<typeof controlFlags>>): ControlProcessOptions['serving'] {
+  const [cert, key, clientCaFile] = [given['tls-cert-file'], given['tls-private-key-file'], given['client-ca-file']]
+  if ((cert === '') !== (key === '')) {
+    throw new Error('Cannot serve: --tls-cert-file and --tls-private-key-file go together')
+  }
+  return {
+    bindAddress: given['bind-address'],
+    port: parsePort(given['secure-port']),
+    ...(cert === '' ? {} : { tls: { cert, key } }),
+    ...(clientCaFile === '' ? {} : { clientCaFile }),
   }
 }

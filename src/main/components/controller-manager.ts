@@ -44,6 +44,17 @@ const flags = {
     description: 'the same for one that was never heard of',
     default: '1m0s',
   },
+  'local-path-dir': {
+    value: 'dir',
+    description:
+      'where volumes of the default StorageClass local-path are, on every node; without it there is no such class',
+    optional: true,
+  },
+  'node-name': {
+    value: 'name',
+    description: "this machine's node: its volumes' directories are made and removed here",
+    default: hostname().toLowerCase(),
+  },
   'terminated-pod-gc-threshold': { value: 'count', description: 'ended Pods that are kept', default: '12500' },
 } as const
 
@@ -57,11 +68,12 @@ export const controllerManager = defineComponent({
 const list = (text: string): readonly string[] => text.split(',').filter((part) => part !== '')
 
 function optionsOf(given: FlagValues<typeof flags>): ControllerManagerProcessOptions {
-  const rootCaFile = given['root-ca-file']
+  const [rootCaFile, directory] = [given['root-ca-file'], given['local-path-dir']]
   return {
     ...controlOptions(given, hostname()),
     enabled: list(given.controllers),
     ...(rootCaFile === '' ? {} : { rootCaFile }),
+    ...(directory === '' ? {} : { localPath: { directory, nodeName: given['node-name'] } }),
     controllers: {
       ...nodeIpamOf(given),
       nodeMonitorGraceMs: parseDuration(given['node-monitor-grace-period']),

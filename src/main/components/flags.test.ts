@@ -27,7 +27,17 @@ test("a control process' flags have upstream's defaults", () => {
       retryPeriodMs: 2_000,
       hostname: 'host',
     },
-    health: { bindAddress: '127.0.0.1', port: 10_259 },
+    serving: { bindAddress: '127.0.0.1', port: 10_259 },
+  })
+})
+
+test('what health and metrics are served with', () => {
+  const files = ['--tls-cert-file=/c', '--tls-private-key-file=/k', '--client-ca-file=/ca']
+  assert.deepEqual(parse(...files, '--bind-address=0.0.0.0', '--secure-port=1').serving, {
+    bindAddress: '0.0.0.0',
+    port: 1,
+    tls: { cert: '/c', key: '/k' },
+    clientCaFile: '/ca',
   })
 })
 
@@ -36,7 +46,7 @@ test('a flag that is true or false needs no value to be true', () => {
     [['--leader-elect'], true],
     [['--leader-elect=true'], true],
     [['--leader-elect=false'], false],
-    [['--leader-elect', '--port', '0'], true],
+    [['--leader-elect', '--secure-port', '0'], true],
   ] as const) {
     assert.equal(parse(...words).election.leaderElect, leaderElect, words.join(' '))
   }
@@ -45,6 +55,7 @@ test('a flag that is true or false needs no value to be true', () => {
 test('what is missing, unknown or no duration is told', () => {
   assert.throws(() => parseFlags(component, []), /--kubeconfig is missing/)
   assert.throws(() => parse('--nonsense'), /nonsense/)
+  assert.throws(() => parse('--tls-cert-file=/c'), /go together/)
   assert.throws(() => parseDuration('soon'), /Cannot read "soon": it is no duration/)
   assert.equal(parseDuration('1m30s'), 90_000)
 })

@@ -4,10 +4,11 @@ import { createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TLSSocket } from 'node:tls'
 import { createTaskGroup, errorMessage, type Running } from '#base'
+import { createDelegatedAuth, type DelegatedAuth } from '#client'
+import { callerOfRequest } from '#client/node'
 import { answerUpgrade } from '#streaming/node'
-import { type Access, type Caller, createAccess } from '../../server/access.ts'
+import { mayAskNode } from '../../server/access.ts'
 import { requestAttributes } from '../../server/request-attributes.ts'
 import { plain, type ServerContext } from './context.ts'
 import { routes } from './routes.ts'
@@ -33,29 +34,21 @@ export interface KubeletServer extends Running {
 
 const trustedDefault = ['kube-apiserver-kubelet-client', 'kubernetes', 'system:masters', 'kubeadm:cluster-admins']
 
-/** The caller whose certificate the authority has signed. */
-function certificateCaller(request: IncomingMessage): Caller | undefined {
-  const socket = request.socket as TLSSocket
-  if (!socket.authorized) return undefined
-  const { subject } = socket.getPeerCertificate()
-  const names = (value: string | readonly string[] | undefined): readonly string[] =>
-    [value ?? []].flat().filter((name) => name !== '')
-  const [username] = names(subject?.CN)
-  return username === undefined ? undefined : { username, groups: [...names(subject?.O), 'system:authenticated'] }
-}
-
 interface Refusal {
   readonly code: number
   readonly text: string
 }
 
 /** Why a caller is turned away; undefined if it is not. */
-async function refusal(access: Access, request: IncomingMessage, pathname: string): Promise<Refusal | undefined> {
-  const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  const caller = certificateCaller(request) ?? (token === undefined ? undefined : await access.callerOf(token))
-  if (caller === undefined) return { code: 401, text: 'Unauthorized' }
+async function refusal(
+  { nodeName }: ServerContext,
+  auth: DelegatedAuth,
+  { request, pathname }: { readonly request: IncomingMessage; readonly pathname: string },
+): Promise<Refusal | undefined> {
+  const caller = await callerOfRequest(auth, request)
+  if (caller === 'nobody' || caller === 'unknown') return { code: 401, text: 'Unauthorized' }
   const attributes = requestAttributes(request.method ?? '', pathname)
-  if (await access.mayDo(caller, attributes)) return undefined
+  if (await mayAskNode(auth, caller, { nodeName, attributes })) return undefined
   const { verb, subresources } = attributes
   const asked = `verb=${verb}, resource=nodes, subresource(s)=[${subresources.join(' ')}]`
   return { code: 403, text: `Forbidden (user=${caller.username}, ${asked})` }
@@ -64,14 +57,15 @@ async function refusal(access: Access, request: IncomingMessage, pathname: strin
 /** Answers a request that is no upgrade. */
 async function serve(
   context: ServerContext,
-  access: Access,
+  auth: DelegatedAuth,
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'https://kubelet')
-  const denied = url.pathname === '/healthz' ? undefined : await refusal(access, request, url.pathname)
+  const { pathname } = url
+  const denied = pathname === '/healthz' ? undefined : await refusal(context, auth, { request, pathname })
   if (denied !== undefined) return plain(response, denied.code, denied.text)
   for (const { path, methods, serve: handle } of routes) {
-    const match = path.exec(url.pathname)
+    const match = path.exec(pathname)
     if (match === null) continue
     if (!methods.includes(request.method ?? '')) return plain(response, 405, 'Method Not Allowed')
     return handle(context, match, { query: url.searchParams, response })
@@ -85,10 +79,7 @@ export async function startKubeletServer(
   options: KubeletServerOptions,
 ): Promise<KubeletServer> {
   const { log } = context
-  const access = createAccess(context, {
-    nodeName: context.nodeName,
-    trusted: options.trusted ?? trustedDefault,
-  })
+  const auth = createDelegatedAuth(context, { trusted: options.trusted ?? trustedDefault })
   const tasks = createTaskGroup({
     onError: (error, name) => log.warn('Kubelet request failed', { name, error: errorMessage(error) }),
   })
@@ -103,7 +94,7 @@ export async function startKubeletServer(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     tasks.run(request.url ?? '', async () => {
       try {
-        await serve(context, access, { request, response })
+        await serve(context, auth, { request, response })
       } catch (error) {
         if (response.headersSent) response.destroy()
         else plain(response, 500, errorMessage(error))
@@ -115,7 +106,8 @@ export async function startKubeletServer(
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
     tasks.run(request.url ?? '', async () => {
-      const denied = await refusal(access, request, new URL(request.url ?? '/', 'https://kubelet').pathname)
+      const { pathname } = new URL(request.url ?? '/', 'https://kubelet')
+      const denied = await refusal(context, auth, { request, pathname })
       if (denied === undefined) return serveStream(context, { request, socket, head })
       const body = new TextEncoder().encode(denied.text)
       answerUpgrade(socket, { statusCode: denied.code, contentType: 'text/plain; charset=utf-8', body })
