@@ -105,7 +105,6 @@ export {
   isPortName,
   isQualifiedName,
   isRelaxedEnvVarName,
-  isValidIp,
   isValidPortNumber,
   nameIsDns1035Label,
   nameIsDns1123Label,

@@ -100,15 +100,21 @@ export function renderCidr(cidr: Cidr): string {
 
 const isMapped = ({ family, value }: IpAddress): boolean => family === 'IPv6' && value >> 32n === mappedPrefix
 
+const withZeros = /^\d{1,3}(\.\d{1,3}){3}$/
+
+/** What is wrong with an address in an older field: it need not be canonical. Upstream: IsValidIPForLegacyField. */
+export function isValidIp(text: string): readonly string[] {
+  const ip = parseIp(text)
+  if (ip !== undefined) return isMapped(ip) ? ['must not be an IPv4-mapped IPv6 address'] : []
+  const isZeroed = withZeros.test(text) && text.split('.').every((part) => Number(part) <= 255)
+  return [isZeroed ? 'must not have leading 0s' : 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
+}
+
 /** What is wrong with an address in a field of today: it must be canonical. */
 export function ipProblems(text: string): readonly string[] {
+  const problems = isValidIp(text)
   const ip = parseIp(text)
-  if (ip === undefined) {
-    return /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255)
-      ? ['must not have leading 0s']
-      : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
-  }
-  if (isMapped(ip)) return ['must not be an IPv4-mapped IPv6 address']
+  if (problems.length > 0 || ip === undefined) return problems
   const canonical = renderIp(ip)
   return canonical === text ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`]
 }
@@ -121,7 +127,12 @@ export function* validateCidr(
 ): Iterable<FieldError> {
   const cidr = parseCidr(text)
   if (cidr === undefined) {
-    yield invalidError(path, text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')
+    const zeroless = text.replace(/(^|[./])0+(?=\d)/g, '$1')
+    const isZeroed = zeroless !== text && parseCidr(zeroless) !== undefined
+    const problem = isZeroed
+      ? 'must not have leading 0s in IP or prefix length'
+      : 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
+    yield invalidError(path, text, problem)
   } else if (isMapped(cidr)) yield invalidError(path, text, 'must not have an IPv4-mapped IPv6 address')
   else if (firstAddress(cidr).value !== cidr.value) {
     yield invalidError(path, text, 'must not have bits set beyond the prefix length')

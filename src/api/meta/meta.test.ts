@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '#base'
 import { compareVersions } from './api-version.ts'
+import { isValidIp } from './cidr.ts'
 import { type ConditionLike, setCondition } from './conditions.ts'
 import { type FieldError, renderFieldError, requiredError } from './field-error.ts'
 import { generateName } from './generate-name.ts'
@@ -12,7 +13,6 @@ import {
   isLabelValue,
   isPortName,
   isQualifiedName,
-  isValidIp,
   nameIsDns1123Subdomain,
 } from './names.ts'
 import { safeEncodeString } from './safe-encode.ts'
@@ -113,18 +113,9 @@ test('names: are refused with the texts of the reference', () => {
 })
 
 test('isValidIp: knows both families', () => {
-  const good = [
-    '1.2.3.4',
-    '0.0.0.0',
-    '::',
-    '::1',
-    '1::',
-    'fe80::1:2',
-    '2001:db8::ffff',
-    '1:2:3:4:5:6:7:8',
-    '::ffff:1.2.3.4',
-  ]
+  const good = ['1.2.3.4', '0.0.0.0', '::', '::1', '1::', 'fe80::1:2', '2001:db8::ffff', '1:2:3:4:5:6:7:8']
   const bad = [
+    '::ffff:1.2.3.4',
     '1.2.3',
     '01.2.3.4',
     '256.1.1.1',

@@ -219,32 +219,6 @@ export function isValidPortNumber(port: number): string[] {
   return isInRange(port, 1, 65535)
 }
 
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-const ipv4 = whole(`${octet}(?:\\.${octet}){3}`)
-
-function isIpv6(text: string): boolean {
-  if (!/^[0-9a-fA-F:.]{2,45}$/.test(text)) return false
-  const halves = text.split('::')
-  if (halves.length > 2) return false
-  const lastColon = text.lastIndexOf(':')
-  let groups = 0
-  for (const half of halves) {
-    if (half === '') continue
-    for (const [index, group] of half.split(':').entries()) {
-      const last = text.endsWith(half) && index === half.split(':').length - 1
-      if (last && group.includes('.') && ipv4.test(text.slice(lastColon + 1))) groups += 2
-      else if (/^[0-9a-fA-F]{1,4}$/.test(group)) groups++
-      else return false
-    }
-  }
-  return halves.length === 2 ? groups < 8 : groups === 8
-}
-
-/** An IPv4 or IPv6 address. */
-export function isValidIp(value: string): string[] {
-  return ipv4.test(value) || isIpv6(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
-}
-
 /** What can be no segment of a path: '.', '..', and texts with '/' or '%'. With `prefix`, something will follow. */
 export function isPathSegmentName(value: string, prefix = false): string[] {
   if (!prefix && (value === '.' || value === '..')) return [`may not be '${value}'`]

@@ -3,7 +3,7 @@ import { defineKind } from '../../kind-definition.ts'
 import type { Node } from '../v1.types.ts'
 import { nodeColumns } from './columns.ts'
 import { node } from './schema.ts'
-import { validateNode, validateNodeStatusUpdate } from './validate.ts'
+import { validateNode, validateNodeUpdate } from './validate.ts'
 
 /** One range is the first of its list; and all that a node has may be allocated, unless it says less. */
 function defaultNode(object: Node): Node {
@@ -40,6 +40,6 @@ export const nodeKind = defineKind<Node>({
   prepareForUpdate: (next, previous, { subresource }) =>
     subresource === '' ? { ...next, status: previous.status } : next,
   validate: validateNode,
-  validateStatus: (next) => [...validateNodeStatusUpdate(next)],
+  validateStatus: (next, previous) => [...validateNodeUpdate(next, previous)],
   warn,
 })

@@ -1,47 +1,60 @@
 // Nodes: taints that are unique, quantities that make sense, addresses and ranges that stay. Upstream: ValidateNode.
 import { deepEqual } from '#base'
 import { duplicateError, type FieldError, forbiddenError, invalidError } from '../../meta/field-error.ts'
-import { isLabelValue, isValidIp } from '../../meta/names.ts'
+import { validateCidr } from '../../meta/cidr.ts'
+import { isLabelValue } from '../../meta/names.ts'
 import type { Quantity } from '../../meta/quantity.ts'
 import { validateResourceQuantity } from '../pod/validate/resources.ts'
 import { validateTaintEffect } from '../pod/validate/tolerations.ts'
 import { validateQualifiedName } from '../validate-name.ts'
 import type { Node, Taint } from '../v1.types.ts'
 
+const maxFeature = 253
+const featureName = /^[A-Z][A-Za-z0-9]*(\/[A-Za-z][A-Za-z0-9]*)*$/
+const featureForm =
+  "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes"
+
 /** What is wrong with a node. */
 export function validateNode(next: Node, previous: Node | undefined): FieldError[] {
-  return [...validateAlways(next), ...(previous === undefined ? [] : validateUpdate(next, previous))]
+  return [...validateAlways(next), ...(previous === undefined ? [] : validateNodeUpdate(next, previous))]
 }
 
-/** Status updates change no spec, and are held to the same. */
-export function* validateNodeStatusUpdate(next: Node): Iterable<FieldError> {
-  yield* validateAmounts(next)
-  yield* validateAddresses(next)
-}
-
-/** Upstream names the path of taints below metadata, and the answer is compared with upstream's. */
+/** Upstream names the paths of taints and of swap below metadata, and the answer is compared with upstream's. */
 function* validateAlways(node: Node): Iterable<FieldError> {
   yield* validateTaints(node.spec.taints ?? [], 'metadata.taints')
   yield* validateAmounts(node)
+  const swap = node.status.nodeInfo?.swap?.capacity
+  if (swap !== undefined && swap <= 0)
+    yield invalidError('metadata.nodeSwapStatus.capacity', swap, 'must be greater than 0')
+  yield* validateFeatures(node)
   const ranges = node.spec.podCIDRs ?? []
-  for (const [i, range] of ranges.entries()) {
-    if (isRange(range)) continue
-    const detail = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
-    yield invalidError(`spec.podCIDRs[${i}]`, range, detail)
-  }
+  for (const [i, range] of ranges.entries()) yield* validateCidr(range, `spec.podCIDRs[${i}]`, { canonical: false })
   if (ranges.length < 2) return
   if (new Set(ranges.map((range) => range.includes(':'))).size < 2 || ranges.length > 2) {
     yield invalidError('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family')
   }
-  for (const [i, range] of ranges.entries()) {
-    if (ranges.indexOf(range) < i) yield duplicateError(`spec.podCIDRs[${i}]`, range)
-  }
 }
 
-function isRange(text: string): boolean {
-  const [address = '', bits = ''] = text.split('/')
-  const max = address.includes(':') ? 128 : 32
-  return isValidIp(address).length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= max
+/** Features of the node that it says itself: well-formed, in order, each once. */
+function* validateFeatures({ status: { declaredFeatures = [] } }: Node): Iterable<FieldError> {
+  for (const [i, feature] of declaredFeatures.entries()) {
+    const at = `status.declaredFeatures[${i}]`
+    if (feature.length > maxFeature) {
+      yield invalidError(
+        at,
+        feature,
+        `invalid feature name ${JSON.stringify(feature)}: must be no more than ${maxFeature} characters`,
+      )
+    } else if (!featureName.test(feature)) {
+      yield invalidError(at, feature, `invalid feature name ${JSON.stringify(feature)}: ${featureForm}`)
+    }
+    const following = declaredFeatures[i + 1]
+    const path = `status.declaredFeatures[${i + 1}]`
+    if (following === feature) yield duplicateError(path, following)
+    else if (following !== undefined && feature > following) {
+      yield invalidError(path, following, 'list must be sorted alphabetically')
+    }
+  }
 }
 
 /** Keys and values of the form of labels; no two taints with one key and effect. */
@@ -79,16 +92,22 @@ function* validateAddresses({ status }: Node): Iterable<FieldError> {
   }
 }
 
-function* validateUpdate(next: Node, previous: Node): Iterable<FieldError> {
+/** What a change may not do, of the spec or of the status. */
+export function* validateNodeUpdate(next: Node, previous: Node): Iterable<FieldError> {
+  yield* validateAmounts(next)
+  yield* validateFeatures(next)
   yield* validateAddresses(next)
-  const ranges = previous.spec.podCIDRs ?? []
-  if (ranges.length > 0 && !deepEqual(ranges, next.spec.podCIDRs ?? [])) {
+  const before = previous.spec.podCIDRs ?? []
+  const now = next.spec.podCIDRs ?? []
+  const changes = before.length === now.length ? before.filter((range, i) => range !== now[i]).length : 1
+  for (let i = 0; before.length > 0 && i < changes; i++) {
     yield forbiddenError('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid')
   }
   const provider = previous.spec.providerID ?? ''
   if (provider !== '' && provider !== next.spec.providerID) {
     yield forbiddenError('spec.providerID', 'node updates may not change providerID except from "" to valid')
   }
+  yield* validateTaints(next.spec.taints ?? [], 'metadata.taints')
   if ((next.spec.externalID ?? '') !== (previous.spec.externalID ?? '')) {
     yield forbiddenError('spec.externalID', 'may not be updated')
   }

@@ -5,7 +5,7 @@ import type { Service } from '../v1.types.ts'
 import { serviceColumns } from './columns.ts'
 import { service } from './schema.ts'
 import { defaultService, prepareServiceForCreate, prepareServiceForUpdate } from './strategy.ts'
-import { validateService } from './validate.ts'
+import { validateService, validateServiceStatus } from './validate.ts'
 import { warnOfService } from './warnings.ts'
 
 export const serviceKind = defineKind<Service>({
@@ -28,5 +28,6 @@ export const serviceKind = defineKind<Service>({
   prepareForCreate: prepareServiceForCreate,
   prepareForUpdate: prepareServiceForUpdate,
   validate: validateService,
+  validateStatus: (next) => [...validateServiceStatus(next)],
   warn: warnOfService,
 })

@@ -29,7 +29,17 @@ export function defaultService(service: Service): Service {
       ? { allocateLoadBalancerNodePorts: rest.allocateLoadBalancerNodePorts ?? true }
       : {}),
   }
-  return { ...service, spec }
+  return { ...service, spec, status: defaultStatus(service) }
+}
+
+/** A load balancer's address takes the traffic itself. */
+function defaultStatus({ spec, status }: Service): Service['status'] {
+  const { ingress } = status.loadBalancer
+  if (spec.type !== 'LoadBalancer' || ingress === undefined) return status
+  const withMode = ingress.map((at) =>
+    at.ip === undefined || at.ip === '' ? at : { ...at, ipMode: at.ipMode ?? 'VIP' },
+  )
+  return { ...status, loadBalancer: { ...status.loadBalancer, ingress: withMode } }
 }
 
 /** Traffic goes to the same port of the Pod, unless said otherwise. */

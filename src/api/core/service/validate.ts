@@ -1,5 +1,7 @@
 // Services: ports that are told apart, addresses that fit the type, and what may not change. Addresses that nobody asked
-// for are given out after this. Upstream: ValidateService, ValidateServiceUpdate.
+// for have been given out before. Upstream: ValidateServiceCreate, ValidateServiceUpdate.
+import { openGet } from '#base'
+import { isValidIp, parseIp, validateCidr } from '../../meta/cidr.ts'
 import {
   duplicateError,
   type FieldError,
@@ -9,20 +11,26 @@ import {
   requiredError,
 } from '../../meta/field-error.ts'
 import { validateLabels } from '../../meta/label-selector.ts'
-import { isValidIp } from '../../meta/names.ts'
+import { internalValue } from '../../schema/internal-value.ts'
 import { validateNonSpecialIP } from '../endpoints/non-special-ip.ts'
 import { validatePortNumber, validatePortNumberOrName, validateProtocol } from '../pod/validate/ports.ts'
 import { validateDNSLabel, validateDNSSubdomain, validateQualifiedName } from '../validate-name.ts'
 import type { Service, ServicePort } from '../v1.types.ts'
-import { headless, isExternallyAccessible, isHeadless, needsClusterIP, needsHealthCheck } from './facts.ts'
+import { headless, isExternallyAccessible, needsHealthCheck } from './facts.ts'
+import { servicePort } from './schema.ts'
+import { validateClusterIPs, validateClusterIPsUpdate, validateIPFamiliesUpdate } from './validate-cluster-ips.ts'
 
 const types: readonly string[] = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const affinities: readonly string[] = ['ClientIP', 'None']
 const trafficPolicies: readonly string[] = ['Cluster', 'Local']
 const distributions: readonly string[] = ['PreferClose', 'PreferSameZone', 'PreferSameNode']
-const families: readonly string[] = ['IPv4', 'IPv6']
-const familyPolicies: readonly string[] = ['PreferDualStack', 'RequireDualStack', 'SingleStack']
+const ipModes: readonly string[] = ['Proxy', 'VIP']
 const affinitySecondsMax = 86_400
+const hintsAnnotation = 'service.kubernetes.io/topology-aware-hints'
+const modeAnnotation = 'service.kubernetes.io/topology-mode'
+const sourceRangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges'
+const older = { canonical: false }
+const balancedOnly = "may only be used when `type` is 'LoadBalancer'"
 
 /** What is wrong with a Service. */
 export function validateService(next: Service, previous: Service | undefined): FieldError[] {
@@ -30,12 +38,17 @@ export function validateService(next: Service, previous: Service | undefined): F
 }
 
 function* validateAlways(service: Service): Iterable<FieldError> {
-  const { spec } = service
-  if ((spec.ports ?? []).length === 0 && !isHeadless(service) && spec.type !== 'ExternalName') {
-    yield requiredError('spec.ports')
+  const { metadata, spec } = service
+  const ports = spec.ports ?? []
+  const mode = openGet(metadata.annotations, modeAnnotation)
+  const hints = openGet(metadata.annotations, hintsAnnotation)
+  if (mode !== undefined && hints !== undefined && mode !== hints) {
+    const detail = `must match annotations[${hintsAnnotation}] when both are specified`
+    yield invalidError(`metadata.annotations[${modeAnnotation}]`, mode, detail)
   }
-  yield* validateType(service)
-  yield* validatePorts(spec.ports ?? [], spec.type)
+  if (ports.length === 0 && !hasNoClusterIP(service) && spec.type !== 'ExternalName') yield requiredError('spec.ports')
+  yield* validateForType(service)
+  yield* validatePorts(ports)
   yield* validateLabels(spec.selector, 'spec.selector')
   yield* validateAffinity(service)
   yield* validateClusterIPs(service)
@@ -44,16 +57,25 @@ function* validateAlways(service: Service): Iterable<FieldError> {
     for (const problem of problems) yield invalidError(`spec.externalIPs[${i}]`, ip, problem)
     if (problems.length === 0) yield* validateNonSpecialIP(ip, `spec.externalIPs[${i}]`)
   }
-  yield* validateLoadBalancer(service)
+  if (spec.type === undefined) yield requiredError('spec.type')
+  else if (!types.includes(spec.type)) yield notSupportedError('spec.type', spec.type, types)
+  yield* validatePortNumbers(ports, spec.type)
+  yield* validateSourceRanges(service)
+  if (spec.type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined) {
+    yield forbiddenError('spec.allocateLoadBalancerNodePorts', balancedOnly)
+  }
+  yield* validateLoadBalancerClass(service)
   yield* validateTraffic(service)
 }
 
-function* validateType(service: Service): Iterable<FieldError> {
+/** As the list of addresses says it; the older field alone does not count. */
+const hasNoClusterIP = ({ spec: { clusterIPs = [] } }: Service): boolean =>
+  clusterIPs.length === 1 && clusterIPs[0] === headless
+
+function* validateForType(service: Service): Iterable<FieldError> {
   const { spec } = service
   const { type } = spec
-  if (type === undefined) yield requiredError('spec.type')
-  else if (!types.includes(type)) yield notSupportedError('spec.type', type, types)
-  if (isHeadless(service) && (type === 'LoadBalancer' || type === 'NodePort')) {
+  if (hasNoClusterIP(service) && (type === 'LoadBalancer' || type === 'NodePort')) {
     yield invalidError('spec.clusterIPs[0]', headless, `may not be set to 'None' for ${type} services`)
   }
   if (type !== 'ExternalName') return
@@ -65,7 +87,7 @@ function* validateType(service: Service): Iterable<FieldError> {
   else yield* validateDNSSubdomain(name, 'spec.externalName')
 }
 
-function* validatePorts(ports: readonly ServicePort[], type: string | undefined): Iterable<FieldError> {
+function* validatePorts(ports: readonly ServicePort[]): Iterable<FieldError> {
   const names = new Set<string>()
   for (const [i, port] of ports.entries()) {
     const at = `spec.ports[${i}]`
@@ -80,19 +102,25 @@ function* validatePorts(ports: readonly ServicePort[], type: string | undefined)
     yield* validatePortNumberOrName(port.targetPort, `${at}.targetPort`)
     if (appProtocol !== undefined) yield* validateQualifiedName(appProtocol, `${at}.appProtocol`)
   }
+}
+
+/** Ports on nodes where the type has them, and each number once for a protocol. */
+function* validatePortNumbers(ports: readonly ServicePort[], type: string | undefined): Iterable<FieldError> {
   for (const [i, { nodePort = 0 }] of ports.entries()) {
     if (type !== 'ClusterIP' || nodePort === 0) continue
     yield forbiddenError(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'")
   }
   const nodePorts = new Set<string>()
-  const numbers = new Set<string>()
-  for (const [i, { protocol = '', port, nodePort = 0 }] of ports.entries()) {
-    if (nodePort !== 0 && nodePorts.has(`${protocol}/${nodePort}`)) {
-      yield duplicateError(`spec.ports[${i}].nodePort`, nodePort)
-    }
+  for (const [i, { protocol = '', nodePort = 0 }] of ports.entries()) {
+    if (nodePort === 0) continue
+    if (nodePorts.has(`${protocol}/${nodePort}`)) yield duplicateError(`spec.ports[${i}].nodePort`, nodePort)
     nodePorts.add(`${protocol}/${nodePort}`)
-    if (numbers.has(`${protocol}/${port}`)) yield duplicateError(`spec.ports[${i}]`, { protocol, port })
-    numbers.add(`${protocol}/${port}`)
+  }
+  const numbers = new Set<string>()
+  for (const [i, { protocol = '', port }] of ports.entries()) {
+    const key = `${protocol}/${port}`
+    if (numbers.has(key)) yield duplicateError(`spec.ports[${i}]`, internalValue(servicePort, { protocol, port }))
+    numbers.add(key)
   }
 }
 
@@ -106,62 +134,42 @@ function* validateAffinity({ spec }: Service): Iterable<FieldError> {
   }
   if (affinity !== 'ClientIP') return
   const seconds = config?.clientIP?.timeoutSeconds
-  if (seconds === undefined) yield requiredError(path, 'when session affinity type is ClientIP')
+  const required = 'when session affinity type is ClientIP'
+  if (config === undefined) yield requiredError(path, required)
+  else if (config.clientIP === undefined) yield requiredError(`${path}.clientIP`, required)
+  else if (seconds === undefined) yield requiredError(`${path}.clientIP.timeoutSeconds`, required)
   else if (seconds <= 0 || seconds > affinitySecondsMax) {
     const detail = `must be greater than 0 and less than ${affinitySecondsMax}`
     yield invalidError(`${path}.clientIP.timeoutSeconds`, seconds, detail)
   }
 }
 
-function* validateClusterIPs(service: Service): Iterable<FieldError> {
-  const { clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = service.spec
-  if (ipFamilyPolicy !== undefined && !familyPolicies.includes(ipFamilyPolicy)) {
-    yield notSupportedError('spec.ipFamilyPolicy', ipFamilyPolicy, familyPolicies)
-  }
-  for (const [i, family] of ipFamilies.entries()) {
-    if (!families.includes(family)) yield notSupportedError(`spec.ipFamilies[${i}]`, family, families)
-    if (ipFamilies.indexOf(family) < i) yield duplicateError(`spec.ipFamilies[${i}]`, family)
-  }
-  if (!needsClusterIP(service)) return
-  if (clusterIP === undefined ? clusterIPs.length > 0 : clusterIPs.length > 0 && clusterIPs[0] !== clusterIP) {
-    yield invalidError('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`')
-  }
-  for (const [i, ip] of clusterIPs.entries()) {
-    const path = `spec.clusterIPs[${i}]`
-    if (ip === headless) {
-      if (clusterIPs.length > 1) yield invalidError(path, ip, "'None' must be the first and only value")
-      continue
-    }
-    for (const problem of isValidIp(ip)) yield invalidError(path, ip, problem)
-  }
-  if (clusterIPs.length > 2) {
-    yield invalidError('spec.clusterIPs', clusterIPs, 'may only hold up to 2 values')
+/** The field, or the annotation that came before it. */
+function* validateSourceRanges({ metadata, spec }: Service): Iterable<FieldError> {
+  const { loadBalancerSourceRanges: ranges = [] } = spec
+  const annotation = openGet(metadata.annotations, sourceRangesAnnotation)
+  if (ranges.length > 0) {
+    // Upstream spells the field so.
+    const path = 'spec.LoadBalancerSourceRanges'
+    if (spec.type !== 'LoadBalancer') yield forbiddenError(path, balancedOnly)
+    for (const [i, range] of ranges.entries()) yield* validateCidr(range.trim(), `${path}[${i}]`, older)
+  } else if (annotation !== undefined) {
+    const path = `metadata.annotations[${sourceRangesAnnotation}]`
+    if (spec.type !== 'LoadBalancer') yield forbiddenError(path, balancedOnly)
+    const listed = annotation.trim() === '' ? [] : annotation.trim().split(',')
+    for (const range of listed) yield* validateCidr(range.trim(), path, older)
   }
 }
 
-function* validateLoadBalancer({ spec }: Service): Iterable<FieldError> {
-  const balanced = spec.type === 'LoadBalancer'
-  const detail = "may only be used when `type` is 'LoadBalancer'"
-  if ((spec.loadBalancerSourceRanges ?? []).length > 0 && !balanced) {
-    yield forbiddenError('spec.LoadBalancerSourceRanges', detail)
-  }
-  for (const [i, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
-    const [address = '', bits = ''] = range.trim().split('/')
-    if (isValidIp(address).length === 0 && /^\d{1,3}$/.test(bits)) continue
-    const problem = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
-    yield invalidError(`spec.LoadBalancerSourceRanges[${i}]`, range.trim(), problem)
-  }
-  if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced) {
-    yield forbiddenError('spec.allocateLoadBalancerNodePorts', detail)
-  }
+function* validateLoadBalancerClass({ spec }: Service): Iterable<FieldError> {
   if (spec.loadBalancerClass === undefined) return
-  if (!balanced) yield forbiddenError('spec.loadBalancerClass', detail)
+  if (spec.type !== 'LoadBalancer') yield forbiddenError('spec.loadBalancerClass', balancedOnly)
   else yield* validateQualifiedName(spec.loadBalancerClass, 'spec.loadBalancerClass')
 }
 
 function* validateTraffic(service: Service): Iterable<FieldError> {
   const { spec } = service
-  const external = spec.externalTrafficPolicy
+  const { externalTrafficPolicy: external, internalTrafficPolicy: internal, trafficDistribution } = spec
   const path = 'spec.externalTrafficPolicy'
   if (!isExternallyAccessible(service)) {
     if (external !== undefined) {
@@ -169,46 +177,62 @@ function* validateTraffic(service: Service): Iterable<FieldError> {
     }
   } else if (external === undefined) yield requiredError(path)
   else if (!trafficPolicies.includes(external)) yield notSupportedError(path, external, trafficPolicies)
-  const port = spec.healthCheckNodePort ?? 0
-  if (port !== 0) {
-    if (needsHealthCheck(service)) yield* validatePortNumber(port, 'spec.healthCheckNodePort')
-    else {
-      const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
-      yield invalidError('spec.healthCheckNodePort', port, detail)
-    }
-  }
-  const internal = spec.internalTrafficPolicy
+  yield* validateHealthCheckPort(service)
   if (internal === undefined) {
-    if (needsClusterIP(service)) yield requiredError('spec.internalTrafficPolicy')
+    if (spec.type !== 'ExternalName') yield requiredError('spec.internalTrafficPolicy')
   } else if (!trafficPolicies.includes(internal)) {
     yield notSupportedError('spec.internalTrafficPolicy', internal, trafficPolicies)
   }
-  const { trafficDistribution: distribution } = spec
-  if (distribution !== undefined && !distributions.includes(distribution)) {
-    yield notSupportedError('spec.trafficDistribution', distribution, distributions)
+  if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
+    yield notSupportedError('spec.trafficDistribution', trafficDistribution, distributions)
   }
 }
 
-/** The first address stays, unless the Service stops or starts to have one. */
-function* validateUpdate(next: Service, previous: Service): Iterable<FieldError> {
-  if (needsClusterIP(next) && needsClusterIP(previous)) {
-    const before = previous.spec.clusterIPs?.[0]
-    const now = next.spec.clusterIPs?.[0]
-    if (before !== undefined && now !== before) {
-      const shown = next.spec.clusterIPs ?? null
-      yield invalidError('spec.clusterIPs[0]', shown, 'may not change once set')
-    }
-    const family = previous.spec.ipFamilies?.[0]
-    if (family !== undefined && next.spec.ipFamilies?.[0] !== family) {
-      yield invalidError('spec.ipFamilies[0]', next.spec.ipFamilies ?? null, 'may not change once set')
-    }
+function* validateHealthCheckPort(service: Service): Iterable<FieldError> {
+  const port = service.spec.healthCheckNodePort ?? 0
+  const path = 'spec.healthCheckNodePort'
+  if (port === 0) return
+  if (needsHealthCheck(service)) yield* validatePortNumber(port, path)
+  else {
+    const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+    yield invalidError(path, port, detail)
   }
+}
+
+/** Addresses stay, and so does who balances the load, while the type needs them. */
+function* validateUpdate(next: Service, previous: Service): Iterable<FieldError> {
+  yield* validateClusterIPsUpdate(next, previous)
+  yield* validateIPFamiliesUpdate(next, previous)
+  const wasBalanced = previous.spec.type === 'LoadBalancer' && next.spec.type === 'LoadBalancer'
+  if (wasBalanced && previous.spec.loadBalancerClass !== next.spec.loadBalancerClass) {
+    yield invalidError('spec.loadBalancerClass', next.spec.loadBalancerClass ?? null, 'may not change once set')
+  }
+  // Upstream looks at the class twice.
+  yield* validateLoadBalancerClass(next)
   const port = previous.spec.healthCheckNodePort
   if (needsHealthCheck(next) && needsHealthCheck(previous) && next.spec.healthCheckNodePort !== port) {
     yield forbiddenError('spec.healthCheckNodePort', 'field is immutable')
   }
-  const wasBalanced = previous.spec.type === 'LoadBalancer' && next.spec.type === 'LoadBalancer'
-  if (wasBalanced && previous.spec.loadBalancerClass !== next.spec.loadBalancerClass) {
-    yield invalidError('spec.loadBalancerClass', next.spec.loadBalancerClass ?? null, 'may not change once set')
+}
+
+/** What is wrong with what a load balancer says of itself. Upstream: ValidateLoadBalancerStatus. */
+export function* validateServiceStatus({ spec, status }: Service): Iterable<FieldError> {
+  const path = 'status.loadBalancer.ingress'
+  const ingress = status.loadBalancer.ingress ?? []
+  if (spec.type !== 'LoadBalancer' && ingress.length > 0) {
+    return yield forbiddenError(path, "may only be used when `spec.type` is 'LoadBalancer'")
+  }
+  for (const [i, { ip = '', ipMode, hostname = '' }] of ingress.entries()) {
+    const at = `${path}[${i}]`
+    if (ip !== '') for (const problem of isValidIp(ip)) yield invalidError(`${at}.ip`, ip, problem)
+    if (ipMode === undefined) {
+      if (ip !== '') yield requiredError(`${at}.ipMode`, 'must be specified when `ip` is set')
+    } else if (ip === '') yield forbiddenError(`${at}.ipMode`, 'may not be specified when `ip` is not set')
+    else if (!ipModes.includes(ipMode)) yield notSupportedError(`${at}.ipMode`, ipMode, ipModes)
+    if (hostname === '') continue
+    yield* validateDNSSubdomain(hostname, `${at}.hostname`)
+    if (parseIp(hostname) !== undefined) {
+      yield invalidError(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address')
+    }
   }
 }

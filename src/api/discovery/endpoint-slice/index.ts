@@ -18,7 +18,7 @@ import {
   requiredError,
   tooManyError,
 } from '../../meta/field-error.ts'
-import { isValidIp } from '../../meta/names.ts'
+import { isValidIp } from '../../meta/cidr.ts'
 import type { Endpoint, EndpointPort, EndpointSlice } from '../v1.types.ts'
 import { endpointSlice } from './schema.ts'
 

@@ -3,14 +3,13 @@
 import { openGet } from '#base'
 import { validateDNSSubdomain } from '../../core/validate-name.ts'
 import { shownValue } from '../../meta/field-checks.ts'
-import { parseIp } from '../../meta/cidr.ts'
+import { isValidIp, parseIp } from '../../meta/cidr.ts'
 import { type FieldError, invalidError, notSupportedError, requiredError } from '../../meta/field-error.ts'
 import {
   isDns1123Label,
   isDns1123Subdomain,
   isDnsWildcardSubdomain,
   isPortName,
-  isValidIp,
   isValidPortNumber,
 } from '../../meta/names.ts'
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressRule, IngressSpec } from '../v1.types.ts'

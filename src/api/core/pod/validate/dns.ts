@@ -8,7 +8,8 @@ import {
   requiredError,
   tooLongError,
 } from '../../../meta/field-error.ts'
-import { isDns1123Subdomain, isValidIp } from '../../../meta/names.ts'
+import { isValidIp } from '../../../meta/cidr.ts'
+import { isDns1123Subdomain } from '../../../meta/names.ts'
 import type { HostAlias, PodDNSConfig, PodSpec } from '../../v1.types.ts'
 import { validateDNSLabel, validateDNSSubdomain } from '../../validate-name.ts'
 
