@@ -96,4 +96,54 @@ describe('the end of a Pod', () => {
     await world.clock.runUntil(async () => (await world.runtime.runtime.listPodSandbox()).length === 0)
     assert.deepEqual(await world.runtime.runtime.listContainers(), [])
   })
+
+  /** What the runtime is told to stop, in which second after the deletion, and how long each has. */
+  const stops = async (deletionGracePeriodSeconds: number, main: object): Promise<readonly string[]> => {
+    await using world = createWorld()
+    const { runtime } = world.runtime
+    let deletedMs = 0
+    const told: string[] = []
+    const listening: RuntimeService = {
+      ...runtime,
+      async stopContainer(request, call) {
+        const { status } = await runtime.containerStatus({ containerId: request.containerId })
+        const second = Math.floor((world.clock.now() - deletedMs) / 1000)
+        told.push(`${second}: ${status.metadata.name} ${request.timeoutSeconds}`)
+        await runtime.stopContainer(request, call)
+      },
+    }
+    await world.start({}, { runtime: listening })
+    const container = (name: string) => ({ name, image: 'app', imagePullPolicy: 'IfNotPresent', resources: {} })
+    const sidecar = (name: string) => ({ ...container(name), restartPolicy: 'Always' })
+    const spec = {
+      initContainers: [sidecar('first'), { ...sidecar('second'), lifecycle: { preStop: { sleep: { seconds: 3 } } } }],
+      containers: [container('main')],
+    }
+    const annotations = { ...script('main', main), ...script('second', { onTerm: 'ignore' }) }
+    world.api.put(podKind, podOf(spec as PodSpecDraft, { annotations }))
+    await world.until(
+      (pod) =>
+        pod?.status.containerStatuses?.[0]?.state?.running !== undefined &&
+        pod.status.initContainerStatuses?.every(({ state }) => state?.running !== undefined) === true,
+    )
+    const pod = world.pod() as unknown as Record<string, object>
+    deletedMs = world.clock.now()
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds }
+    world.api.put(podKind, { ...pod, metadata: { ...pod['metadata'], ...deletion } })
+    await world.until((now) => now === undefined)
+    return told
+  }
+
+  it('F1 L17 preStop hooks of sidecars run at once; each is told to stop when those before it have ended', async () =>
+    assert.deepEqual(await stops(20, { onTerm: { exitCode: 0, afterMs: 5_000 } }), [
+      '0: main 20',
+      '5: second 15',
+      '20: first 2',
+    ]))
+
+  it('F1 L17 when the grace is over nobody waits any longer, and each has two seconds', async () =>
+    assert.deepEqual(await stops(6, { onTerm: 'ignore' }), ['0: main 6', '6: first 2', '6: second 2']))
+
+  it('L19 two seconds are left to every container, however short the grace', async () =>
+    assert.deepEqual((await stops(1, { onTerm: 'ignore' }))[0], '0: main 2'))
 })

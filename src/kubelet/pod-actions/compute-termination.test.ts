@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { record, runtimeStatus, testPod } from '../pod/pod.testing.ts'
-import { gracePeriodSeconds, terminationStages } from './compute-termination.ts'
+import { gracePeriodSeconds, terminationOrder } from './compute-termination.ts'
 
-describe('terminationStages', () => {
-  it('F1 stops regular containers together, then sidecars in reverse order', () => {
+describe('terminationOrder', () => {
+  const order = (...given: Parameters<typeof terminationOrder>) =>
+    terminationOrder(...given).map(({ record: { name }, after }) => `${name}: ${after.join(' ')}`)
+
+  it('F1 stops regular containers together, then sidecars in reverse order; sidecars wait for nobody else', () => {
     const pod = testPod({
       containers: [{ name: 'a' }, { name: 'b' }],
       initContainers: [{ name: 's1', restartPolicy: 'Always' }, { name: 'i' }, { name: 's2', restartPolicy: 'Always' }],
     })
-    const status = runtimeStatus([record('b'), record('a'), record('s2'), record('i', { exitCode: 0 }), record('s1')])
-    const names = terminationStages(pod, status).map((stage) => stage.map(({ name }) => name))
-    assert.deepEqual(names, [['b', 'a'], ['s2'], ['s1']])
+    const init = record('i', { exitCode: 0 })
+    const all = runtimeStatus([record('b'), record('a'), record('s2'), init, record('s1'), record('debug')])
+    assert.deepEqual(order(pod, all), ['b: ', 'a: ', 'debug: ', 's2: a-0 b-0', 's1: a-0 b-0 s2-0'])
+    const early = runtimeStatus([record('i'), record('s1')])
+    assert.deepEqual(order(pod, early), ['i: ', 's1: '])
   })
 
-  it('has no stages when nothing runs', () => {
-    assert.deepEqual(terminationStages(testPod(), runtimeStatus([record('main', { exitCode: 0 })])), [])
+  it('stops nothing when nothing runs', () => {
+    assert.deepEqual(order(testPod(), runtimeStatus([record('main', { exitCode: 0 })])), [])
   })
 })
 

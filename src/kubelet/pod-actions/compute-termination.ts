@@ -1,23 +1,36 @@
-// In which order the containers of a Pod are stopped, and how long each has. Pure: facts §6. Regular containers together
-// first, then sidecars one by one in reverse; all out of the same grace. Upstream: kuberuntime_termination_order.go.
+// In which order the containers of a Pod are stopped, and how long each has. Pure: facts §6. All preStop hooks run at once;
+// then regular containers are stopped, then sidecars one by one in reverse; all out of the same grace. Upstream:
+// kuberuntime_termination_order.go.
 import type { core } from '#api'
-import { appContainers, ephemeralContainers, initContainers } from '../pod/containers.ts'
+import { appContainers, ephemeralContainers, initContainers, type PodContainer } from '../pod/containers.ts'
 import { type ContainerRecord, isAlive, type PodRuntimeStatus } from '../pod/runtime-status.ts'
 import type { KillReason } from './actions.ts'
 
 /** What a container has at least between signal and KILL. */
 export const minimumGracePeriodSeconds = 2
 
-/** Running containers in stages: all of a stage are stopped together, the next when they have ended. */
-export function terminationStages(pod: core.Pod, status: PodRuntimeStatus): readonly (readonly ContainerRecord[])[] {
+/** A container that is to be stopped. */
+export interface ContainerEnd {
+  readonly record: ContainerRecord
+  /** Ids of those that end before it is told to. */
+  readonly after: readonly string[]
+}
+
+/** What runs, each after those that it waits for: sidecars for regular containers, and for the sidecars behind them. */
+export function terminationOrder(pod: core.Pod, status: PodRuntimeStatus): readonly ContainerEnd[] {
   const alive = status.containers.filter(isAlive)
-  const sidecars = initContainers(pod)
-    .filter((container) => container.kind === 'sidecar')
-    .map((container) => container.spec.name)
-    .reverse()
-  const first = alive.filter((record) => !sidecars.includes(record.name))
-  const rest = sidecars.map((name) => alive.filter((record) => record.name === name))
-  return [first, ...rest].filter((stage) => stage.length > 0)
+  const of = (containers: readonly PodContainer[]): readonly ContainerRecord[] =>
+    containers.flatMap(({ spec }) => alive.filter(({ name }) => name === spec.name))
+  const sidecars = of(initContainers(pod).filter(({ kind }) => kind === 'sidecar')).toReversed()
+  const apps = of(appContainers(pod))
+  const others = alive.filter((record) => !sidecars.includes(record))
+  return [
+    ...others.map((record) => ({ record, after: [] })),
+    ...sidecars.map((record, index) => ({
+      record,
+      after: [...apps, ...sidecars.slice(0, index)].map(({ id }) => id),
+    })),
+  ]
 }
 
 export interface GraceQuestion {

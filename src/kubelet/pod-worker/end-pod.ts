@@ -2,11 +2,12 @@
 // released, the API object deleted, records and logs removed. Each may be done twice. Upstream: kubelet.go
 // SyncTerminatingPod, SyncTerminatedPod; status_manager.go; pod_container_deletor.go.
 import { type core, isConflict, isNotFound } from '#api'
+import { linkedSignal } from '#base'
 import { isCriError } from '#cri'
 import { podKind } from '../api-objects/kinds.ts'
 import { podCgroupPath } from '../pod/resources.ts'
-import { isAlive } from '../pod/runtime-status.ts'
-import { minimumGracePeriodSeconds, terminationStages } from '../pod-actions/compute-termination.ts'
+import { type ContainerRecord, isAlive, type PodRuntimeStatus } from '../pod/runtime-status.ts'
+import { terminationOrder } from '../pod-actions/compute-termination.ts'
 import { killContainer } from '../runtime/kill-container.ts'
 import { podLogDirName } from '../runtime/paths.ts'
 import type { PodWorkerDeps } from './worker-deps.ts'
@@ -19,30 +20,16 @@ export interface StopPodRequest {
 }
 
 /**
- * Stops containers in stages, then the sandboxes; the records of all containers then say how they ended. Rejects when `signal`
- * aborts, or when a container still runs: begin again, with what grace there is then.
+ * Stops all containers within the grace, in their order, then the sandboxes; the records of all containers then say how they
+ * ended. Rejects when `signal` aborts, or when a container still runs: begin again, with what grace there is then.
  */
 export async function stopPod(deps: PodWorkerDeps, request: StopPodRequest): Promise<void> {
-  const { pod, graceSeconds, signal, onProgress } = request
-  const { observer, clock, runtime } = deps
+  const { pod, signal } = request
+  const { observer, runtime } = deps
   const { uid } = pod.metadata
-  const beganMs = clock.monotonic()
-  let status = await observer.observe(uid)
+  const status = await observer.observe(uid)
   deps.probes.update(pod, status, { terminating: true })
-  const podIp = status.sandboxes[0]?.ips[0] ?? ''
-  const stages = terminationStages(pod, status)
-  for (const [index, stage] of stages.entries()) {
-    const usedSeconds = Math.floor((clock.monotonic() - beganMs) / 1000)
-    const left = index === 0 ? graceSeconds : Math.max(minimumGracePeriodSeconds, graceSeconds - usedSeconds)
-    await Promise.all(
-      stage.map(async ({ id, name }) => {
-        const message = `Stopping container ${name}`
-        await killContainer(deps, { pod, containerId: id, name, graceSeconds: left, message, podIp, signal })
-        status = await observer.observeContainer(uid, id)
-        onProgress()
-      }),
-    )
-  }
+  await stopContainers(deps, request, status)
   const sandboxes = status.sandboxes.filter(({ ready }) => ready)
   await Promise.all(
     sandboxes.map(async ({ id }) => {
@@ -52,6 +39,32 @@ export async function stopPod(deps: PodWorkerDeps, request: StopPodRequest): Pro
   )
   await expectNothingAlive(deps, uid)
   deps.probes.forget(uid)
+}
+
+/** When one cannot be stopped, the others are let go of, too: nothing goes on behind the back of the next try. */
+async function stopContainers(deps: PodWorkerDeps, request: StopPodRequest, status: PodRuntimeStatus): Promise<void> {
+  const { pod, graceSeconds, onProgress } = request
+  const { uid } = pod.metadata
+  const podIp = status.sandboxes[0]?.ips[0] ?? ''
+  using trying = linkedSignal(request.signal)
+  const { signal } = trying
+  const ends = new Map<string, Promise<void>>()
+  const stop = async ({ id, name }: ContainerRecord, turn: Promise<unknown>): Promise<void> => {
+    const message = `Stopping container ${name}`
+    await killContainer(deps, { pod, containerId: id, name, graceSeconds, message, podIp, turn, signal })
+    await deps.observer.observeContainer(uid, id)
+    onProgress()
+  }
+  for (const { record, after } of terminationOrder(pod, status)) {
+    ends.set(record.id, stop(record, Promise.allSettled(after.flatMap((id) => ends.get(id) ?? []))))
+  }
+  try {
+    await Promise.all(ends.values())
+  } catch (error) {
+    trying.abort(error)
+    await Promise.allSettled(ends.values())
+    throw error
+  }
 }
 
 /** A Pod must not be called ended while anything of it may run, nor by what was known before it ended. */
