@@ -7,21 +7,24 @@ test('PieceWriter: every piece has its bytes, also when others have followed', (
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: 'grapheme-ascii' }),
+    fc.string({ unit: fc.constantFrom('a', '"', '\\', '\u001f', '\u007f') }),
     fc.nat(9_000).map((length) => '–'.repeat(length)),
     fc.constantFrom('', 'x'.repeat(70_000), '😀'.repeat(11_000)),
   )
   fc.assert(
-    fc.property(fc.array(fc.array(fc.tuple(fc.boolean(), text))), (pieces) => {
+    fc.property(fc.array(fc.array(fc.tuple(fc.constantFrom('bytes', 'text', 'json'), text))), (pieces) => {
       const writer = new PieceWriter()
       const written = pieces.map((parts) => {
-        for (const [asBytes, part] of parts) {
-          if (asBytes) writer.bytes(new TextEncoder().encode(part))
-          else writer.text(part)
+        for (const [as, part] of parts) {
+          if (as === 'bytes') writer.bytes(new TextEncoder().encode(part))
+          else writer[as](part)
         }
         return writer.end()
       })
       for (const [at, bytes] of written.entries()) {
-        const expected = (pieces[at] ?? []).map(([, part]) => new TextEncoder().encode(part))
+        const expected = (pieces[at] ?? []).map(([as, part]) =>
+          new TextEncoder().encode(as === 'json' ? JSON.stringify(part) : part),
+        )
         assert.equal(Buffer.compare(bytes, Buffer.concat(expected)), 0)
       }
     }),

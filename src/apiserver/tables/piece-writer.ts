@@ -4,6 +4,7 @@
 const blockBytes = 64 * 1024
 /** Texts up to this long are encoded here: a call costs more than so many characters. */
 const shortTextMax = 64
+const [quote, backslash] = [0x22, 0x5c]
 
 /** Writes pieces one after another; their bytes stay as they are. A class, for it is called for every cell of a table. */
 export class PieceWriter {
@@ -26,6 +27,12 @@ export class PieceWriter {
     this.#used += this.#encoder.encodeInto(text, this.#block.subarray(this.#used)).written
   }
 
+  /** The JSON of a value. */
+  json(value: string | number | boolean): void {
+    if (typeof value === 'string' && value.length <= shortTextMax && this.#quoted(value)) return
+    this.text(JSON.stringify(value))
+  }
+
   /** What was written since the last piece. */
   end(): Uint8Array {
     const piece = this.#block.subarray(this.#from, this.#used)
@@ -43,6 +50,22 @@ export class PieceWriter {
       block[from + at] = unit
     }
     this.#used = from + text.length
+    return true
+  }
+
+  /** Whether the text stands in JSON as it is, and is written in quotes. */
+  #quoted(text: string): boolean {
+    this.#makeRoom(text.length + 2)
+    const block = this.#block
+    const from = this.#used + 1
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit < 0x20 || unit > 0x7e || unit === quote || unit === backslash) return false
+      block[from + at] = unit
+    }
+    block[from - 1] = quote
+    block[from + text.length] = quote
+    this.#used = from + text.length + 1
     return true
   }
 

@@ -18,7 +18,7 @@ export function createWriteCells(columns: readonly AnyColumn[]): WriteCells {
     const texts = (object.rowTexts ??= fixedTexts(columns, object.value))
     writer.text(texts[0] ?? '')
     for (let at = 0; at < timed.length; at++) {
-      writer.text(JSON.stringify(timed[at]?.cell(object.value, now)))
+      writer.json(timed[at]?.cell(object.value, now) ?? '')
       writer.text(texts[at + 1] ?? '')
     }
   }
