@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { builtInKinds, createKindRegistry } from '#api'
 import { adminUser, createApiServer } from '#apiserver'
 import { startHttpsListener } from '#apiserver/node'
-import { realClock, realRandom } from '#base/node'
+import { collectGarbage, realClock, realRandom } from '#base/node'
 import { openSqliteStore } from '#store/node'
 
 const token = 'bench'
@@ -73,4 +73,6 @@ process.on('message', async (message: Message) => {
   if (message.write !== undefined) await write(message.write)
   process.send?.(usage(), () => message.stop === true && process.exit(0))
 })
+// As src/main does, though later, when nobody waits.
+await collectGarbage()
 process.send?.({ port: listener.port })

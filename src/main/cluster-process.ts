@@ -6,6 +6,7 @@ import { renderRfc3339, type Log } from '#base'
 import { createLog, realClock, realRandom } from '#base/node'
 import { type HomeCluster, parseProcessOptions, purgeHome, runCluster, warmUp } from '#cluster'
 import type { ClusterProcessOptions, StartMessage } from '#home'
+import { settleMemory } from './settle-memory.ts'
 
 const log: Log = createLog({
   level: process.env['SAMPAN_LOG_LEVEL'] === 'debug' ? 'debug' : 'info',
@@ -40,6 +41,7 @@ async function run(options: ClusterProcessOptions): Promise<void> {
       ready = true
       // Killed or not: the next start finds what was compiled.
       flushCompileCache()
+      settleMemory({ clock: realClock, log })
     }
     report(message)
   }

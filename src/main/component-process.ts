@@ -3,6 +3,7 @@
 import { createLog, realClock, realRandom } from '#base/node'
 import { findComponent } from './components/table.ts'
 import { parseFlags, renderHelp } from './components/flags.ts'
+import { settleMemory } from './settle-memory.ts'
 
 const log = createLog({
   level: process.env['SAMPAN_LOG_LEVEL'] === 'debug' ? 'debug' : 'info',
@@ -30,6 +31,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   await using running = await component.start({ clock: realClock, random: realRandom, log }, flags)
   log.info('component runs', { component: name })
+  settleMemory({ clock: realClock, log })
   await Promise.race([running.done, told])
   log.info('component stops', { component: name, reason: String(stopping.signal.reason) })
 }

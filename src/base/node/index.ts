@@ -1,3 +1,4 @@
+export { collectGarbage } from './collect-garbage.ts'
 export { endProcess, sendSignal } from './end-process.ts'
 export {
   ensureDir,
