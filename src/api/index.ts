@@ -28,6 +28,8 @@ export {
   writesStatus,
 } from './kind-definition.ts'
 export { mandatoryFlowSchemas, mandatoryPriorityLevels } from './flowcontrol/mandatory.ts'
+export { suggestedFlowSchemas, suggestedPriorityLevels } from './flowcontrol/suggested.ts'
+export { groupPriorityOf, versionPriorityOf } from './group-priorities.ts'
 export { compareVersions, parseApiVersion } from './meta/api-version.ts'
 export { fromBase64, toBase64 } from './meta/base64.ts'
 export { type Cidr, firstAddress, type IpFamily, parseCidr, renderCidr } from './meta/cidr.ts'

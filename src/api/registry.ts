@@ -1,5 +1,6 @@
 // The kinds that are served, looked up by path, by kind and by what people type. Kinds loaded at run time (CRDs) are added
 // and removed. Groups and versions stand in the order of upstream's discovery.
+import { groupPriorityOf } from './group-priorities.ts'
 import { apiVersionOf, type KindDefinition } from './kind-definition.ts'
 import { compareVersions } from './meta/api-version.ts'
 
@@ -27,35 +28,8 @@ export interface KindRegistry {
   readonly generation: number
 }
 
-/** Built-in groups, as upstream's discovery lists them; all others follow by name. */
-const groupOrder = [
-  '',
-  'apiregistration.k8s.io',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-  'resource.k8s.io',
-]
-
-function groupRank(group: string): number {
-  const rank = groupOrder.indexOf(group)
-  return rank < 0 ? groupOrder.length : rank
-}
+/** Built-in groups stand as upstream's discovery lists them; all others follow by name. */
+const groupRank = (group: string): number => -(groupPriorityOf(group) ?? 0)
 
 function compareKinds(a: KindDefinition, b: KindDefinition): number {
   return (

@@ -1,13 +1,19 @@
-// What every cluster has from its first moment: the system namespaces and priority classes, the mandatory
-// objects of flow control, and the `kubernetes` Service that leads to this server.
-// Upstream counterpart: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}, pkg/registry/scheduling/rest.
+// What every cluster has from its first moment: the system namespaces and priority classes, the objects of flow control,
+// APIServices of what this server serves, and the `kubernetes` Service that leads to it. Upstream counterpart:
+// pkg/controlplane/controller/{systemnamespaces,kubernetesservice}, pkg/registry/{scheduling,flowcontrol}/rest,
+// kube-aggregator/pkg/controllers/autoregister.
 import {
+  groupPriorityOf,
   isAlreadyExists,
+  type KindRegistry,
   type KubernetesObject,
   mandatoryFlowSchemas,
   mandatoryPriorityLevels,
+  suggestedFlowSchemas,
+  suggestedPriorityLevels,
   type SystemPriorityClass,
   systemPriorityClasses,
+  versionPriorityOf,
 } from '#api'
 import { registryPrefix } from './cache/cluster-cache.ts'
 import type { Exchange, ServerContext } from './server-context.ts'
@@ -16,6 +22,7 @@ import { createObject } from './verbs/create.ts'
 import { decodeValue } from './verbs/decode.ts'
 import { guaranteedUpdate } from './verbs/guaranteed-update.ts'
 
+const apiServiceGroup = 'apiregistration.k8s.io'
 const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 
 /** Where clients in the cluster find this server. */
@@ -50,11 +57,18 @@ function priorityClass({ name, value, description }: SystemPriorityClass): Syste
   return { group: 'scheduling.k8s.io', version: 'v1', plural: 'priorityclasses', namespace: '', value: object }
 }
 
-/** What flow control has in every cluster, with upstream's mark that the server keeps it as it is. */
-function flowControlObjects(): readonly SystemObject[] {
+interface FlowControl {
+  readonly levels: typeof mandatoryPriorityLevels
+  readonly schemas: typeof mandatoryFlowSchemas
+}
+const mandatory: FlowControl = { levels: mandatoryPriorityLevels, schemas: mandatoryFlowSchemas }
+const suggested: FlowControl = { levels: suggestedPriorityLevels, schemas: suggestedFlowSchemas }
+
+/** Objects of flow control, with upstream's mark that the server keeps them as they are. */
+function flowControlObjects({ levels, schemas }: FlowControl): readonly SystemObject[] {
   const tables = [
-    { kind: 'PriorityLevelConfiguration', plural: 'prioritylevelconfigurations', specs: mandatoryPriorityLevels },
-    { kind: 'FlowSchema', plural: 'flowschemas', specs: mandatoryFlowSchemas },
+    { kind: 'PriorityLevelConfiguration', plural: 'prioritylevelconfigurations', specs: levels },
+    { kind: 'FlowSchema', plural: 'flowschemas', specs: schemas },
   ]
   const annotations = { 'apf.kubernetes.io/autoupdate-spec': 'true' }
   return tables.flatMap(({ kind, plural, specs }) =>
@@ -64,6 +78,25 @@ function flowControlObjects(): readonly SystemObject[] {
       return { group: 'flowcontrol.apiserver.k8s.io', version: 'v1', plural, namespace: '', value }
     }),
   )
+}
+
+/** That this server serves a version of a group itself; undefined if the group is not built in. */
+function apiService(group: string, version: string): SystemObject | undefined {
+  const groupPriorityMinimum = groupPriorityOf(group)
+  if (groupPriorityMinimum === undefined) return undefined
+  const labels = { 'kube-aggregator.kubernetes.io/automanaged': 'onstart' }
+  const spec = { group, version, groupPriorityMinimum, versionPriority: versionPriorityOf(group, version) }
+  const apiVersion = `${apiServiceGroup}/v1`
+  const value = { apiVersion, kind: 'APIService', metadata: { name: `${version}.${group}`, labels }, spec }
+  return { group: apiServiceGroup, version: 'v1', plural: 'apiservices', namespace: '', value }
+}
+
+/** One for each version of each group, except of the group to which they belong. */
+function apiServices(kinds: KindRegistry): readonly SystemObject[] {
+  return kinds.groups().flatMap((group) => {
+    if (group === apiServiceGroup) return []
+    return kinds.versions(group).flatMap((version) => apiService(group, version) ?? [])
+  })
 }
 
 const componentLabels = { component: 'apiserver', provider: 'kubernetes' }
@@ -103,13 +136,19 @@ function kubernetesEndpointSlice({ address, port }: Advertised): SystemObject {
   return { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', namespace: 'default', value, bringUp }
 }
 
+/** Whether it was made before, by this server or another. */
+function isThere({ resources }: ServerContext, { group, version, plural, namespace, value }: SystemObject): boolean {
+  const cache = resources.find(group, version, plural)?.cache
+  const place = namespace === '' ? '' : `${namespace}/`
+  return cache?.get(`${cache.prefix}${place}${value.metadata.name}`) !== undefined
+}
+
 async function ensure(server: ServerContext, exchange: Exchange, wanted: SystemObject): Promise<void> {
   const { group, version, plural, namespace, value, bringUp } = wanted
   const resource = server.resources.find(group, version, plural)
   if (resource === undefined) return
   const { name } = value.metadata
-  const exists =
-    resource.cache?.get(`${resource.cache.prefix}${namespace === '' ? '' : `${namespace}/`}${name}`) !== undefined
+  const exists = isThere(server, wanted)
   if (exists) {
     if (bringUp !== undefined) {
       await guaranteedUpdate(server, resource, { namespace, name, dryRun: false, transform: bringUp })
@@ -135,7 +174,11 @@ export async function ensureSystemObjects(server: ServerContext, advertised: Adv
   }
   for (const one of systemPriorityClasses) await ensure(server, exchange, priorityClass(one))
   for (const name of systemNamespaces) await ensure(server, exchange, namespaceObject(name))
-  for (const one of flowControlObjects()) await ensure(server, exchange, one)
+  const flowControl = flowControlObjects(mandatory)
+  const isNew = !flowControl.some((one) => isThere(server, one))
+  // What is only suggested is made once: its owner may delete it.
+  const wanted = [...flowControl, ...(isNew ? flowControlObjects(suggested) : []), ...apiServices(server.registry)]
+  await Promise.all(wanted.map((one) => ensure(server, exchange, one)))
   await ensure(server, exchange, kubernetesService(server.serviceAddresses.apiServerIp, advertised?.port ?? 6443))
   // Endpoints may not be loopback addresses: a server that only this machine reaches has none.
   if (advertised === undefined || advertised.address.startsWith('127.') || advertised.address === '::1') return

@@ -146,14 +146,51 @@ describe('flow control', () => {
     assert.deepEqual(await rows('prioritylevelconfigurations'), [
       ['catch-all', 'Limited', 5, '<none>', '<none>', '<none>'],
       ['exempt', 'Exempt', '<none>', '<none>', '<none>', '<none>'],
+      ['global-default', 'Limited', 20, 128, 6, 50],
+      ['leader-election', 'Limited', 10, 16, 4, 50],
+      ['node-high', 'Limited', 40, 64, 6, 50],
+      ['system', 'Limited', 30, 64, 6, 50],
+      ['workload-high', 'Limited', 40, 128, 6, 50],
+      ['workload-low', 'Limited', 100, 128, 6, 50],
     ])
     assert.deepEqual(
       (await rows('flowschemas')).map((cells: unknown[]) => cells.slice(0, 4)),
       [
         ['catch-all', 'catch-all', 10_000, 'ByUser'],
         ['exempt', 'exempt', 1, '<none>'],
+        ['global-default', 'global-default', 9900, 'ByUser'],
+        ['kube-controller-manager', 'workload-high', 800, 'ByNamespace'],
+        ['kube-scheduler', 'workload-high', 800, 'ByNamespace'],
+        ['kube-system-service-accounts', 'workload-high', 900, 'ByNamespace'],
+        ['probes', 'exempt', 2, '<none>'],
+        ['service-accounts', 'workload-low', 9000, 'ByUser'],
+        ['system-leader-election', 'leader-election', 100, 'ByUser'],
+        ['system-node-high', 'node-high', 400, 'ByUser'],
+        ['system-nodes', 'system', 500, 'ByUser'],
       ],
     )
+  })
+})
+
+describe('apiservices', () => {
+  it('tell of every version of every group that is served', async () => {
+    await using test = await startTestServer()
+    const root = '/apis/apiregistration.k8s.io/v1/apiservices'
+    const { body } = await test.ask('GET', root, { headers: tableType })
+    const rows = body.rows.map(({ cells }: { cells: unknown[] }) => cells.slice(0, 3).join(' '))
+    assert.equal(rows.length, 21)
+    assert.deepEqual(rows.slice(0, 3), [
+      'v1. Local True',
+      'v1.admissionregistration.k8s.io Local True',
+      'v1.apiextensions.k8s.io Local True',
+    ])
+    const one = await test.ask('GET', `${root}/v2.autoscaling`)
+    assert.deepEqual(one.body.spec, {
+      group: 'autoscaling',
+      version: 'v2',
+      groupPriorityMinimum: 17_500,
+      versionPriority: 30,
+    })
   })
 })
 
