@@ -98,6 +98,8 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   readonly validateName?: (name: string, prefix: boolean) => readonly string[]
   /** Defaults that depend on other fields. Runs after the schema's own. Returns the object, changed by copying. */
   defaults?(object: T): T
+  /** Whether `defaults` changes the spec only, and by nothing but the spec: one that has its defaults needs no second look. */
+  readonly defaultsSpecAlone?: boolean
   /** Resets what a client may not set when creating (status), and fills in what the server decides. */
   prepareForCreate?(next: T, context: RequestContext): T
   /** Carries over what an update may not touch. The registry has already kept status (or spec) apart by `subresource`. */

@@ -6,6 +6,7 @@ import { registryPrefix } from './cache/cluster-cache.ts'
 import type { ResourceCache } from './cache/resource-cache.ts'
 import { columnsOf } from './tables/forms.ts'
 import { createWriteCells, type WriteCells } from './tables/row-cells.ts'
+import { createKnownSpecs, type KnownSpecs } from './verbs/known-specs.ts'
 
 /** How a served version differs from the stored one: pure, and said by the kind. */
 export type Conversion = Pick<NonNullable<KindDefinition['storage']>, 'fromStored' | 'toStored'>
@@ -22,6 +23,8 @@ export interface ServedResource {
   /** `{"kind":"PodList","apiVersion":"v1","metadata":{` */
   readonly listHead: string
   readonly writeCells: WriteCells
+  /** Of kinds whose specs may be shared. */
+  readonly knownSpecs: KnownSpecs | undefined
 }
 
 /** Where the objects of a kind are kept: `/registry/pods/`, `/registry/apps/deployments/`. */
@@ -45,6 +48,7 @@ export function servedResource(kind: KindDefinition, cache: ResourceCache | unde
     conversion: kind.storage,
     listHead: `{"kind":${JSON.stringify(`${kind.kind}List`)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{`,
     writeCells: createWriteCells(columnsOf(kind)),
+    knownSpecs: kind.defaultsSpecAlone === true ? createKnownSpecs() : undefined,
   }
 }
 

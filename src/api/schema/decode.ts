@@ -18,7 +18,10 @@ export interface DecodeOptions {
   readonly problems?: readonly string[]
   /** Also apply the schema's defaults and the kind's. Default false. */
   readonly defaults?: boolean
-  /** A decoded object from which the value was made: members that are the very same objects are not decoded again. */
+  /**
+   * A decoded object from which the value was made, with its defaults: members that are the very same objects are not decoded
+   * again, and no defaults are filled into them.
+   */
   readonly before?: object
 }
 
@@ -86,9 +89,12 @@ export function decodeObject<T extends KubernetesObject>(
     return { ok: false, error: cannotHandle(kind, `strict decoding error: ${problems.join(', ')}`) }
   }
   const typed = withType(kind, result.value as T)
-  const object = options.defaults === true && kind.defaults !== undefined ? kind.defaults(typed) : typed
+  const hasDefaults = kind.defaultsSpecAlone === true && before !== undefined && specOf(typed) === specOf(before)
+  const object = defaults && kind.defaults !== undefined && !hasDefaults ? kind.defaults(typed) : typed
   return { ok: true, object, warnings: problems.length === 0 ? noTexts : problems.flatMap(warningsOf) }
 }
+
+const specOf = (object: object): unknown => (object as { readonly spec?: unknown }).spec
 
 function strictProblems(options: DecodeOptions, unknownFields: readonly string[]): readonly string[] {
   if ((options.fieldValidation ?? 'Ignore') === 'Ignore') return noTexts

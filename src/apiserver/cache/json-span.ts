@@ -51,6 +51,15 @@ function isText(bytes: Uint8Array, at: number, ascii: string): boolean {
   return true
 }
 
+/** Where the value of a member of the object that the bytes are stands: from its first byte to the one behind it. */
+export function memberSpan(
+  bytes: Uint8Array,
+  name: string,
+): { readonly start: number; readonly end: number } | undefined {
+  const start = bytes[0] === openBrace ? startOfMember(bytes, 0, name) : undefined
+  return start === undefined ? undefined : { start, end: endOfJsonValue(bytes, start) }
+}
+
 /** The text at a path of ASCII names below the object at `start`; undefined where there is no text. */
 export function jsonTextAt(bytes: Uint8Array, start: number, path: readonly string[]): string | undefined {
   let at: number | undefined = start

@@ -32,6 +32,7 @@ export const podKind = defineKind<Pod>({
   },
   columns: podColumns,
   defaults: defaultPod,
+  defaultsSpecAlone: true,
   prepareForCreate: preparePodForCreate,
   prepareForUpdate: preparePodForUpdate,
   validate: validatePod,

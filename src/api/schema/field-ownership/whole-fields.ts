@@ -75,9 +75,7 @@ function nodeOf(plan: OwnershipPlan, value: unknown, zero: unknown): FieldSet | 
       return zero !== undefined && deepEqual(value, zero) ? undefined : leaf
     case 'struct':
       if (!isRecord(value)) return zero === undefined ? leaf : undefined
-      return plan.open || plan.fields.length > maskFieldsMax
-        ? plainStruct(plan, value, zero)
-        : struct(plan, value, zero)
+      return zero === undefined ? freshStruct(plan, value, zero) : lastStruct(plan, value, zero)
     case 'map':
       return isRecord(value) ? map(plan, value, zero) : zero === undefined ? leaf : undefined
     case 'items':
@@ -85,6 +83,27 @@ function nodeOf(plan: OwnershipPlan, value: unknown, zero: unknown): FieldSet | 
     case 'deduced':
       return isRecord(value) ? map({ kind: 'map', values: deduced }, value, zero) : leaf
   }
+}
+
+interface LastStruct {
+  readonly value: object
+  readonly zero: unknown
+  readonly node: FieldSet | undefined
+}
+
+/** Of the upper structs of new objects: objects of one template come one after the other, and may hold the very same spec. */
+const lastStructs = new WeakMap<StructPlan, LastStruct>()
+
+function lastStruct(plan: StructPlan, value: Readonly<Record<string, unknown>>, zero: unknown): FieldSet | undefined {
+  const last = lastStructs.get(plan)
+  if (last?.value === value && last.zero === zero) return last.node
+  const node = freshStruct(plan, value, zero)
+  lastStructs.set(plan, { value, zero, node })
+  return node
+}
+
+function freshStruct(plan: StructPlan, value: Readonly<Record<string, unknown>>, zero: unknown): FieldSet | undefined {
+  return plan.open || plan.fields.length > maskFieldsMax ? plainStruct(plan, value, zero) : struct(plan, value, zero)
 }
 
 function struct(plan: StructPlan, value: Readonly<Record<string, unknown>>, zero: unknown): FieldSet | undefined {
