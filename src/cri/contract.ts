@@ -63,7 +63,7 @@ export interface UpdatePodSandboxResourcesRequest {
 export interface ExecSyncRequest {
   readonly containerId: string
   readonly cmd: readonly string[]
-  /** 0 or absent: no limit but the call's deadline. Passing it rejects with 'deadlineExceeded' and kills the command. */
+  /** 0 or absent: no limit but the caller's. Passing it rejects with 'deadlineExceeded' and kills the command. */
   readonly timeoutSeconds?: number
 }
 

@@ -82,6 +82,7 @@ export async function startParts(
       runtime,
       network: host.network,
       clock,
+      random,
       log,
       events,
       onChange: (uid) => wake(uid, 'probe'),

@@ -141,6 +141,24 @@ describe('the end of a Pod', () => {
       '20: first 2',
     ]))
 
+  it('L17 a preStop hook may take as long as the grace', async () => {
+    await using world = createWorld()
+    await world.start()
+    const lifecycle = { preStop: { exec: { command: ['drain'] } } }
+    const main = { name: 'main', image: 'app', imagePullPolicy: 'IfNotPresent', resources: {}, lifecycle }
+    const slow = script('main', { exec: { drain: { afterMs: 300_000 } }, onTerm: { exitCode: 0, afterMs: 1_000 } })
+    world.api.put(podKind, podOf({ containers: [main] } as PodSpecDraft, { annotations: slow }))
+    await world.until(phaseIs('Running'))
+    const begun = world.clock.now()
+    const pod = world.pod() as unknown as Record<string, object>
+    const deletion = { deletionTimestamp: '2026-01-01T00:10:00Z', deletionGracePeriodSeconds: 600 }
+    world.api.put(podKind, { ...pod, metadata: { ...pod['metadata'], ...deletion } })
+    await world.until((now) => now === undefined)
+    const tookMs = world.clock.now() - begun
+    assert.ok(tookMs >= 301_000 && tookMs < 310_000, `took ${tookMs} ms`)
+    assert.ok(!world.api.events.some(({ reason }) => reason === 'FailedPreStopHook'))
+  })
+
   it('F1 L17 when the grace is over nobody waits any longer, and each has two seconds', async () =>
     assert.deepEqual(await stops(6, { onTerm: 'ignore' }), ['0: main 6', '6: first 2', '6: second 2']))
 

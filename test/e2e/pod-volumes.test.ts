@@ -96,6 +96,19 @@ describe('volumes and configuration, in real containers', { skip: skipWithoutRoo
     assert.equal(await pods.run('mounts', 'cat /disk/a/part/file'), 'in')
   })
 
+  it('files that follow the API belong to it: no container can write there, read-only mount or not', async () => {
+    const downwardAPI = { items: [{ path: 'name', fieldRef: { fieldPath: 'metadata.name' } }] }
+    const said = await pods.output('api-files', 'cat /api/name; touch /api/name 2>&1; touch /api/x 2>&1', {
+      container: { volumeMounts: [{ name: 'api', mountPath: '/api' }] },
+      spec: { volumes: [{ name: 'api', downwardAPI }] },
+    })
+    assert.deepEqual(said.replace('api-files', 'api-files\n').split('\n'), [
+      'api-files',
+      'touch: /api/name: Read-only file system',
+      'touch: /api/x: Read-only file system',
+    ])
+  })
+
   it('hostPath shows a folder of the machine, and its type is checked', async () => {
     await writeFile(path.join(folder, 'from-host'), 'hello\n')
     const volumeMounts = [{ name: 'host', mountPath: '/host' }]

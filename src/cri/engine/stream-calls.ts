@@ -25,7 +25,8 @@ export function createStreamCalls<C extends DriverContainer>(
   }
   return {
     execSync: (request, call) => {
-      const deadlineMs = (request.timeoutSeconds ?? 0) * 1000 + 120_000
+      const { timeoutSeconds = 0 } = request
+      const deadlineMs = timeoutSeconds === 0 ? Number.POSITIVE_INFINITY : timeoutSeconds * 1000 + 120_000
       return guard({ deadlineMs, ...call }, async (wait, onGivenUp) => {
         const container = running(request.containerId)
         const answer = await driver.execSync(container, request, { wait, onGivenUp })

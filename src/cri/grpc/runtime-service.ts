@@ -57,13 +57,11 @@ export function createRuntimeService(caller: Caller, containerd: ContainerdCalle
     updateContainerResources: (request, o) => run(methods.updateContainerResources, request, o),
     reopenContainerLog: (containerId, o) => run(methods.reopenContainerLog, { containerId }, o),
 
-    execSync: (request, o) =>
-      call<ExecSyncResponse>(
-        methods.execSync,
-        request,
-        o,
-        (request.timeoutSeconds ?? 0) * 1000 + deadlineSlackMs,
-      ).catch(rethrowExecTimeout),
+    execSync: (request, o) => {
+      const { timeoutSeconds = 0 } = request
+      const deadlineMs = timeoutSeconds === 0 ? Number.POSITIVE_INFINITY : timeoutSeconds * 1000 + deadlineSlackMs
+      return call<ExecSyncResponse>(methods.execSync, request, o, deadlineMs).catch(rethrowExecTimeout)
+    },
     exec: (request, o) => call<StreamingResponse>(methods.exec, request, o),
     attach: (request, o) => call<StreamingResponse>(methods.attach, request, o),
     portForward: (request, o) => call<StreamingResponse>(methods.portForward, request, o),

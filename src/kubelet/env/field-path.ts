@@ -2,6 +2,7 @@
 import type { core } from '#api'
 import { openGet } from '#base'
 import { milliValue, quantityValue } from '../pod/quantity.ts'
+import { quote } from './quote.ts'
 
 /** What fields need beside the Pod. */
 export interface FieldFacts {
@@ -16,7 +17,7 @@ const subscript = /^(metadata\.labels|metadata\.annotations)\['(.*)'\]$/
 export function renderMap(map: Readonly<Record<string, string>> | undefined): string {
   return Object.entries(map ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .map(([key, value]) => `${key}=${quote(value)}`)
     .join('\n')
 }
 

@@ -83,11 +83,15 @@ describe('admitPod', () => {
       verdict({ os: { name: 'windows' } }),
       "PodOSNotSupported: Pod was rejected: Failed to admit pod as the OS field doesn't match node OS",
     ],
-    ['another node', verdict({ nodeName: 'n2' }), 'NodeName: Pod was rejected: Predicate NodeName failed'],
+    [
+      'another node',
+      verdict({ nodeName: 'n2' }),
+      "NodeName: Pod was rejected: Predicate NodeName failed: node(s) didn't match the requested node name",
+    ],
     [
       'a port that is taken',
       verdict(port(), [port('10.0.0.1')]),
-      'NodePorts: Pod was rejected: Predicate NodePorts failed',
+      "NodePorts: Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
     ],
     ['the same port of another address', verdict(port('10.0.0.1'), [port('10.0.0.2')]), 'ok'],
   ] as const) {

@@ -100,7 +100,7 @@ export function admitPod(input: AdmissionInput): AdmissionVerdict {
   const { pod, others, allocatable, nodeLabels, nodeName, pressures = [], features } = input
   if (isKeptOut(pod, pressures)) return refuse('Evicted', `The node had condition: [${pressures.join(' ')}]. `)
   if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== nodeName) {
-    return refuse('NodeName', 'Predicate NodeName failed')
+    return refuse('NodeName', "Predicate NodeName failed: node(s) didn't match the requested node name")
   }
   const missing = missingFeature(pod, features)
   if (missing !== undefined) return missing
@@ -109,7 +109,7 @@ export function admitPod(input: AdmissionInput): AdmissionVerdict {
   }
   const taken = others.flatMap(hostPorts)
   if (hostPorts(pod).some((port) => taken.some((other) => portsClash(port, other)))) {
-    return refuse('NodePorts', 'Predicate NodePorts failed')
+    return refuse('NodePorts', "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports")
   }
   const podsMax = wholeValue(allocatable.pods)
   if (others.length + 1 > podsMax) return refuse('OutOfpods', enough('pods', [1, others.length, podsMax]))

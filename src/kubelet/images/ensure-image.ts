@@ -44,7 +44,23 @@ export interface ImageManagerDeps {
 
 interface Failure {
   readonly backoff: BackoffState
+  /** Reason and message. */
   readonly error: string
+}
+
+/** What the CRI lets a runtime begin its error with, and what is said of it. */
+const pullFailures = {
+  RegistryUnavailable: 'the registry is unavailable',
+  SignatureValidationFailed: 'the signature validation failed',
+} as const
+
+/** The reason and the message of a pull that failed. Pure. Upstream: evalCRIPullErr. */
+export function pullFailure(image: string, error: string): { readonly reason: string; readonly message: string } {
+  for (const [reason, text] of Object.entries(pullFailures)) {
+    if (!error.startsWith(reason)) continue
+    return { reason, message: `image pull failed for ${image} because ${text}${error.slice(reason.length)}` }
+  }
+  return { reason: 'ErrImagePull', message: error }
 }
 
 /** How soon an image that must not be pulled, or whose name is wrong, is looked for again. */
@@ -86,7 +102,7 @@ class Images implements ImageManager {
       container,
       present: present !== undefined,
       backoff: failure?.backoff,
-      lastError: failure === undefined ? '' : `ErrImagePull: ${failure.error}`,
+      lastError: failure?.error ?? '',
       nowMs: clock.monotonic(),
     })
     if (present !== undefined && decision.kind === 'present') {
@@ -165,12 +181,12 @@ class Images implements ImageManager {
       return { ok: true, image }
     } catch (error) {
       signal.throwIfAborted()
-      const text = errorMessage(error)
+      const { reason, message: text } = pullFailure(name, errorMessage(error))
       about('Warning', 'Failed', `Failed to pull image "${name}": ${text}`)
-      about('Warning', 'Failed', 'Error: ErrImagePull')
+      about('Warning', 'Failed', `Error: ${reason}`)
       const backoff = stepBackoff(imageBackoffPolicy, this.#failures.get(key)?.backoff, { nowMs: clock.monotonic() })
-      this.#failures.set(key, { backoff, error: text })
-      return fail('ErrImagePull', text, clock.now())
+      this.#failures.set(key, { backoff, error: `${reason}: ${text}` })
+      return fail(reason, text, clock.now())
     }
   }
 }

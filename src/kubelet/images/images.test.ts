@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { credentialsFor, parseDockerConfig, secretCredentials } from './credentials.ts'
+import { pullFailure } from './ensure-image.ts'
 import { decidePull, pullPolicyOf } from './image-pull.ts'
 
 describe('pullPolicyOf', () => {
@@ -51,6 +52,24 @@ describe('decidePull', () => {
     ['and is tried again when that is over', decide('Always', false, 20_000), { kind: 'pull' }],
   ] as const) {
     it(name, () => assert.deepEqual(decision, expected))
+  }
+})
+
+describe('pullFailure', () => {
+  for (const [error, reason, message] of [
+    ['no such image', 'ErrImagePull', 'no such image'],
+    [
+      'RegistryUnavailable: try later',
+      'RegistryUnavailable',
+      'image pull failed for app because the registry is unavailable: try later',
+    ],
+    [
+      'SignatureValidationFailed: by nobody',
+      'SignatureValidationFailed',
+      'image pull failed for app because the signature validation failed: by nobody',
+    ],
+  ] as const) {
+    it(`L6 ${reason}`, () => assert.deepEqual(pullFailure('app', error), { reason, message }))
   }
 })
 

@@ -33,6 +33,15 @@ describe('trimMessages', () => {
     assert.equal(text, 'ä'.repeat(61))
     assert.equal(messageOf(100, `x${'ä'.repeat(100)}`), `x${'ä'.repeat(60)}`)
   })
+  it('L6 cuts that of the run before, too', () => {
+    const again = {
+      ...ended(''),
+      state: { running: {} },
+      lastState: { terminated: { exitCode: 1, message: 'x'.repeat(4096) } },
+    }
+    const [trimmed] = trimMessages(testPod({ containers: containers(12) }), [again])
+    assert.equal(trimmed?.lastState?.terminated?.message?.length, 1024)
+  })
   it('leaves others as they are', () => {
     const running = { ...ended(''), state: { running: {} } }
     assert.deepEqual(trimMessages(testPod(), [running]), [running])

@@ -83,13 +83,11 @@ export function cpuQuota(milliCpuLimit: number): number {
   return milliCpuLimit === 0 ? 0 : Math.max(cpuQuotaMin, Math.floor((milliCpuLimit * cpuPeriod) / 1000))
 }
 
-/** Limits of the Pod's cgroup: quota and memory only if every container has that limit. */
+/** Limits of the Pod's cgroup: quota and memory only if every container has that limit, then as much as they may together. */
 export function podCgroupLimits(pod: core.Pod): PodCgroupLimits {
   const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
   const sum = (resource: 'cpu' | 'memory'): number | undefined =>
-    all.every((container) => amount(container, 'limits', resource) > 0)
-      ? pod.spec.containers.reduce((total, container) => total + amount(container, 'limits', resource), 0)
-      : undefined
+    all.every((container) => amount(container, 'limits', resource) > 0) ? podAmount(pod, 'limits', resource) : undefined
   const cpu = sum('cpu')
   const memory = sum('memory')
   return {

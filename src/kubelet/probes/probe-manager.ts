@@ -8,6 +8,7 @@ import {
   linkedSignal,
   type Log,
   type OwnedSignal,
+  type Random,
   renderRfc3339Micro,
   sleep,
   type TaskGroup,
@@ -32,6 +33,7 @@ export interface ProbeManager extends ProbeResults, AsyncDisposable {
 
 export interface ProbeManagerDeps extends ProbeDeps {
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
   readonly events: PodEvents
   /** A result of one of the Pod's containers changed. */
@@ -82,9 +84,11 @@ class Probes implements ProbeManager {
   readonly #deps: ProbeManagerDeps
   readonly #probings = new Map<string, Probing>()
   readonly #tasks: TaskGroup
+  readonly #begunMs: number
 
   constructor(deps: ProbeManagerDeps) {
     this.#deps = deps
+    this.#begunMs = deps.clock.now()
     this.#tasks = createTaskGroup({
       onError: (error, name) => deps.log.error('Probe worker failed', { name, error: errorMessage(error) }),
     })
@@ -181,13 +185,16 @@ class Probes implements ProbeManager {
   }
 
   async #run(probing: Probing): Promise<void> {
-    const { clock } = this.#deps
+    const { clock, random } = this.#deps
     const { probe, startedAtMs, stopping } = probing
     const { signal } = stopping
     const delayMs = (probe.initialDelaySeconds ?? 0) * 1000
     // A container that seems to start in the future was started before the clock was put back.
-    const firstMs = Math.min(delayMs, startedAtMs + delayMs - clock.now())
-    probing.nextAtMs = clock.now() + Math.max(0, firstMs)
+    const dueMs = Math.max(0, Math.min(delayMs, startedAtMs + delayMs - clock.now()))
+    // Those that a kubelet finds at its start are not all asked in the same moment.
+    const spreadMs = startedAtMs < this.#begunMs ? random.next() * (probe.periodSeconds ?? 10) * 1000 : 0
+    const firstMs = Math.max(dueMs, spreadMs)
+    probing.nextAtMs = clock.now() + firstMs
     if (firstMs > 0) await sleep(clock, firstMs, { signal })
     while (await this.#tick(probing)) {
       probing.nextAtMs = clock.now() + (probe.periodSeconds ?? 10) * 1000

@@ -2,6 +2,7 @@
 import type { core } from '#api'
 import { errorMessage } from '#base'
 import { isCriError, type RuntimeService } from '#cri'
+import { expand } from '../env/expand.ts'
 import type { HostNetwork } from '../host.ts'
 import { httpGetRequest, resolvePort } from '../lifecycle/run-handler.ts'
 import type { ProbeResult } from '../pod/probe-results.ts'
@@ -28,9 +29,15 @@ export interface ProbeDeps {
 const outputBytesMax = 10 * 1024
 const userAgent = 'kube-probe/1.36'
 
+/** The command with references to variables that the spec gives a value; those from elsewhere count as empty. Pure. */
+export function staticCommand(command: readonly string[], env: readonly core.EnvVar[] = []): readonly string[] {
+  const values = new Map(env.map(({ name, value = '' }) => [name, value]))
+  return command.map((word) => expand(word, (name) => values.get(name)))
+}
+
 async function exec({ runtime }: ProbeDeps, probe: core.Probe, target: ProbeTarget): Promise<ProbeAnswer> {
   const timeoutSeconds = probe.timeoutSeconds ?? 1
-  const cmd = probe.exec?.command ?? []
+  const cmd = staticCommand(probe.exec?.command ?? [], target.container.env)
   try {
     const { exitCode, stdout, stderr } = await runtime.execSync({
       containerId: target.containerId,
@@ -74,7 +81,7 @@ async function httpGet({ network }: ProbeDeps, probe: core.Probe, target: ProbeT
       return { result: 'failure', output: `HTTP probe failed with statuscode: ${statusCode}` }
     }
     if (!redirectedElsewhere) return { result: 'success', output: body }
-    return { result: 'success', output: body, warning: 'Probe terminated redirects' }
+    return { result: 'success', output: body, warning: `Probe terminated redirects, Response body: ${body}` }
   } catch (error) {
     return { result: 'failure', output: `Get "${request.url}": ${errorMessage(error)}` }
   }

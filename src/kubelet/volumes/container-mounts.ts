@@ -31,9 +31,12 @@ function subPathOf(mount: core.VolumeMount, env: readonly EnvVarValue[]): string
   })
 }
 
-/** Whether the volume's source allows reading only. */
-const isReadOnly = (pod: core.Pod, name: string): boolean =>
-  pod.spec.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.readOnly === true
+/** Whether the volume can only be read: its source says so, or its files follow the API, and belong to it. */
+function isReadOnly(pod: core.Pod, name: string): boolean {
+  const volume = pod.spec.volumes?.find((one) => one.name === name)
+  const fromApi = volume?.configMap ?? volume?.secret ?? volume?.downwardAPI ?? volume?.projected
+  return fromApi !== undefined || volume?.persistentVolumeClaim?.readOnly === true
+}
 
 /** Whether the kubelet made the volume, so that its files may be labelled for the Pod; a path of the node may not. */
 function isManaged(pod: core.Pod, name: string): boolean {
@@ -43,6 +46,9 @@ function isManaged(pod: core.Pod, name: string): boolean {
   )
 }
 
+const recursiveReadOnlyText = (name: string): string =>
+  `failed to resolve recursive read-only mode: volume "${name}" requested recursive read-only mode, but it is not supported by the runtime`
+
 /** Mounts of the container's own volumes, in the order of its spec. */
 export async function containerMounts(input: ContainerMountsInput): Promise<readonly Mount[]> {
   const { pod, container, volumes, env, host, subPathsDir } = input
@@ -50,6 +56,8 @@ export async function containerMounts(input: ContainerMountsInput): Promise<read
   for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
     const volume = volumes.get(mount.name)
     if (volume === undefined) throw new VolumeError(`volume "${mount.name}" is not mounted`)
+    // No runtime is asked for it.
+    if (mount.recursiveReadOnly === 'Enabled') throw new VolumeError(recursiveReadOnlyText(mount.name))
     const subPath = subPathOf(mount, env)
     const target = `${subPathsDir}/${index}`
     mounts.push({

@@ -141,7 +141,42 @@ describe('containerMounts', () => {
     ['a link to nothing', { subPath: 'broken' }, 'subPath "broken" leads to nothing'],
     ['a link that leads out', { subPath: 'link' }, 'subPath "link" leads out of the volume'],
     ['dots', { subPath: '../secret' }, 'subPath "../secret" is not valid'],
+    ['what can be read only in some parts', { readOnly: true, recursiveReadOnly: 'IfPossible' }, '/vol'],
+    [
+      'what must be read only in all its parts',
+      { readOnly: true, recursiveReadOnly: 'Enabled' },
+      'failed to resolve recursive read-only mode: volume "v" requested recursive read-only mode, but it is not supported by the runtime',
+    ],
   ] as const) {
     it(name, async () => assert.equal(await mount(given), expected))
   }
+
+  it('files that follow the API can only be read, others as the mount says', async () => {
+    const sources = {
+      configMap: {},
+      secret: {},
+      downwardAPI: {},
+      projected: {},
+      emptyDir: {},
+      hostPath: { path: '/x' },
+      persistentVolumeClaim: { claimName: 'c' },
+    }
+    const names = Object.keys(sources)
+    const pod = testPod({
+      volumes: Object.entries(sources).map(([name, source]) => ({ name, [name]: source })) as never,
+    })
+    const volumeMounts = names.map((name) => ({ name, mountPath: `/${name}` }))
+    const mounts = await containerMounts({
+      pod,
+      container: { name: 'main', resources: {}, volumeMounts },
+      volumes: new Map(names.map((name) => [name, `/vol/${name}`])),
+      env: [],
+      host: createSimulatedHost(),
+      subPathsDir: '/pods',
+    })
+    assert.deepEqual(
+      mounts.filter(({ readonly }) => readonly).map(({ containerPath }) => containerPath),
+      ['/configMap', '/secret', '/downwardAPI', '/projected'],
+    )
+  })
 })
