@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alreadyExists, forbidden, type KubernetesObject, notFound, type StatusError } from '#api'
+import { alreadyExists, forbidden, type KubernetesObject, notFound, StatusError } from '#api'
 import type { Client } from '#client'
 import { podKind, replicaSetKind } from '../kinds.ts'
 import { applyPlan, PlanError } from './apply-plan.ts'
@@ -47,6 +47,7 @@ function setUp(failures: Readonly<Record<string, StatusError>> = {}) {
     observer: {
       wrote: () => {},
       removed: (_kind: unknown, { metadata }: KubernetesObject) => void told.push(`removed ${metadata.name}`),
+      overtaken: (_kind: unknown, { metadata }: KubernetesObject) => void told.push(`overtaken ${metadata.name}`),
       unanswered: () => {},
     },
     signal: new AbortController().signal,
@@ -151,4 +152,11 @@ test('applyPlan: an announcement may bring words of its own', async () => {
       'FailedCreate: create Pod failed: pods "b" is forbidden: exceeded quota',
     ],
   )
+})
+
+test('applyPlan: where somebody else was faster, that is told', async () => {
+  const overtaken = new StatusError('Conflict', { message: 'the object has been modified' })
+  const { told, apply } = setUp({ [owner.metadata.name]: overtaken })
+  await assert.rejects(apply(status), PlanError)
+  assert.deepEqual(told, [`update ${owner.metadata.name} "status"`, `overtaken ${owner.metadata.name}`])
 })

@@ -1,7 +1,15 @@
 // Carries a plan out: actions in order; neighbouring creates, deletes, and patches of different objects together in slow
 // start. The first failure ends it, but statuses and events after it are still written, since they tell of what was seen.
 // What is gone already counts as deleted.
-import { isAlreadyExists, isNotFound, isStatusError, type JsonValue, type KubernetesObject, mergePatch } from '#api'
+import {
+  isAlreadyExists,
+  isConflict,
+  isNotFound,
+  isStatusError,
+  type JsonValue,
+  type KubernetesObject,
+  mergePatch,
+} from '#api'
 import { errorMessage } from '#base'
 import { type Client, cacheKey, type EventRecorder, type Patch } from '#client'
 import type { Effects } from './define-controller.ts'
@@ -15,6 +23,8 @@ export interface WriteObserver {
   wrote(kind: AnyKind, object: KubernetesObject): void
   /** The object is gone. */
   removed(kind: AnyKind, object: KubernetesObject): void
+  /** Somebody else has written the object since it was so. */
+  overtaken(kind: AnyKind, object: KubernetesObject): void
   /** Nobody knows whether this was done: there was no answer. */
   unanswered(action: Action): void
 }
@@ -86,6 +96,9 @@ async function attempt(deps: ApplyDeps, action: Action): Promise<void> {
     await apply(deps, action)
   } catch (error) {
     if (mayBeDone(error)) deps.observer.unanswered(action)
+    if (isConflict(error) && 'object' in action && action.type !== 'create') {
+      deps.observer.overtaken(action.kind, action.object)
+    }
     throw error
   }
 }

@@ -1,4 +1,5 @@
-// What kinds the server has, asked at the wire: /api, /apis and each group's resources. Upstream: client-go/discovery.
+// What kinds the server has, asked at the wire: aggregated, in two requests, where the server can; else /apis and each group's
+// resources. Upstream: client-go/discovery.
 import { type KubernetesObject, parseApiVersion } from '#api'
 import { errorMessage, type Transport } from '#base'
 import { type ClientKind, readValue } from '#client'
@@ -33,26 +34,77 @@ interface ResourceList {
   }[]
 }
 
+/** The first version of a group is its preferred one. */
+interface AggregatedList {
+  readonly kind?: string
+  readonly items?: readonly {
+    readonly metadata?: { readonly name?: string }
+    readonly versions?: readonly {
+      readonly version: string
+      /** `Stale`: the server that serves it does not answer. */
+      readonly freshness?: string
+      readonly resources?: readonly {
+        readonly resource: string
+        readonly responseKind?: { readonly kind?: string }
+        readonly scope: string
+        readonly verbs?: readonly string[]
+      }[]
+    }[]
+  }[]
+}
+
+const aggregatedKind = 'APIGroupDiscoveryList'
+const aggregatedType = `application/json;g=apidiscovery.k8s.io;v=v2;as=${aggregatedKind}`
+
 /** Asks through a transport. A group that does not answer is a failure in the result; a server that does not, rejects. */
 export function createDiscover(transport: Transport): Discover {
-  const ask = async (target: string, signal: AbortSignal): Promise<unknown> =>
-    readValue(await transport({ method: 'GET', target, headers: { accept: 'application/json' }, signal }))
-  return async (signal) => {
-    const { groups = [] } = (await ask('/apis', signal)) as GroupList
-    const versions = ['v1', ...groups.flatMap(preferredVersionOf)]
-    const kinds: DiscoveredKind[] = []
-    const failures: string[] = []
-    for (const groupVersion of versions) {
-      try {
-        const path = groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`
-        kinds.push(...kindsOf(groupVersion, (await ask(path, signal)) as ResourceList))
-      } catch (error) {
-        if (signal.aborted) throw error
-        failures.push(`${groupVersion}: ${errorMessage(error)}`)
-      }
-    }
-    return { kinds, failures }
+  const ask = async (target: string, signal: AbortSignal): Promise<unknown> => {
+    const headers = { accept: `${aggregatedType},application/json` }
+    return readValue(await transport({ method: 'GET', target, headers, signal }))
   }
+  return async (signal) => {
+    const groups = await ask('/apis', signal)
+    if (!isAggregated(groups)) return discoverOneByOne((target) => ask(target, signal), groups as GroupList)
+    const core = (await ask('/api', signal)) as AggregatedList
+    return aggregated([core, groups])
+  }
+}
+
+const isAggregated = (answer: unknown): answer is AggregatedList =>
+  (answer as AggregatedList | undefined)?.kind === aggregatedKind
+
+function aggregated(lists: readonly AggregatedList[]): Discovery {
+  const kinds: DiscoveredKind[] = []
+  const failures: string[] = []
+  for (const { metadata, versions = [] } of lists.flatMap(({ items = [] }) => items)) {
+    const [preferred] = versions
+    if (preferred === undefined) continue
+    const { version, freshness, resources = [] } = preferred
+    const group = metadata?.name ?? ''
+    if (freshness === 'Stale') failures.push(`${group === '' ? version : `${group}/${version}`}: it does not answer`)
+    for (const { resource: plural, responseKind, scope, verbs = [] } of resources) {
+      const namespaced = scope === 'Namespaced'
+      kinds.push({ group, version, kind: responseKind?.kind ?? '', plural, namespaced, verbs })
+    }
+  }
+  return { kinds, failures }
+}
+
+async function discoverOneByOne(
+  ask: (target: string) => Promise<unknown>,
+  { groups = [] }: GroupList,
+): Promise<Discovery> {
+  const kinds: DiscoveredKind[] = []
+  const failures: string[] = []
+  for (const groupVersion of ['v1', ...groups.flatMap(preferredVersionOf)]) {
+    try {
+      const path = groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`
+      kinds.push(...kindsOf(groupVersion, (await ask(path)) as ResourceList))
+    } catch (error) {
+      failures.push(`${groupVersion}: ${errorMessage(error)}`)
+    }
+  }
+  return { kinds, failures }
 }
 
 function preferredVersionOf(group: NonNullable<GroupList['groups']>[number]): readonly string[] {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { KubernetesObject } from '#api'
 import { podKind, serviceKind } from '../kinds.ts'
 import { kindId } from './caches.ts'
-import { createExpectations, expectationTimeoutMs } from './expectations.ts'
+import { createExpectations, expectationTimeoutMs, overtakenTimeoutMs } from './expectations.ts'
 
 const pod = (name: string, resourceVersion: string, uid = name): KubernetesObject => ({
   metadata: { name, namespace: 'ns', uid, resourceVersion, creationTimestamp: '' },
@@ -53,4 +53,25 @@ test('expectations: what is never seen is given up in time; kinds without a cach
   assert.equal(expectations.met('rs'), false)
   state.now = expectationTimeoutMs
   assert.equal(expectations.met('rs'), true)
+})
+
+test('expectations: what somebody else wrote is met by any other version of the object, or by its being gone', () => {
+  const { held, state, expectations } = setUp()
+  held.set('ns/a', pod('a', '5'))
+  state.seen = '99'
+  expectations.overtaken('rs', podKind, pod('a', '4'))
+  assert.equal(expectations.met('rs'), true, 'it was seen before')
+  for (const next of [pod('a', '6'), pod('a', '5', 'another'), undefined]) {
+    held.set('ns/a', pod('a', '5'))
+    expectations.overtaken('rs', podKind, pod('a', '5'))
+    assert.equal(expectations.met('rs'), false)
+    assert.deepEqual([...expectations.waitingFor(podKind, pod('a', '6'))], ['rs'])
+    if (next === undefined) held.delete('ns/a')
+    else held.set('ns/a', next)
+    assert.equal(expectations.met('rs'), true)
+  }
+  held.set('ns/a', pod('a', '5'))
+  expectations.overtaken('rs', podKind, pod('a', '5'))
+  state.now = overtakenTimeoutMs
+  assert.equal(expectations.met('rs'), true, 'a conflict may have another reason')
 })

@@ -42,7 +42,7 @@ export interface RunningController extends Running {
 
 /** While a key waits for its own writes it is also looked at this often, in case no event comes. */
 const expectationPollMs = 1_000
-/** After a conflict the key is looked at again; mostly the cache has told before. */
+/** After a conflict the key is looked at again: at once where the cache has told of it already, else when it does. */
 const conflictRetryMs = 50
 
 interface State {
@@ -130,6 +130,7 @@ async function reconcile(
   const observer = {
     wrote: (kind: AnyKind, object: KubernetesObject) => expectations.wrote(key, kind, object),
     removed: (kind: AnyKind, object: KubernetesObject) => expectations.removed(key, kind, object),
+    overtaken: (kind: AnyKind, object: KubernetesObject) => expectations.overtaken(key, kind, object),
     unanswered: (action: Action) => unanswered.note(key, action),
   }
   try {
