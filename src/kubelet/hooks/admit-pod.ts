@@ -1,6 +1,6 @@
 // Whether this node takes a Pod. Pure: facts §21, §10. A refusal is final: the Pod is Failed with the reason.
 // Upstream: pkg/kubelet/lifecycle/predicate.go, canAdmitPod.
-import { type core, matchesNodeAffinity } from '#api'
+import { type core, hostPortsConflict, matchesNodeAffinity, usedHostPorts } from '#api'
 import { milliValue, wholeValue } from '../pod/quantity.ts'
 import type { PressureCondition } from '../node-status/compute-node-status.ts'
 import { isCriticalPod, podQosClass, podRequest } from '../pod/resources.ts'
@@ -39,20 +39,6 @@ const refuse = (reason: string, message: string): AdmissionVerdict => ({
   reason,
   message: `Pod was rejected: ${message}`,
 })
-
-function hostPorts(pod: core.Pod): readonly string[] {
-  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].flatMap((container) =>
-    (container.ports ?? []).flatMap(({ hostPort, protocol = 'TCP', hostIP = '' }) =>
-      hostPort === undefined || hostPort === 0 ? [] : [`${protocol}/${hostIP === '' ? '0.0.0.0' : hostIP}/${hostPort}`],
-    ),
-  )
-}
-
-function portsClash(a: string, b: string): boolean {
-  const [protocolA, ipA, portA] = a.split('/')
-  const [protocolB, ipB, portB] = b.split('/')
-  return protocolA === protocolB && portA === portB && (ipA === ipB || ipA === '0.0.0.0' || ipB === '0.0.0.0')
-}
 
 const memoryPressureTaint = 'node.kubernetes.io/memory-pressure'
 
@@ -107,8 +93,8 @@ export function admitPod(input: AdmissionInput): AdmissionVerdict {
   if (!matchesNodeAffinity(pod.spec, nodeNamed(nodeName, nodeLabels))) {
     return refuse('NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector")
   }
-  const taken = others.flatMap(hostPorts)
-  if (hostPorts(pod).some((port) => taken.some((other) => portsClash(port, other)))) {
+  const taken = others.flatMap(({ spec }) => usedHostPorts(spec))
+  if (usedHostPorts(pod.spec).some((port) => taken.some((other) => hostPortsConflict(port, other)))) {
     return refuse('NodePorts', "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports")
   }
   const podsMax = wholeValue(allocatable.pods)

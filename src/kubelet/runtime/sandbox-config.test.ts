@@ -167,5 +167,16 @@ describe('renderSandboxConfig', () => {
     ] as const
     assert.deepEqual(config({ containers }).portMappings, [{ protocol: 'TCP', containerPort: 80, hostPort: 8080 }])
     assert.equal(config({ containers, hostNetwork: true }).portMappings, undefined)
+    const port = (hostPort: number) => ({ ports: [{ containerPort: hostPort, hostPort }] })
+    const initContainers = [
+      { name: 'init', ...port(1) },
+      { name: 'side', restartPolicy: 'Always' as const, ...port(2) },
+    ]
+    const mapped = config({ containers: [{ name: 'main' }], initContainers }).portMappings
+    assert.deepEqual(
+      mapped?.map(({ hostPort }) => hostPort),
+      [2],
+      'of a sidecar, not of an init container',
+    )
   })
 })

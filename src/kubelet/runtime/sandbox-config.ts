@@ -23,8 +23,9 @@ export interface SandboxConfigInput {
 
 function portMappings(pod: core.Pod): readonly PortMapping[] {
   if (pod.spec.hostNetwork === true) return []
-  return podContainers(pod).flatMap(({ spec }) =>
-    (spec.ports ?? []).flatMap((port): PortMapping[] =>
+  // Init containers have ended by the time that anybody may ask for the Pod.
+  return podContainers(pod).flatMap(({ kind, spec }) =>
+    (kind === 'init' ? [] : (spec.ports ?? [])).flatMap((port): PortMapping[] =>
       port.hostPort === undefined || port.hostPort === 0
         ? []
         : [

@@ -15,6 +15,7 @@ async function configMapFiles(source: Source, defaultMode: number, context: Volu
   const found = await objects.configMap(pod, name)
   if (found === undefined && source.optional !== true) throw new VolumeError(`configmap "${name}" not found`)
   return selectKeys(found === undefined ? new Map() : configMapBytes(found), {
+    of: 'config',
     items: found === undefined ? [] : source.items,
     optional: source.optional,
     defaultMode,
@@ -27,6 +28,7 @@ async function secretFiles(source: Source, defaultMode: number, context: VolumeC
   const found = await objects.secret(pod, name)
   if (found === undefined && source.optional !== true) throw new VolumeError(`secret "${name}" not found`)
   return selectKeys(found === undefined ? new Map() : secretBytes(found), {
+    of: 'secret',
     items: found === undefined ? [] : source.items,
     optional: source.optional,
     defaultMode,

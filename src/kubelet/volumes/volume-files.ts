@@ -17,6 +17,8 @@ export type VolumeFiles = ReadonlyMap<string, VolumeFile>
 export const defaultFileMode = 0o644
 
 export interface KeySelection {
+  /** What the keys are of, as the error names it. */
+  readonly of: 'config' | 'secret'
   readonly items?: readonly core.KeyToPath[] | undefined
   readonly optional?: boolean | undefined
   readonly defaultMode: number
@@ -24,7 +26,7 @@ export interface KeySelection {
 
 /** All keys, or those of `items` under their paths. A missing key throws unless optional. */
 export function selectKeys(data: ReadonlyMap<string, Uint8Array>, selection: KeySelection): VolumeFiles {
-  const { items, optional, defaultMode } = selection
+  const { of, items, optional, defaultMode } = selection
   if (items === undefined || items.length === 0) {
     return new Map([...data].map(([key, content]) => [key, { content, mode: defaultMode }]))
   }
@@ -32,7 +34,7 @@ export function selectKeys(data: ReadonlyMap<string, Uint8Array>, selection: Key
   for (const { key, path, mode } of items) {
     const content = data.get(key)
     if (content !== undefined) files.set(path, { content, mode: mode ?? defaultMode })
-    else if (optional !== true) throw new VolumeError(`references non-existent config key: ${key}`)
+    else if (optional !== true) throw new VolumeError(`references non-existent ${of} key: ${key}`)
   }
   return files
 }

@@ -54,6 +54,9 @@ export function createVolumeManager(deps: VolumeManagerDeps, options: { readonly
 
   const setUpOne = async (pod: core.Pod, volume: core.Volume, facts: VolumeFacts): Promise<string> => {
     const plugin = pluginOf(volume)
+    const before = known.get(pod.metadata.uid)?.get(volume.name)
+    // It is there, whatever has become of what it was made from.
+    if (before !== undefined && plugin.follows !== true) return before
     const { podIps, hostIps, allocatable } = facts
     const { kind, inMemory = false } = plugin
     const { uid } = pod.metadata

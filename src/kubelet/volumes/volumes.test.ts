@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { silentLog } from '#base'
+import type { ObjectCache } from '../api-objects/object-cache.ts'
 import { testPod } from '../pod/pod.testing.ts'
 import { createSimulatedHost } from '../simulated-host.ts'
 import { writeAtomically } from './atomic-writer.ts'
 import { containerMounts } from './container-mounts.ts'
 import { memoryVolumeBytes } from './empty-dir.ts'
 import { hostPathPlugin } from './host-path.ts'
+import type { ServiceAccountTokens } from './service-account-token.ts'
+import { createVolumeManager } from './volume-manager.ts'
 import { filesForGroup, selectKeys, type VolumeFiles } from './volume-files.ts'
 import type { FileKind } from '../host.ts'
 import type { VolumeContext } from './volume-plugin.ts'
@@ -39,16 +43,19 @@ describe('selectKeys', () => {
   const data = new Map([['a', bytes('1')]])
   it('takes all keys, or those of items under their paths and modes', () => {
     assert.deepEqual(
-      [...selectKeys(data, { defaultMode: 0o600 }).entries()],
+      [...selectKeys(data, { of: 'config', defaultMode: 0o600 }).entries()],
       [['a', { content: bytes('1'), mode: 0o600 }]],
     )
     const items = [{ key: 'a', path: 'x/y', mode: 0o400 }]
-    assert.deepEqual([...selectKeys(data, { items, defaultMode: 0o600 }).keys()], ['x/y'])
+    assert.deepEqual([...selectKeys(data, { of: 'config', items, defaultMode: 0o600 }).keys()], ['x/y'])
   })
   it('refuses a missing key unless optional', () => {
     const items = [{ key: 'b', path: 'b' }]
-    assert.throws(() => selectKeys(data, { items, defaultMode: 0 }), /references non-existent config key: b/)
-    assert.equal(selectKeys(data, { items, optional: true, defaultMode: 0 }).size, 0)
+    assert.throws(
+      () => selectKeys(data, { of: 'secret', items, defaultMode: 0 }),
+      /references non-existent secret key: b/,
+    )
+    assert.equal(selectKeys(data, { of: 'config', items, optional: true, defaultMode: 0 }).size, 0)
   })
 })
 
@@ -87,6 +94,33 @@ describe('hostPath', () => {
       assert.equal(await setUp(type, undefined), made ? '/x' : refusal)
     })
   }
+})
+
+describe('createVolumeManager', () => {
+  it('P14 what has been set up for a Pod is there, whatever becomes of its source; files that follow the API follow it', async () => {
+    const host = createSimulatedHost()
+    await host.files.makeDirectory('/data')
+    let colour = 'blue'
+    const objects = { configMap: async () => ({ data: { colour } }) } as unknown as ObjectCache
+    const tokens = { refreshAtMs: () => undefined, forget() {} } as unknown as ServiceAccountTokens
+    const deps = { host, client: undefined, objects, tokens, log: silentLog }
+    const manager = createVolumeManager(deps, { rootDir: '/kubelet' })
+    const pod = testPod({
+      volumes: [
+        { name: 'data', hostPath: { path: '/data', type: 'Directory' } },
+        { name: 'settings', configMap: { name: 'settings' } },
+      ],
+    })
+    const facts = { podIps: [], hostIps: [], allocatable: {} }
+    const before = await manager.setUp(pod, facts)
+    await host.files.remove('/data')
+    colour = 'red'
+    assert.deepEqual(await manager.setUp(pod, facts), before)
+    const file = await host.files.read(`${before.get('settings')}/colour`)
+    assert.equal(new TextDecoder().decode(file), 'red')
+    await manager.tearDown(pod.metadata.uid)
+    await assert.rejects(manager.setUp(pod, facts), /\/data is not a directory/)
+  })
 })
 
 describe('filesForGroup', () => {
