@@ -1,5 +1,5 @@
 // Names in fields: what is wrong with a text, as errors of its field.
-import { type FieldError, invalidError, noErrors } from '../meta/field-error.ts'
+import { type FieldError, invalidError, noErrors, requiredError, tooLongError } from '../meta/field-error.ts'
 import { rememberGood } from '../meta/remember-good.ts'
 import { isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from '../meta/names.ts'
 
@@ -20,3 +20,12 @@ export const validateQualifiedName = check(isQualifiedName)
 
 /** The value of a label. */
 export const validateLabelValue = check(isLabelValue)
+
+const driverNameLengthMax = 63
+
+/** The name of a CSI driver: a domain, of any case. Upstream: ValidateCSIDriverName of core. */
+export function* validateCSIDriverName(name: string, path: string): Iterable<FieldError> {
+  if (name === '') yield requiredError(path)
+  if (name.length > driverNameLengthMax) yield tooLongError(path, driverNameLengthMax)
+  for (const problem of isDns1123Subdomain(name.toLowerCase())) yield invalidError(path, name, problem)
+}

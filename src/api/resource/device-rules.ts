@@ -18,7 +18,7 @@ import {
 } from '../meta/field-error.ts'
 import { isCIdentifier, isDns1123Subdomain, isQualifiedName } from '../meta/names.ts'
 import type { JsonValue } from '../schema/language.ts'
-import { validateCSIDriverName } from '../storage/class-rules.ts'
+import { validateCSIDriverName } from '../core/validate-name.ts'
 import type { DeviceConfiguration, DeviceSelector, DeviceToleration } from './v1.types.ts'
 
 /** The group of all kinds here. */

@@ -1,11 +1,10 @@
 // What classes of volumes have in common: the driver they name, and parameters for it.
 // Upstream: validateProvisioner, validateParameters of pkg/apis/storage/validation.
 import { type FieldError, invalidError, requiredError, tooLongError } from '../meta/field-error.ts'
-import { isDns1123Subdomain, isQualifiedName } from '../meta/names.ts'
+import { isQualifiedName } from '../meta/names.ts'
 
 const parametersMax = 512
 const parametersBytesMax = 256 * 1024
-const driverNameLengthMax = 63
 
 /** The name of what provisions volumes of a class. */
 export function* validateProvisioner(provisioner: string, path: string): Iterable<FieldError> {
@@ -28,11 +27,4 @@ export function* validateParameters(
     size += encoder.encode(key).length + encoder.encode(value).length
   }
   if (size > parametersBytesMax) yield tooLongError(path, parametersBytesMax)
-}
-
-/** The name of a CSI driver: a domain, of any case. Upstream: ValidateCSIDriverName of core. */
-export function* validateCSIDriverName(name: string, path: string): Iterable<FieldError> {
-  if (name === '') yield requiredError(path)
-  if (name.length > driverNameLengthMax) yield tooLongError(path, driverNameLengthMax)
-  for (const problem of isDns1123Subdomain(name.toLowerCase())) yield invalidError(path, name, problem)
 }

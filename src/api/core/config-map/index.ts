@@ -27,7 +27,8 @@ function* validate(next: ConfigMap, previous: ConfigMap | undefined): Iterable<F
     for (const problem of isConfigMapKey(key)) yield invalidError(`binaryData[${key}]`, key, problem)
     size += base64Length(value)
   }
-  if (size > dataBytesMax) yield tooLongError('', dataBytesMax)
+  // Upstream names a field without a name, which is shown so.
+  if (size > dataBytesMax) yield tooLongError('[]', dataBytesMax)
 }
 
 export const configMapKind = defineKind<ConfigMap>({

@@ -25,7 +25,7 @@ function* validateAlways(node: Node): Iterable<FieldError> {
   yield* validateAmounts(node)
   const swap = node.status.nodeInfo?.swap?.capacity
   if (swap !== undefined && swap <= 0)
-    yield invalidError('metadata.nodeSwapStatus.capacity', swap, 'must be greater than 0')
+    yield invalidError('metadata.nodeSwapStatus.capacity', swap, 'must be greater than zero')
   yield* validateFeatures(node)
   const ranges = node.spec.podCIDRs ?? []
   for (const [i, range] of ranges.entries()) yield* validateCidr(range, `spec.podCIDRs[${i}]`, { canonical: false })

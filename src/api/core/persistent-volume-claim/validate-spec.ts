@@ -9,7 +9,7 @@ import {
 } from '../../meta/field-error.ts'
 import { validateLabelSelector } from '../../meta/label-selector.ts'
 import { quantitySign } from '../../meta/quantity.ts'
-import { validateDNSSubdomain } from '../validate-name.ts'
+import { validateDNSLabel, validateDNSSubdomain } from '../validate-name.ts'
 import type { PersistentVolumeClaimSpec, TypedObjectReference } from '../v1.types.ts'
 
 /** How volumes may be accessed, in the order in which upstream lists them. */
@@ -20,7 +20,11 @@ export const volumeModes: readonly string[] = ['Block', 'Filesystem']
 
 /** Access modes of a volume or claim: at least one; ReadWriteOncePod alone. */
 export function* validateAccessModes(modes: readonly string[] | undefined, path: string): Iterable<FieldError> {
-  if (modes === undefined || modes.length === 0) yield requiredError(path, 'at least 1 access mode is required')
+  if (modes === undefined || modes.length === 0) yield requiredError(path)
+  yield* validateKnownModes(modes, path)
+}
+
+function* validateKnownModes(modes: readonly string[] | undefined, path: string): Iterable<FieldError> {
   for (const mode of modes ?? []) if (!accessModes.includes(mode)) yield notSupportedError(path, mode, accessModes)
   const known = (modes ?? []).filter((mode) => accessModes.includes(mode))
   if (known.includes('ReadWriteOncePod') && known.some((mode) => mode !== 'ReadWriteOncePod')) {
@@ -28,20 +32,33 @@ export function* validateAccessModes(modes: readonly string[] | undefined, path:
   }
 }
 
-function* validateSource(source: TypedObjectReference, path: string): Iterable<FieldError> {
+function* validateSource(source: TypedObjectReference, path: string, anyGroup: boolean): Iterable<FieldError> {
   if (source.name === '') yield requiredError(`${path}.name`)
   if (source.kind === '') yield requiredError(`${path}.kind`)
   const group = source.apiGroup ?? ''
   if (group === '' && source.kind !== 'PersistentVolumeClaim') {
     yield invalidError(path, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
   }
-  if (group !== '') yield* validateDNSSubdomain(group, `${path}.apiGroup`)
+  if (group !== '' && !anyGroup) yield* validateDNSSubdomain(group, `${path}.apiGroup`)
+  if ((source.namespace ?? '') !== '') yield* validateDNSLabel(source.namespace ?? '', `${path}.namespace`)
+}
+
+/** Whether the claim was stored with a group that nobody looked at then. */
+function hasGroup({ dataSource, dataSourceRef }: PersistentVolumeClaimSpec): boolean {
+  return dataSource?.apiGroup !== undefined || dataSourceRef?.apiGroup !== undefined
 }
 
 /** What a claim asks for. */
-export function* validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string): Iterable<FieldError> {
-  yield* validateAccessModes(spec.accessModes, `${path}.accessModes`)
+export function* validateClaimSpec(
+  spec: PersistentVolumeClaimSpec,
+  path: string,
+  previous?: PersistentVolumeClaimSpec,
+): Iterable<FieldError> {
+  if ((spec.accessModes ?? []).length === 0) {
+    yield requiredError(`${path}.accessModes`, 'at least 1 access mode is required')
+  }
   if (spec.selector !== undefined) yield* validateLabelSelector(spec.selector, `${path}.selector`)
+  yield* validateKnownModes(spec.accessModes, `${path}.accessModes`)
   const storage = spec.resources.requests?.storage
   const at = `${path}.resources[storage]`
   if (storage === undefined) yield requiredError(at)
@@ -51,8 +68,9 @@ export function* validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string
     yield notSupportedError(`${path}.volumeMode`, spec.volumeMode, volumeModes)
   }
   const { dataSource, dataSourceRef, volumeAttributesClassName: attributes } = spec
-  if (dataSource !== undefined) yield* validateSource(dataSource, `${path}.dataSource`)
-  if (dataSourceRef !== undefined) yield* validateSource(dataSourceRef, `${path}.dataSourceRef`)
+  const anyGroup = previous !== undefined && hasGroup(previous)
+  if (dataSource !== undefined) yield* validateSource(dataSource, `${path}.dataSource`, anyGroup)
+  if (dataSourceRef !== undefined) yield* validateSource(dataSourceRef, `${path}.dataSourceRef`, anyGroup)
   if (dataSource !== undefined && dataSourceRef !== undefined) {
     const same =
       dataSource.apiGroup === dataSourceRef.apiGroup &&

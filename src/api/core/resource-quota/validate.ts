@@ -1,10 +1,11 @@
 // ResourceQuotas: resources that exist, and scopes that can apply to them. Upstream: ValidateResourceQuota.
 import { type FieldError, invalidError, requiredError } from '../../meta/field-error.ts'
 import type { Quantity } from '../../meta/quantity.ts'
-import { validateResourceQuantity } from '../pod/validate/resources.ts'
+import { validateResourceName, validateResourceQuantity } from '../pod/validate/resources.ts'
 import { isStandardQuotaResource } from '../resource-name.ts'
-import { validateQualifiedName } from '../validate-name.ts'
+import { internalValue } from '../../schema/internal-value.ts'
 import type { ResourceQuota, ResourceQuotaSpec } from '../v1.types.ts'
+import { scopeSelector } from './schema.ts'
 
 const scopes: readonly string[] = [
   'Terminating',
@@ -16,6 +17,7 @@ const scopes: readonly string[] = [
   'VolumeAttributesClass',
 ]
 
+const notUsed = 'unsupported scope applied to resource'
 const existsOnly: readonly string[] = scopes.slice(0, 4).concat('CrossNamespacePodAffinity')
 
 const podCompute: ReadonlySet<string> = new Set([
@@ -33,11 +35,14 @@ const conflicts: readonly (readonly [string, string])[] = [
   ['Terminating', 'NotTerminating'],
 ]
 
-/** Whether Pods of a scope use the resource at all. */
+const ofPods: readonly string[] = scopes.filter((scope) => scope !== 'BestEffort' && scope !== 'VolumeAttributesClass')
+const ofClaims: readonly string[] = ['persistentvolumeclaims', 'requests.storage']
+
+/** Whether what is of a scope uses the resource at all. */
 function scopeApplies(scope: string, resource: string): boolean {
   if (scope === 'BestEffort') return resource === 'pods'
-  if (scope === 'VolumeAttributesClass') return /(^|\.)(persistentvolumeclaims|storage)$/.test(resource)
-  return podCompute.has(resource)
+  if (scope === 'VolumeAttributesClass') return ofClaims.includes(resource)
+  return !ofPods.includes(scope) || podCompute.has(resource)
 }
 
 /** Amounts by name of the resource. */
@@ -47,7 +52,7 @@ export function* validateQuotaAmounts(
 ): Iterable<FieldError> {
   for (const [name, value] of Object.entries(amounts ?? {})) {
     const at = `${path}[${name}]`
-    yield* validateQualifiedName(name, at)
+    yield* validateResourceName(name, at)
     if (!name.includes('/') && !isStandardQuotaResource(name)) {
       yield invalidError(at, name, 'must be a standard resource for quota')
     }
@@ -68,25 +73,28 @@ export function* validateResourceQuota(next: ResourceQuota, previous: ResourceQu
   }
 }
 
+/** Resources of the quota that nothing of the scope uses. */
+function unusedResources(scope: string, { hard }: ResourceQuotaSpec): readonly string[] {
+  return Object.keys(hard ?? {}).filter((name) => isStandardQuotaResource(name) && !scopeApplies(scope, name))
+}
+
 function* validateScopes(own: readonly string[], spec: ResourceQuotaSpec, path: string): Iterable<FieldError> {
-  const shown = [...own]
   for (const scope of own) {
-    if (!scopes.includes(scope)) yield invalidError(path, shown, 'unsupported scope')
-    for (const resource of Object.keys(spec.hard ?? {}).sort()) {
-      if (isStandardQuotaResource(resource) && !scopeApplies(scope, resource)) {
-        yield invalidError(path, shown, 'unsupported scope applied to resource')
-      }
-    }
+    if (!scopes.includes(scope)) yield invalidError(path, own, 'unsupported scope')
+    for (const _ of unusedResources(scope, spec)) yield invalidError(path, own, notUsed)
   }
   for (const [a, b] of conflicts) {
-    if (own.includes(a) && own.includes(b)) yield invalidError(path, shown, 'conflicting scopes')
+    if (own.includes(a) && own.includes(b)) yield invalidError(path, own, 'conflicting scopes')
   }
 }
 
 function* validateScopeSelector(spec: ResourceQuotaSpec, path: string): Iterable<FieldError> {
   const expressions = spec.scopeSelector?.matchExpressions ?? []
   for (const { scopeName, operator, values = [] } of expressions) {
-    yield* validateScopes([scopeName], spec, `${path}.scopeName`)
+    if (!scopes.includes(scopeName)) yield invalidError(`${path}.scopeName`, scopeName, 'unsupported scope')
+    for (const _ of unusedResources(scopeName, spec)) {
+      yield invalidError(path, internalValue(scopeSelector, spec.scopeSelector), notUsed)
+    }
     if (existsOnly.includes(scopeName) && operator !== 'Exists') {
       const names = existsOnly.map((name) => `ResourceQuotaScope${name}`)
       const detail = `must be 'Exists' when scope is any of ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
@@ -104,7 +112,6 @@ function* validateScopeSelector(spec: ResourceQuotaSpec, path: string): Iterable
   }
   const names: readonly string[] = expressions.map(({ scopeName }) => scopeName)
   for (const [a, b] of conflicts) {
-    if (names.includes(a) && names.includes(b))
-      yield invalidError('spec.scopes', spec.scopes ?? [], 'conflicting scopes')
+    if (names.includes(a) && names.includes(b)) yield invalidError(path, spec.scopes ?? null, 'conflicting scopes')
   }
 }

@@ -4,6 +4,7 @@ import { ageColumn, nameColumn } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { type FieldError, invalidError, requiredError, tooLongError } from '../../meta/field-error.ts'
 import { isConfigMapKey } from '../../meta/names.ts'
+import { parseJson } from '../../schema/parse-json.ts'
 import { base64Length, dataBytesMax, validateImmutable } from '../config-map/data.ts'
 import type { Secret } from '../v1.types.ts'
 import { secret } from './schema.ts'
@@ -56,12 +57,18 @@ function needsKey({ data }: Secret, key: string): FieldError[] {
 function validateJson({ data }: Secret, key: string): FieldError[] {
   const value = openGet(data, key)
   if (value === undefined) return [requiredError(`data[${key}]`)]
-  try {
-    JSON.parse(decodeBase64(value))
-    return []
-  } catch {
-    return [invalidError(`data[${key}]`, '<secret contents redacted>', 'invalid character in JSON')]
-  }
+  const problem = objectProblem(decodeBase64(value))
+  return problem === undefined ? [] : [invalidError(`data[${key}]`, '<secret contents redacted>', problem)]
+}
+
+/** Why the text is no JSON object, in the words of Go; null is one without keys. */
+function objectProblem(text: string): string | undefined {
+  const parsed = parseJson(text)
+  if (!parsed.ok) return parsed.message
+  const { value } = parsed
+  if (value === null || (typeof value === 'object' && !Array.isArray(value))) return undefined
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`
 }
 
 function* validate(next: Secret, previous: Secret | undefined): Iterable<FieldError> {

@@ -1,10 +1,9 @@
 // CSINode: the storage drivers that a node has. Upstream: ValidateCSINode.
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { validateQualifiedName } from '../../core/validate-name.ts'
+import { validateCSIDriverName, validateQualifiedName } from '../../core/validate-name.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { validateImmutable, validateNonnegative } from '../../meta/field-checks.ts'
 import { duplicateError, type FieldError, invalidError, requiredError } from '../../meta/field-error.ts'
-import { validateCSIDriverName } from '../class-rules.ts'
 import type { CSINode, CSINodeDriver } from '../v1.types.ts'
 import { csiNode, csiNodeDriver } from './schema.ts'
 

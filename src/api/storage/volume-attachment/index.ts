@@ -1,12 +1,11 @@
 // VolumeAttachment: that a volume is to be attached to a node, and what came of it. Stored and checked; nobody attaches yet.
 // Upstream: ValidateVolumeAttachment of pkg/apis/storage/validation.
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { validateDNSSubdomain } from '../../core/validate-name.ts'
-import type { PersistentVolumeSpec } from '../../core/v1.types.ts'
+import { validateInlineVolumeSpec } from '../../core/persistent-volume/validate.ts'
+import { validateCSIDriverName, validateDNSSubdomain } from '../../core/validate-name.ts'
 import { type Column, defineKind } from '../../kind-definition.ts'
 import { validateImmutable } from '../../meta/field-checks.ts'
 import { type FieldError, forbiddenError, invalidError, requiredError, tooLongError } from '../../meta/field-error.ts'
-import { validateCSIDriverName } from '../class-rules.ts'
 import type { VolumeAttachment, VolumeAttachmentSource, VolumeAttachmentStatus, VolumeError } from '../v1.types.ts'
 import { volumeAttachment, volumeAttachmentSpec } from './schema.ts'
 
@@ -17,24 +16,11 @@ const oneSource = 'must specify exactly one of inlineVolumeSpec and persistentVo
 
 function* validateSource({ inlineVolumeSpec, persistentVolumeName }: VolumeAttachmentSource, path: string) {
   if (inlineVolumeSpec !== undefined && persistentVolumeName !== undefined) yield forbiddenError(path, oneSource)
-  else if (inlineVolumeSpec !== undefined) yield* validateInline(inlineVolumeSpec, `${path}.inlineVolumeSpec`)
+  else if (inlineVolumeSpec !== undefined) yield* validateInlineVolumeSpec(inlineVolumeSpec, `${path}.inlineVolumeSpec`)
   else if (persistentVolumeName === undefined) yield requiredError(path, oneSource)
   else if (persistentVolumeName === '') {
     yield requiredError(`${path}.persistentVolumeName`, 'must specify non empty persistentVolumeName')
   } else yield* validateDNSSubdomain(persistentVolumeName, `${path}.persistentVolumeName`)
-}
-
-/** A volume that a Pod brings along is one of a CSI driver, and nobody's claim. */
-function* validateInline(spec: PersistentVolumeSpec, path: string): Iterable<FieldError> {
-  const notHere = 'may not be specified in the context of inline volumes'
-  if (spec.claimRef !== undefined) yield forbiddenError(`${path}.claimRef`, notHere)
-  if (Object.keys(spec.capacity ?? {}).length > 0) yield forbiddenError(`${path}.capacity`, notHere)
-  const { csi } = spec
-  if (csi === undefined)
-    return yield requiredError(`${path}.csi`, 'has to be specified in the context of inline volumes')
-  if ((spec.accessModes ?? []).length === 0) yield requiredError(`${path}.accessModes`)
-  yield* validateCSIDriverName(csi.driver, `${path}.csi.driver`)
-  if (csi.volumeHandle === '') yield requiredError(`${path}.csi.volumeHandle`)
 }
 
 function* validate({ spec }: VolumeAttachment, previous: VolumeAttachment | undefined): Iterable<FieldError> {

@@ -50,7 +50,7 @@ export function validateContainerResourceName(name: string, path: string): reado
 }
 
 /** The name of any resource: one that Kubernetes knows, or one with a domain. */
-function validateResourceName(name: string, path: string): readonly FieldError[] {
+export function validateResourceName(name: string, path: string): readonly FieldError[] {
   const problems = validateQualifiedName(name, path)
   if (problems.length > 0 || name.includes('/') || isStandardResource(name)) return problems
   return [invalidError(path, name, 'must be a standard resource type or fully qualified')]
