@@ -78,6 +78,7 @@ describe('the end of a Pod', () => {
     const deletion = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 5 }
     world.api.put(podKind, { ...pod, metadata: { ...pod['metadata'], ...deletion } })
     await world.until((now) => now === undefined)
+    assert.ok(world.api.events.some(({ reason }) => reason === 'FailedKillPod'))
     const { status } = last[0] ?? {}
     const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {}
     const ends = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].map(

@@ -84,6 +84,11 @@ describe('admitPod', () => {
       "PodOSNotSupported: Pod was rejected: Failed to admit pod as the OS field doesn't match node OS",
     ],
     [
+      'a selector for another operating system',
+      verdict({ nodeSelector: { 'kubernetes.io/os': 'windows' } }),
+      "PodOSSelectorNodeLabelDoesNotMatch: Pod was rejected: Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+    ],
+    [
       'another node',
       verdict({ nodeName: 'n2' }),
       "NodeName: Pod was rejected: Predicate NodeName failed: node(s) didn't match the requested node name",

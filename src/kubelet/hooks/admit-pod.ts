@@ -1,6 +1,7 @@
 // Whether this node takes a Pod. Pure: facts §21, §10. A refusal is final: the Pod is Failed with the reason.
 // Upstream: pkg/kubelet/lifecycle/predicate.go, canAdmitPod.
 import { type core, hostPortsConflict, matchesNodeAffinity, usedHostPorts } from '#api'
+import { openGet } from '#base'
 import { milliValue, wholeValue } from '../pod/quantity.ts'
 import type { PressureCondition } from '../node-status/compute-node-status.ts'
 import { isCriticalPod, podQosClass, podRequest } from '../pod/resources.ts'
@@ -60,12 +61,21 @@ function wantsAppArmor({ spec }: core.Pod): boolean {
   return contexts.some((context) => (context?.appArmorProfile?.type ?? 'Unconfined') !== 'Unconfined')
 }
 
+const osLabel = 'kubernetes.io/os'
+
 /** What the Pod asks for and the node does not have. */
 function missingFeature(pod: core.Pod, features: NodeFeatures): AdmissionVerdict | undefined {
   const { operatingSystem, appArmor, supplementalGroupsPolicy, unsafeSysctls } = features
   const { os, securityContext } = pod.spec
   if (os !== undefined && os.name !== operatingSystem) {
     return refuse('PodOSNotSupported', "Failed to admit pod as the OS field doesn't match node OS")
+  }
+  const selected = openGet(pod.spec.nodeSelector, osLabel)
+  if (selected !== undefined && selected !== operatingSystem) {
+    return refuse(
+      'PodOSSelectorNodeLabelDoesNotMatch',
+      `Failed to admit pod as the \`${osLabel}\` label doesn't match node label`,
+    )
   }
   const sysctl = sysctlProblem(pod, unsafeSysctls)
   if (sysctl !== undefined) return refuse('SysctlForbidden', sysctl)

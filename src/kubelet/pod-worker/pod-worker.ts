@@ -1,16 +1,7 @@
 // The worker of one Pod: looks, decides by the pure parts, acts; one step at a time, again whenever something changed or is
 // due. The Pod's place in its life is moved by `state.ts` alone. Upstream: pod_workers.go, kubelet.go SyncPod.
 import type { core } from '#api'
-import {
-  type BackoffState,
-  deepEqual,
-  errorMessage,
-  isAbortOf,
-  linkedSignal,
-  type OwnedSignal,
-  parseRfc3339,
-  sleep,
-} from '#base'
+import { type BackoffState, deepEqual, isAbortOf, linkedSignal, type OwnedSignal, parseRfc3339, sleep } from '#base'
 import { isSidecar } from '../pod/containers.ts'
 import type { StartContainerAction } from '../pod-actions/actions.ts'
 import { podGarbage } from '../pod-actions/container-gc.ts'
@@ -21,13 +12,13 @@ import { computePodStatus } from '../pod-status/compute-pod-status.ts'
 import type { WaitingReason } from '../pod-status/container-status.ts'
 import { kubeletConditionTypes } from '../pod-status/pod-conditions.ts'
 import { podDir } from '../runtime/paths.ts'
-import { runPlan, SandboxError } from '../runtime/run-plan.ts'
+import { runPlan } from '../runtime/run-plan.ts'
 import { type StartResult, startRetryMs } from '../runtime/start-container.ts'
 import { isStaticPod } from '../static-pods/annotations.ts'
 import { type VolumePaths } from '../volumes/volume-manager.ts'
-import { VolumeError } from '../volumes/volume-plugin.ts'
 import { createClockSteps } from './clock-steps.ts'
 import { cleanUpPod, deletePodObject, releasePod, stopPod } from './end-pod.ts'
+import { reportFailure } from './report-failure.ts'
 import { initialPodWorkerState, type PodWorkerEvent, type PodWorkerState, stepPodWorker } from './state.ts'
 import type { PodWorkerDeps } from './worker-deps.ts'
 
@@ -196,28 +187,13 @@ class Worker implements PodWorker {
   }
 
   #failed(error: unknown): void {
-    const { clock, log, events } = this.#deps
     const delayMs = Math.min(startRetryMs, retryMsMin * 2 ** this.#failures)
     this.#failures++
     this.#deps.observer.setInTransition(this.uid, false)
-    this.#notBeforeMs = clock.monotonic() + delayMs
+    this.#notBeforeMs = this.#deps.clock.monotonic() + delayMs
     this.#dirty = true
-    this.#deps.notes.failed(this.uid, {
-      kind: error instanceof VolumeError ? 'volume' : error instanceof SandboxError ? 'sandbox' : 'sync',
-      message: errorMessage(error),
-      attempts: this.#failures,
-      retryAtMs: clock.now() + delayMs,
-    })
-    if (error instanceof VolumeError) {
-      events.pod(this.#pod, { type: 'Warning', reason: 'FailedMount', message: error.message })
-    } else if (!(error instanceof SandboxError)) {
-      log.warn('Pod sync failed', { pod: this.#pod.metadata.name, error: errorMessage(error), retryMs: delayMs })
-      events.pod(this.#pod, {
-        type: 'Warning',
-        reason: 'FailedSync',
-        message: `error determining status: ${errorMessage(error)}`,
-      })
-    }
+    const [pod, attempts] = [this.#pod, this.#failures]
+    reportFailure(this.#deps, { pod, phase: this.#state.phase, error, attempts, delayMs })
   }
 
   /** One step of the Pod's life. True when nothing is left to do, ever. */
