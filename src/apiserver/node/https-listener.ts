@@ -6,7 +6,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import { type Clock, createTimeLimits, type Log, type Running, silentLog } from '#base'
+import { type Clock, createTimeLimits, errorMessage, type Log, type Running, silentLog } from '#base'
 import type { DialTls } from '#streaming/node'
 import type { ApiServer } from '../api-server.ts'
 import type { RequestIdentity } from '../user-info.ts'
@@ -17,7 +17,8 @@ import { refuseMalformed } from './malformed-request.ts'
 import { bodyTimeoutMs } from './read-request.ts'
 import { type ServeDeps, serveRequest } from './serve-request.ts'
 import { createSharedBatches } from './shared-batches.ts'
-import { serveUpgrade, takesUpgrade, type UpgradeDeps } from './upgrades.ts'
+import { takesUpgrade } from './takes-upgrade.ts'
+import type { IncomingUpgrade, UpgradeDeps } from './upgrades.ts'
 import { createBlockPool } from './write-joined.ts'
 
 /** A TLS handshake must be done by then. */
@@ -87,6 +88,16 @@ interface Connections {
 
 const nobody: RequestIdentity = { kind: 'none' }
 
+/** The code of streams is loaded for the first of them: 2 MB that many API servers never need. */
+function upgrade(deps: UpgradeDeps, incoming: IncomingUpgrade): void {
+  import('./upgrades.ts')
+    .then(({ serveUpgrade }) => serveUpgrade(deps, incoming))
+    .catch((error: unknown) => {
+      deps.log.error('Cannot load the code of streams', { error: errorMessage(error) })
+      incoming.socket.destroy()
+    })
+}
+
 function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOptions, connections: Connections) {
   const { identities, sockets, sessions } = connections
   const clientCa = options.clientCa === undefined ? {} : { ca: options.clientCa as string | Buffer }
@@ -133,7 +144,7 @@ function createServers(deps: ServeDeps & UpgradeDeps, options: HttpsListenerOpti
     serveRequest(deps, http1Request(request, response, identities.get(request.socket) ?? nobody))
   })
   https.on('upgrade', (request, socket: Duplex, head) => {
-    void serveUpgrade(deps, { request, socket, head, identity: identities.get(socket) ?? nobody })
+    upgrade(deps, { request, socket, head, identity: identities.get(socket) ?? nobody })
   })
   https.on('clientError', (error: { readonly code?: string }, socket: Duplex) => refuseMalformed(error, socket))
   http2.on('session', (session) => {

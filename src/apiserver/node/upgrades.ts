@@ -17,9 +17,7 @@ import {
   UpgradeRefusedError,
 } from '#streaming/node'
 import type { ApiServer, Upgrade } from '../api-server.ts'
-import { parseRequestInfo } from '../http/request-info.ts'
 import { errorResponse } from '../http/responses.ts'
-import { connectSubresources } from '../subresources/pod-connect.ts'
 import type { RequestIdentity } from '../user-info.ts'
 import { proxyUpgrade } from './proxy-upgrade.ts'
 
@@ -37,14 +35,6 @@ export interface IncomingUpgrade {
   readonly socket: Duplex
   readonly head: Buffer
   readonly identity: RequestIdentity
-}
-
-const upgradedSubresources: ReadonlySet<string> = new Set([...connectSubresources, 'proxy'])
-
-/** Whether a request to upgrade is for something that is upgraded. */
-export function takesUpgrade(method: string | undefined, target: string | undefined): boolean {
-  const info = parseRequestInfo((method ?? 'GET') as TransportRequest['method'], target ?? '/')
-  return info.kind === 'resource' && upgradedSubresources.has(info.subresource)
 }
 
 function refuse(socket: Duplex, response: TransportResponse): void {
