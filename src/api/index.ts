@@ -54,7 +54,7 @@ export {
   tooManyError,
 } from './meta/field-error.ts'
 export {
-  checkFieldSelector,
+  fieldProblem,
   type FieldSelector,
   type FieldSelectorResult,
   type FieldTerm,

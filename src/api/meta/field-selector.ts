@@ -71,15 +71,26 @@ export function parseFieldSelector(text: string): FieldSelectorResult {
   return { ok: true, selector: { terms } }
 }
 
-const metadataFields = new Set(['metadata.name', 'metadata.namespace'])
-
 type SelectableKind = Pick<KindDefinition, 'fieldSelectors'>
+type NamedKind = Pick<KindDefinition, 'fieldSelectors' | 'group' | 'version' | 'kind' | 'namespaced'>
 
-/** Why a kind cannot be selected like this; undefined if it can. */
-export function checkFieldSelector(selector: FieldSelector, { fieldSelectors }: SelectableKind): string | undefined {
-  const supported = (field: string): boolean => metadataFields.has(field) || Object.hasOwn(fieldSelectors, field)
-  const unknown = selector.terms.find(({ field }) => !supported(field))
-  return unknown === undefined ? undefined : `field label not supported: ${unknown.field}`
+/** Kinds that word it in a way of their own. */
+const unsupportedTexts: Readonly<Record<string, (field: string) => string>> = {
+  'batch/v1/Job': (field) => `field label ${JSON.stringify(field)} not supported for Job`,
+  'resource.k8s.io/v1/ResourceSlice': (field) =>
+    `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
+}
+
+/** Why objects of a kind cannot be selected by a field; undefined if they can. */
+export function fieldProblem(field: string, { fieldSelectors, group, version, kind, namespaced }: NamedKind) {
+  const hasOwn = Object.keys(fieldSelectors).length > 0
+  if (field === 'metadata.name' || Object.hasOwn(fieldSelectors, field)) return undefined
+  // A kind that names its fields names all of them, and a namespace only if it can be in one.
+  if (field === 'metadata.namespace' && (namespaced || !hasOwn)) return undefined
+  const text = unsupportedTexts[`${group}/${version}/${kind}`]
+  if (text !== undefined) return text(field)
+  if (hasOwn) return `field label not supported: ${field}`
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
 /** The value of a selectable field of an object; '' where it has none. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { checkFieldSelector, matchesFieldSelector, parseFieldSelector, renderFieldSelector } from './field-selector.ts'
+import { fieldProblem, matchesFieldSelector, parseFieldSelector, renderFieldSelector } from './field-selector.ts'
 import {
   type Labels,
   matchesLabelSelector,
@@ -128,10 +128,22 @@ test('parseFieldSelector: escapes, negates and refuses', () => {
   assert.ok(result.ok)
   assert.equal(matchesFieldSelector(result.selector, { metadata }, kind), true)
   assert.equal(renderFieldSelector(result.selector), 'metadata.name=p,spec.nodeName=a\\,b,metadata.namespace!=x')
-  assert.equal(checkFieldSelector(result.selector, kind), undefined)
-  assert.equal(checkFieldSelector(result.selector, { fieldSelectors: {} }), 'field label not supported: spec.nodeName')
   assert.deepEqual(parseFieldSelector('a=b,c'), {
     ok: false,
     message: "invalid selector: 'a=b,c'; can't understand 'c'",
   })
+})
+
+test('fieldProblem: each kind has its fields, and its words for others', () => {
+  const pod = { ...kind, group: '', version: 'v1', kind: 'Pod', namespaced: true }
+  const node = { ...pod, kind: 'Node', namespaced: false }
+  const plain = { ...node, kind: 'PriorityClass', fieldSelectors: {} }
+  const job = { ...pod, group: 'batch', kind: 'Job' }
+  assert.equal(fieldProblem('spec.nodeName', pod), undefined)
+  assert.equal(fieldProblem('metadata.namespace', pod), undefined)
+  assert.equal(fieldProblem('metadata.namespace', plain), undefined)
+  assert.equal(fieldProblem('metadata.namespace', node), 'field label not supported: metadata.namespace')
+  assert.equal(fieldProblem('x', job), 'field label "x" not supported for Job')
+  const known = 'only "metadata.name", "metadata.namespace"'
+  assert.equal(fieldProblem('x', plain), `"x" is not a known field selector: ${known}`)
 })

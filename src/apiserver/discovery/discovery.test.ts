@@ -11,7 +11,8 @@ describe('aggregatedDiscovery', () => {
     [undefined, undefined],
     ['application/json', undefined],
     [`${v2},${v2beta1},application/json`, 'v2'],
-    [`${v2beta1},application/json`, 'v2beta1'],
+    // v1.36 has it no more.
+    [`${v2beta1},application/json`, undefined],
     [`application/json,${v2}`, undefined],
     ['application/json;g=apidiscovery.k8s.io;v=v9;as=APIGroupDiscoveryList,application/json', undefined],
   ] as const) {
@@ -105,8 +106,17 @@ describe('discovery', () => {
     assert.equal((await test.ask('GET', '/livez/ping')).body, 'ok')
     assert.equal((await test.ask('GET', '/readyz/nonsense')).status, 404)
     assert.equal(
-      (await test.ask('GET', '/readyz?verbose&exclude=etcd')).body,
-      '[+]ping ok\n[+]log ok\n[+]etcd excluded: ok\n[+]informer-sync ok\nreadyz check passed\n',
+      (await test.ask('GET', '/readyz?verbose&exclude=etcd&exclude=no&exclude=nothing')).body,
+      [
+        '[+]ping ok',
+        '[+]log ok',
+        '[+]etcd excluded: ok',
+        '[+]etcd-readiness ok',
+        '[+]informer-sync ok',
+        '[+]shutdown ok',
+        'warn: some health checks cannot be excluded: no matches for "no","nothing"',
+        'readyz check passed\n',
+      ].join('\n'),
     )
   })
 })

@@ -16,7 +16,9 @@ const checks: readonly Check[] = [
   { name: 'ping', paths: ['healthz', 'livez', 'readyz'], isWell: () => true },
   { name: 'log', paths: ['healthz', 'livez', 'readyz'], isWell: () => true },
   { name: 'etcd', paths: ['healthz', 'livez', 'readyz'], isWell: ({ cluster }) => cluster.following },
+  { name: 'etcd-readiness', paths: ['readyz'], isWell: ({ cluster }) => cluster.following },
   { name: 'informer-sync', paths: ['readyz'], isWell: ({ cluster }) => cluster.following },
+  { name: 'shutdown', paths: ['readyz'], isWell: () => true },
 ]
 
 /** Answers `/readyz?verbose&exclude=etcd` and `/readyz/ping`. */
@@ -36,6 +38,11 @@ export function answerHealth(server: ServerContext, { path, query }: PathRequest
     failed = true
     return `[-]${check.name} failed: reason withheld\n`
   })
+  const unknown = [...excluded].filter((name) => !known.some((check) => check.name === name)).sort()
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => JSON.stringify(name)).join(',')
+    lines.push(`warn: some health checks cannot be excluded: no matches for ${names}\n`)
+  }
   if (failed) return textResponse(500, `${lines.join('')}${endpoint} check failed\n`)
   return query.has('verbose')
     ? textResponse(200, `${lines.join('')}${endpoint} check passed\n`)

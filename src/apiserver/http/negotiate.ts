@@ -104,7 +104,7 @@ export function chooseShape(accept: string | undefined, endpoint: Endpoint): Ans
 
 /** What aggregated discovery is asked for in. */
 export interface DiscoveryShape {
-  readonly version: 'v2' | 'v2beta1'
+  readonly version: 'v2'
   readonly encoding: AnswerEncoding
 }
 
@@ -117,7 +117,8 @@ export function aggregatedDiscovery(accept: string | undefined): DiscoveryShape 
     if (as === undefined) return undefined
     const version = parameters.get('v')
     const isAggregated = as === 'APIGroupDiscoveryList' && parameters.get('g') === 'apidiscovery.k8s.io'
-    if (isAggregated && (version === 'v2' || version === 'v2beta1')) return { version, encoding }
+    // v2beta1 is switched off for good.
+    if (isAggregated && version === 'v2') return { version, encoding }
   }
   return undefined
 }

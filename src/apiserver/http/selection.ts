@@ -1,6 +1,13 @@
 // Which objects a list or watch is about: namespace, name, label and field selectors, brought into what the cache can look
 // up and a test for the rest. Upstream counterpart: storage.SelectionPredicate.
-import { badRequest, type KindDefinition, type KubernetesObject, parseFieldSelector, parseLabelSelector } from '#api'
+import {
+  badRequest,
+  fieldProblem,
+  type KindDefinition,
+  type KubernetesObject,
+  parseFieldSelector,
+  parseLabelSelector,
+} from '#api'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import type { WatcherScope } from '../cache/watcher-index.ts'
 import { objectKey, type ServedResource } from '../served-resource.ts'
@@ -19,11 +26,13 @@ export interface Selection {
   readonly test: Test | undefined
 }
 
-function fieldValueOf(kind: KindDefinition, field: string): ((object: KubernetesObject) => string) | undefined {
+function fieldValueOf(kind: KindDefinition, field: string): (object: KubernetesObject) => string {
+  const problem = fieldProblem(field, kind)
+  if (problem !== undefined) throw badRequest(problem)
   if (field === 'metadata.name') return ({ metadata }) => metadata.name
   // Cluster-scoped objects have no namespace.
   if (field === 'metadata.namespace') return ({ metadata }) => metadata.namespace ?? ''
-  return Object.hasOwn(kind.fieldSelectors, field) ? kind.fieldSelectors[field] : undefined
+  return kind.fieldSelectors[field] ?? (() => '')
 }
 
 function allOf(tests: readonly Test[]): Test | undefined {
@@ -45,7 +54,6 @@ export function selectionOf(resource: ServedResource, cache: ResourceCache, info
     if (!parsed.ok) throw badRequest(parsed.message)
     for (const { field, negated, value } of parsed.selector.terms) {
       const valueOf = fieldValueOf(kind, field)
-      if (valueOf === undefined) throw badRequest(`field label not supported: ${field}`)
       if (negated) tests.push((object) => valueOf(object) !== value)
       else if (field === 'metadata.name' && name === '') name = value
       else if (field === 'metadata.namespace' && kind.namespaced && namespace === '') namespace = value

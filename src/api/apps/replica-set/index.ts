@@ -55,7 +55,6 @@ export const replicaSetKind = defineKind<ReplicaSet>({
     withReplicas: (object, replicas) => ({ ...object, spec: { ...object.spec, replicas } }),
   },
   generation: true,
-  fieldSelectors: { 'status.replicas': ({ status }) => String(status.replicas) },
   columns: [
     nameColumn,
     column('Desired', ({ spec }) => spec.replicas ?? 0, 'Pods that there should be.'),

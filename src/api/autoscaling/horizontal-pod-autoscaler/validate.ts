@@ -34,7 +34,9 @@ export function validateAutoscaler(
   { spec }: HorizontalPodAutoscaler,
   previous: HorizontalPodAutoscaler | undefined,
 ): FieldError[] {
-  return [...validateSpec(spec, previous?.spec.minReplicas === 0 ? 0 : 1)]
+  const errors = [...validateSpec(spec, previous?.spec.minReplicas === 0 ? 0 : 1)]
+  const isOld = previous !== undefined && referencesOf(previous.spec).some(({ apiVersion }) => isBroken(apiVersion))
+  return isOld ? errors.filter(({ field }) => !field.endsWith('.apiVersion')) : errors
 }
 
 function* validateSpec(spec: HorizontalPodAutoscalerSpec, minReplicasMin: number): Iterable<FieldError> {
@@ -63,9 +65,23 @@ function* validateSegment(value: string, path: string, detail = ''): Iterable<Fi
   for (const problem of isPathSegmentName(value)) yield invalidError(path, value, problem)
 }
 
-function* validateReference({ kind, name }: CrossVersionObjectReference, path: string): Iterable<FieldError> {
+/** More than a group and a version. */
+const isBroken = (apiVersion = ''): boolean => apiVersion.split('/').length > 2
+
+/** What the autoscaler scales, and what it looks at. */
+function referencesOf({ scaleTargetRef, metrics = [] }: HorizontalPodAutoscalerSpec) {
+  return [scaleTargetRef, ...metrics.flatMap(({ object }) => object?.describedObject ?? [])]
+}
+
+function* validateReference(
+  { apiVersion, kind, name }: CrossVersionObjectReference,
+  path: string,
+): Iterable<FieldError> {
   yield* validateSegment(kind, `${path}.kind`)
   yield* validateSegment(name, `${path}.name`)
+  if (isBroken(apiVersion)) {
+    yield invalidError(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)
+  }
 }
 
 /** Sources in upstream's order, each with its check; only that of a metric's type may be there. */
@@ -134,6 +150,8 @@ function* validateMetric(metric: MetricSpec, path: string): Iterable<FieldError>
   if (isKnown && !present.some((name) => name === expected)) {
     yield requiredError(`${path}.${expected}`, 'must populate information for the given metric source')
   }
+  // Upstream says it twice.
+  if (!isKnown) yield notSupportedError(`${path}.type`, type, sourceTypes)
   if (present.length === 1) return
   for (const name of present) {
     if (name !== expected) yield forbiddenError(`${path}.${name}`, 'must populate the given metric source only')

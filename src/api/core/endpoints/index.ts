@@ -1,9 +1,10 @@
 // Endpoints: kept for clients that do not know EndpointSlices. Upstream: ValidateEndpoints.
+import { deepEqual } from '#base'
 import { ageColumn, nameColumn, none } from '../../columns.ts'
 import { defineKind } from '../../kind-definition.ts'
 import { warnOfIp } from '../../meta/address-warnings.ts'
 import { type FieldError, invalidError, requiredError } from '../../meta/field-error.ts'
-import { isValidIp } from '../../meta/cidr.ts'
+import { isValidIp, parseIp } from '../../meta/cidr.ts'
 import { validatePortNumber, validateProtocol } from '../pod/validate/ports.ts'
 import { validateDNSLabel, validateDNSSubdomain, validateQualifiedName } from '../validate-name.ts'
 import type { EndpointAddress, EndpointPort, Endpoints } from '../v1.types.ts'
@@ -32,6 +33,7 @@ function* validateAddress({ ip, hostname, nodeName }: EndpointAddress, path: str
   if (hostname) yield* validateDNSLabel(hostname, `${path}.hostname`)
   if (nodeName !== undefined) yield* validateDNSSubdomain(nodeName, `${path}.nodeName`)
   if (problems.length === 0) yield* validateNonSpecialIP(ip, `${path}.ip`)
+  else if (parseIp(ip) === undefined) yield invalidError(`${path}.ip`, ip, 'must be a valid IP address')
 }
 
 function* validatePort(port: EndpointPort, path: string, needsName: boolean): Iterable<FieldError> {
@@ -82,7 +84,9 @@ export const endpointsKind = defineKind<Endpoints>({
     },
     ageColumn,
   ],
-  validate: (next) => [...validate(next)],
+  // Subsets that are there already may stay.
+  validate: (next, previous) =>
+    previous !== undefined && deepEqual(next.subsets, previous.subsets) ? [] : [...validate(next)],
   warn,
   deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 })

@@ -8,11 +8,14 @@ import type { Event } from '../v1.types.ts'
 import { eventFromStored, eventToStored } from './conversion.ts'
 import { event } from './schema.ts'
 
+/** Those of the older kind by their new names, but for the source, which is none. */
 const fieldSelectors = Object.fromEntries(
-  Object.entries(eventFieldSelectors).map(([path, select]) => [
-    path.replace(/^involvedObject\./, 'regarding.').replace(/^reportingComponent$/, 'reportingController'),
-    (object: Event) => select(eventToStored(object)),
-  ]),
+  Object.entries(eventFieldSelectors)
+    .filter(([path]) => path !== 'source')
+    .map(([path, select]) => [
+      path.replace(/^involvedObject\./, 'regarding.').replace(/^reportingComponent$/, 'reportingController'),
+      (object: Event) => select(eventToStored(object)),
+    ]),
 )
 
 const columns = eventColumns.map(
