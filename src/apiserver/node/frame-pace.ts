@@ -3,10 +3,10 @@
 //
 //   prompt ──more than promptFramesMax in a beat──▶ batched ──a beat with no more than these──▶ prompt
 
-/** Frames of a busy stream wait up to this long, to be written together. */
-export const beatMs = 10
+/** Frames of a busy stream wait up to this long, to be written together. Longer waits make no frame cheaper (bench/api). */
+export const beatMs = 4
 /** So many frames in one beat are still written one by one: a Pod's changes follow each other so, thousands of Pods' do not. */
-export const promptFramesMax = 2
+export const promptFramesMax = 1
 
 export interface FramePace {
   readonly kind: 'prompt' | 'batched'
