@@ -56,6 +56,7 @@ const nextTexts: Readonly<Partial<Record<Code, string>>> = {
   CrashLoopBackOff: 'the container is started again',
   ImagePullBackOff: 'the image is pulled again',
   JobBackOff: 'the next Pod is created',
+  NodeDiskFull: 'it is tried again',
   PodNotAvailable: 'the Pod counts as available',
   PreStopRunning: 'the stop signal is sent',
   ReadinessProbeFailed: 'the probe asks again',

@@ -116,6 +116,11 @@ export const podCodes = {
     means: 'Nothing has been heard of the node, so nobody knows what its Pods do.',
     evidence: ['node', 'reason', 'message'],
   },
+  NodeDiskFull: {
+    stage: 'Node',
+    means: "The node's disk is full, so nothing new can be made there.",
+    evidence: ['node', 'message', 'image'],
+  },
   KubeletSilent: {
     stage: 'Node',
     means: 'The node is ready, but its kubelet has not taken the Pod up yet.',

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { configMapKind, type core, eventKind, isNotFound, isStatusError, nodeKind, podKind } from '#api'
+import { runProcess } from '#base/node'
+import type { Explanation } from '#explain'
 import { connectApi, type TestApi } from '../harness/api.ts'
 import {
   type ComponentProcess,
@@ -17,7 +19,7 @@ import {
   type TestMachine,
 } from '../harness/components.ts'
 import { idle, isReady, shell, skipWithoutRoot } from '../harness/pods.ts'
-import { eventually } from '../harness/sampan.ts'
+import { eventually, sampanScript } from '../harness/sampan.ts'
 import { type SmallDisk, startSmallDisk } from '../harness/small-disk.ts'
 
 const mib = 2 ** 20
@@ -107,6 +109,9 @@ describe('a full disk under the kubelet and its containerd', { skip: skipWithout
       if (all.some((one) => /no space left on device|ENOSPC/i.test(one))) return true
       throw new Error(`they are ${JSON.stringify(all)}`)
     })
+    const why = ['why', 'pod/comes', '--kubeconfig', api.kubeconfig('admin'), '-o', 'json']
+    const { stdout } = await runProcess(sampanScript, why, { timeLimitMs: limitMs })
+    assert.equal((JSON.parse(stdout) as Explanation).verdict.code, 'NodeDiskFull', stdout)
     await kubelet.end('SIGKILL')
     await startKubelet()
     assert.equal((await find('comes'))?.status.phase, 'Pending')

@@ -3,7 +3,7 @@ import { type core, findCondition, isSidecar } from '#api'
 import { conclude } from '../conclude.ts'
 import type { Explanation, Step } from '../explanation.ts'
 import { type ContainerPlace, containerSteps } from './container.ts'
-import { meaningOfVolumeFailure } from './kubelet-words.ts'
+import { meaningOfSandboxFailure, meaningOfVolumeFailure } from './kubelet-words.ts'
 import { kubeletSilence, nodeTrouble } from './node.ts'
 import { type PodFacts, statusOf } from './pod-facts.ts'
 import { firstLine } from './probe.ts'
@@ -32,7 +32,9 @@ function preparationSteps(facts: PodFacts): readonly Step[] {
   if (failure !== undefined && failure.kind !== 'sync') {
     const { kind, message, attempts, retryAt: until } = failure
     return [
-      kind === 'volume' ? volumeStep(message, pod, { attempts, until }) : sandboxStep(message, { attempts, until }),
+      kind === 'volume'
+        ? volumeStep(message, pod, { attempts, until })
+        : sandboxStep(message, pod, { attempts, until }),
     ]
   }
   if (report !== undefined || hasBegun(pod)) return []
@@ -42,7 +44,7 @@ function preparationSteps(facts: PodFacts): readonly Step[] {
   const attempts = event.count ?? 1
   return [
     event.reason === 'FailedCreatePodSandBox'
-      ? sandboxStep(message, { attempts })
+      ? sandboxStep(message, pod, { attempts })
       : volumeStep(message, pod, { attempts }),
   ]
 }
@@ -80,8 +82,10 @@ function volumeStep(text: string, pod: core.Pod, { attempts, until }: Attempts):
   }
 }
 
-function sandboxStep(text: string, { attempts, until }: Attempts): Step {
+function sandboxStep(text: string, pod: core.Pod, { attempts, until }: Attempts): Step {
   const message = text.replace(/^Failed to create pod sandbox: /, '')
+  const meaning = meaningOfSandboxFailure(message, pod)
+  if (meaning !== undefined) return { ...meaning, state: 'waiting', ...(until === undefined ? {} : { until }) }
   return {
     code: 'SandboxFailed',
     state: 'waiting',

@@ -55,7 +55,19 @@ function volumeKey([, key = '']: RegExpExecArray, { volume, pod }: Context): Mea
   return configMapKey(volume?.configMap?.name ?? '', key, pod)
 }
 
+/** Whatever was to be made there: a volume, a sandbox, an image, a container. */
+const diskFull: Row = {
+  pattern: /no space left on device|ENOSPC/,
+  meaning: (_match, { text, pod }) => ({
+    code: 'NodeDiskFull',
+    message: `The disk of node ${pod.spec.nodeName ?? ''} is full`,
+    evidence: { node: pod.spec.nodeName ?? '', message: text },
+    hint: 'Free space on the node: remove Pods that use much of it, images that nobody needs, or files of others.',
+  }),
+}
+
 const references: readonly Row[] = [
+  diskFull,
   { pattern: /configmaps? "([^"]+)" not found/, meaning: missing('ConfigMapMissing', 'ConfigMap') },
   { pattern: /secrets? "([^"]+)" not found/, meaning: missing('SecretMissing', 'Secret') },
   {
@@ -122,6 +134,7 @@ function quoted(text: string): string {
 }
 
 const images: readonly Row[] = [
+  diskFull,
   {
     pattern: /couldn't parse image name|invalid reference format|InvalidImageName/,
     meaning: (_match, { text }) => ({
@@ -192,6 +205,11 @@ export function meaningOfVolumeFailure(text: string, pod: core.Pod): Meaning & {
     evidence: { message: plain },
   }
   return { ...meaning, ...(name === undefined ? {} : { volume: name }) }
+}
+
+/** Why a sandbox cannot be made, where that is not the runtime's or the network's own affair. */
+export function meaningOfSandboxFailure(text: string, pod: core.Pod): Meaning | undefined {
+  return find([diskFull], { text, pod })
 }
 
 /** Why a container was not created or started. */

@@ -164,7 +164,41 @@ const rows: readonly Row[] = [
     'ContainerStarting',
     /being made/,
   ],
+  [
+    'no room for a sandbox',
+    { status: creating },
+    [
+      coreEvent({
+        reason: 'FailedCreatePodSandBox',
+        message:
+          'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: mkdir /run/containerd/io.containerd.runtime.v2.task/k8s.io/0f: no space left on device: unknown',
+      }),
+    ],
+    'NodeDiskFull',
+    /disk of node worker-1 is full/,
+  ],
+  [
+    'no room for a volume',
+    { status: creating },
+    [setUpFailed('write /var/lib/kubelet/pods/u/volumes/x: no space left on device')],
+    'NodeDiskFull',
+    /disk of node worker-1 is full/,
+  ],
   // Images
+  [
+    'no room for its layers',
+    {
+      status: container(
+        waiting(
+          'ErrImagePull',
+          'failed to pull and unpack image "docker.io/library/app:1": failed to extract layer sha256:0f: write /var/lib/containerd/tmpmounts/containerd-mount1/big: no space left on device: unknown',
+        ),
+      ),
+    },
+    [],
+    'NodeDiskFull',
+    /disk of node worker-1 is full/,
+  ],
   [
     'v1.20, docker: no such tag',
     {
