@@ -37,17 +37,15 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
 
-/** How many keys the objects in a value have. */
+/** How many keys the objects in a value have. It nests no deeper than `nestingMax`. */
 function keysOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
   let count = 0
-  const waiting: unknown[] = [value]
-  while (waiting.length > 0) {
-    const one = waiting.pop()
-    if (typeof one !== 'object' || one === null) continue
-    const values: readonly unknown[] = Array.isArray(one) ? one : Object.values(one)
-    if (!Array.isArray(one)) count += values.length
-    for (const inner of values) if (typeof inner === 'object') waiting.push(inner)
+  if (Array.isArray(value)) {
+    for (const item of value) count += keysOf(item)
+    return count
   }
+  for (const key in value) count += 1 + keysOf((value as Readonly<Record<string, unknown>>)[key])
   return count
 }
 

@@ -29,8 +29,20 @@ const subresources: readonly Subresource[] = [
   serviceProxy,
 ]
 
+/** Every request for a subresource asks. */
+const known = new WeakMap<KindDefinition, readonly Subresource[]>()
+
 /** Every subresource of a kind, in order of name. */
 export function subresourcesOf(kind: KindDefinition): readonly Subresource[] {
+  let found = known.get(kind)
+  if (found === undefined) {
+    found = findSubresources(kind)
+    known.set(kind, found)
+  }
+  return found
+}
+
+function findSubresources(kind: KindDefinition): readonly Subresource[] {
   const own = subresources.filter(({ group, plural }) => group === kind.group && plural === kind.plural)
   const why = whySubresource(kind)
   const derived = [

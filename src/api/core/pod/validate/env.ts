@@ -8,8 +8,14 @@ import { visitContainers } from '../containers.ts'
 import { validatePathNoBacksteps } from './paths.ts'
 import type { SpecFacts } from './spec-facts.ts'
 
+/** Nearly all are a name and a value. */
+function isPlain({ name, valueFrom }: EnvVar): boolean {
+  return valueFrom === undefined && isRelaxedEnvVarName(name).length === 0
+}
+
 /** The `env` list of a container. */
 export function* validateEnv(env: readonly EnvVar[], path: string): Iterable<FieldError> {
+  if (env.every(isPlain)) return
   for (const [i, { name, value, valueFrom }] of env.entries()) {
     if (name === '') yield requiredError(`${path}[${i}].name`)
     else for (const problem of isRelaxedEnvVarName(name)) yield invalidError(`${path}[${i}].name`, name, problem)

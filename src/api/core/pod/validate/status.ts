@@ -1,5 +1,5 @@
 // What may change in a Pod's status. Upstream: ValidatePodStatusUpdate.
-import { duplicateError, type FieldError, forbiddenError, invalidError } from '../../../meta/field-error.ts'
+import { duplicateError, type FieldError, forbiddenError, invalidError, noErrors } from '../../../meta/field-error.ts'
 import { isDns1123Subdomain } from '../../../meta/names.ts'
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../../v1.types.ts'
 import { validateDNSSubdomain, validateQualifiedName } from '../../validate-name.ts'
@@ -15,16 +15,17 @@ export function* validatePodStatusUpdate(next: Pod, previous: Pod): Iterable<Fie
   const before = previous.status
   const { spec } = previous
   yield* validatePodAnnotationUpdate(next, previous, 'metadata.annotations')
-  yield* validateConditions(status.conditions ?? [], 'status.conditions')
+  if (status.conditions !== undefined) yield* validateConditions(status.conditions, 'status.conditions')
   yield* validateNominatedNode(status.nominatedNodeName, previous)
   yield* validateObserved(status.observedGeneration, 'status.observedGeneration')
   if (status.qosClass !== before.qosClass) {
     yield invalidError('status.qosClass', status.qosClass ?? '', 'field is immutable')
   }
-  const mayAll = mayRestartAllContainers(spec)
   const mayReturn = (containers: readonly Container[] | undefined) => (name: string, exitCode: number) => {
     const container = containers?.find((one) => one.name === name)
-    return mayAll || (container !== undefined && mayRestart(container, spec.restartPolicy, exitCode))
+    return (
+      mayRestartAllContainers(spec) || (container !== undefined && mayRestart(container, spec.restartPolicy, exitCode))
+    )
   }
   const regular = { next: status.containerStatuses, previous: before.containerStatuses }
   yield* validateTransitions(regular, 'status.containerStatuses', mayReturn(spec.containers))
@@ -32,11 +33,13 @@ export function* validatePodStatusUpdate(next: Pod, previous: Pod): Iterable<Fie
   yield* validateTransitions(init, 'status.initContainerStatuses', mayReturn(spec.initContainers))
   const ephemeral = { next: status.ephemeralContainerStatuses, previous: before.ephemeralContainerStatuses }
   yield* validateTransitions(ephemeral, 'status.ephemeralContainerStatuses', () => false)
-  yield* validateClaimStatuses(next)
-  yield* validateIPs(
-    (status.podIPs ?? []).map(({ ip }) => ip),
-    'status.podIPs',
-  )
+  if (status.resourceClaimStatuses !== undefined) yield* validateClaimStatuses(next)
+  if (status.podIPs !== undefined) {
+    yield* validateIPs(
+      status.podIPs.map(({ ip }) => ip),
+      'status.podIPs',
+    )
+  }
   yield* validateHostIPs(status)
 }
 
@@ -48,8 +51,8 @@ function* validateConditions(conditions: readonly PodCondition[], path: string):
   }
 }
 
-function* validateObserved(generation: number | undefined, path: string): Iterable<FieldError> {
-  if ((generation ?? 0) < 0) yield invalidError(path, generation, 'must be a non-negative integer')
+function validateObserved(generation: number | undefined, path: string): readonly FieldError[] {
+  return (generation ?? 0) < 0 ? [invalidError(path, generation, 'must be a non-negative integer')] : noErrors
 }
 
 /** A node for a Pod that waits to be put on one. */
@@ -68,10 +71,11 @@ interface Transitions {
 
 /** A container that has ended stays ended, unless it may be started again. */
 function* validateTransitions(
-  { next = [], previous = [] }: Transitions,
+  { next = [], previous }: Transitions,
   path: string,
   mayReturn: (name: string, exitCode: number) => boolean,
 ): Iterable<FieldError> {
+  if (previous === undefined) return
   for (const [i, { name, state }] of previous.entries()) {
     if (state.terminated === undefined) continue
     const isBack = next.some((one) => one.name === name && one.state.terminated === undefined)
