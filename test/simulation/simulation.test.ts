@@ -46,6 +46,31 @@ const onceBroken: readonly (readonly [what: string, script: Script])[] = [
       ],
     },
   ],
+  [
+    'a DaemonSet that surges beside two Pods that go, one by its own hand and one by a user',
+    {
+      seed: 605_958,
+      nodes: 6,
+      steps: [
+        {
+          afterMs: 0,
+          action: {
+            do: 'create',
+            kind: 'DaemonSet',
+            name: 'daemonset-1',
+            replicas: 6,
+            behaviour: 'steady',
+            strategy: 'surge',
+          },
+        },
+        {
+          afterMs: 6_366,
+          action: { do: 'edit', kind: 'DaemonSet', name: 'daemonset-1', version: 3, behaviour: 'steady' },
+        },
+        { afterMs: 0, action: { do: 'deletePod', at: 0.063, force: false } },
+      ],
+    },
+  ],
 ]
 
 describe('simulated clusters with faults keep every law, write by write, and come to rest', () => {
