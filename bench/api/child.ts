@@ -12,8 +12,9 @@ const root = join(import.meta.dirname, '../..')
 const answersWithinMs = 120_000
 const readyPollMs = 5
 
-/** As src/main starts the cluster's process. */
+/** As src/main starts the cluster's process, and the script `sampan` all. */
 const serverFlags = ['--max-semi-space-size=4']
+const serverEnv = { MALLOC_ARENA_MAX: '2' }
 
 /** What a serving process has used so far. */
 export interface Usage {
@@ -93,6 +94,7 @@ export async function startServing(
   const started = performance.now()
   const child = fork(file, [...args], {
     cwd: root,
+    env: { ...process.env, ...serverEnv },
     execArgv: [
       ...(code === 'source' ? ['--conditions=source'] : []),
       ...serverFlags,

@@ -147,8 +147,9 @@ function handle(
     route(parts, exchange),
   )
   const finish = (response: TransportResponse): TransportResponse => {
-    noteAnswer(server, exchange, { response, startedMs })
-    return withWarnings(encodeAnswer(server, exchange, response), exchange.warnings)
+    const encoded = encodeAnswer(server, exchange, response)
+    noteAnswer(server, exchange, { response: encoded, startedMs })
+    return withWarnings(encoded, exchange.warnings)
   }
   if (!(answering instanceof Promise)) return finish(answering)
   return (longRunning ? answering : trackInFlight(server, exchange, answering)).then(finish)

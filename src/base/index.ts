@@ -87,6 +87,7 @@ export {
   type Headers,
   type RequestBody,
   type ResponseBody,
+  type StreamBody,
   type Transport,
   type TransportRequest,
   type TransportResponse,

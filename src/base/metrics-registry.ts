@@ -13,6 +13,8 @@ export interface Counter {
 
 export interface Histogram {
   observe(values: LabelValues, value: number): void
+  /** The same for one series, looked up once. */
+  observer(values: LabelValues): (value: number) => void
 }
 
 interface Metric {
@@ -105,16 +107,20 @@ function createCounter(facts: MetricFacts): Counter & Metric {
 function createHistogram(facts: MetricFacts, buckets: readonly number[]): Histogram & Metric {
   const series = createSeries(() => ({ counts: new Array<number>(buckets.length + 1).fill(0), sum: 0, count: 0 }))
   const { name, labels } = facts
-  return {
-    observe(values, value) {
-      const one = series.find(values)
+  const observer = (values: LabelValues) => {
+    const one = series.find(values)
+    return (value: number): void => {
       if (one === undefined) return
       let at = 0
       while (at < buckets.length && value > (buckets[at] ?? 0)) at++
       one.counts[at] = (one.counts[at] ?? 0) + 1
       one.sum += value
       one.count++
-    },
+    }
+  }
+  return {
+    observer,
+    observe: (values, value) => observer(values)(value),
     render(lines) {
       lines.push(...head(facts, 'histogram'))
       for (const { values, data } of series.all()) {

@@ -47,10 +47,14 @@ export function bytesBody(chunks: readonly Uint8Array[], value?: unknown): Bytes
   return { kind: 'bytes', chunks, byteLength, value }
 }
 
-export type ResponseBody =
-  | { readonly kind: 'empty' }
-  | BytesBody
-  | { readonly kind: 'stream'; readonly frames: FrameStream<Frame> }
+export interface StreamBody {
+  readonly kind: 'stream'
+  readonly frames: FrameStream<Frame>
+  /** Told of frames whose bytes were written to a client; in-memory clients need none. */
+  readonly onWritten?: ((frames: readonly Frame[]) => void) | undefined
+}
+
+export type ResponseBody = { readonly kind: 'empty' } | BytesBody | StreamBody
 
 export interface TransportResponse {
   readonly status: number

@@ -1,6 +1,14 @@
 // Answers of the few shapes that the server gives.
 import type { StatusBody, StatusError } from '#api'
-import { bytesBody, type BytesBody, type Frame, type FrameStream, type Headers, type TransportResponse } from '#base'
+import {
+  bytesBody,
+  type BytesBody,
+  type Frame,
+  type FrameStream,
+  type Headers,
+  type StreamBody,
+  type TransportResponse,
+} from '#base'
 
 const encoder = new TextEncoder()
 
@@ -32,8 +40,12 @@ export function textResponse(status: number, text: string, type?: string): Trans
 }
 
 /** Frames as they come: a watch or a log. */
-export function streamResponse(frames: FrameStream<Frame>, headers: Headers = jsonHeaders): TransportResponse {
-  return { status: 200, headers, body: { kind: 'stream', frames } }
+export function streamResponse(
+  frames: FrameStream<Frame>,
+  headers: Headers = jsonHeaders,
+  onWritten?: StreamBody['onWritten'],
+): TransportResponse {
+  return { status: 200, headers, body: { kind: 'stream', frames, onWritten } }
 }
 
 /** The answer that a failure is. */

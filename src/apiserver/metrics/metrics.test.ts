@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { LogFields } from '#base'
 import { silentLog } from '#base'
-import { podNamed, startTestServer } from '../server.testing.ts'
+import { podNamed, startTestServer, textOf } from '../server.testing.ts'
 
 describe('/metrics', () => {
   it('counts requests, what the store was asked, objects and watches, and nothing that there is not', async () => {
@@ -10,8 +10,9 @@ describe('/metrics', () => {
     const pods = '/api/v1/namespaces/default/pods'
     await test.ask('POST', pods, { body: podNamed('x') })
     await test.ask('POST', pods, { body: podNamed('x') })
-    await test.ask('GET', `${pods}/x`)
-    await test.ask('GET', '/api/v1/pods')
+    const one = textOf(await test.raw('GET', `${pods}/x`))
+    const table = { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } }
+    const list = textOf(await test.raw('GET', '/api/v1/pods', table))
     await test.ask('GET', '/apis/example.com/v1/nonsense')
     await test.ask('GET', '/nonsense')
     const watch = await test.raw('GET', `${pods}?watch=1`)
@@ -33,6 +34,11 @@ describe('/metrics', () => {
       of('etcd_request_duration_seconds_count').at(-1),
       'etcd_request_duration_seconds_count{operation="create",type="pods"} 2',
     )
+    const ofReads = (verb: string, scope: string) => labels(verb, scope).replace('dry_run="",', '')
+    assert.deepEqual(of('apiserver_response_sizes_sum'), [
+      `apiserver_response_sizes_sum{${ofReads('GET', 'resource')}} ${one.length}`,
+      `apiserver_response_sizes_sum{${ofReads('LIST', 'cluster')}} ${list.length}`,
+    ])
     for (const line of [
       'apiserver_storage_objects{resource="pods"} 1',
       'apiserver_longrunning_requests{component="apiserver",group="",resource="pods",scope="namespace",subresource="",verb="WATCH",version="v1"} 1',

@@ -21,7 +21,8 @@ export function noteAnswer(
   const { info, request, user } = exchange
   if (isKnown(server, exchange, response)) {
     const dryRun = info.query.size > 0 && info.query.has('dryRun')
-    metrics.request({ info, dryRun, code: response.status, seconds: ms / 1_000 })
+    const bytes = response.body.kind === 'bytes' ? response.body.byteLength : 0
+    metrics.request({ info, dryRun, code: response.status, seconds: ms / 1_000, bytes })
   }
   if (server.tracer !== undefined) {
     const span = spanOf(server.random, exchange, { response, endMs: clock.now(), durationMs: ms })

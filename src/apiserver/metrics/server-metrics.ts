@@ -1,8 +1,8 @@
 // What the server tells of itself, under upstream's names and labels. Upstream counterpart:
 // k8s.io/apiserver/pkg/endpoints/metrics and storage/etcd3/metrics.
-import { createMetricsRegistry, type MetricsRegistry } from '#base'
+import { createMetricsRegistry, type Frame, type MetricsRegistry } from '#base'
 import type { KindDefinition } from '#api'
-import type { RequestInfo } from '../http/request-info.ts'
+import type { RequestInfo, ResourceRequestInfo } from '../http/request-info.ts'
 import type { ServedResources } from '../server-context.ts'
 
 /** Seconds. Upstream: those of apiserver_request_duration_seconds. */
@@ -14,12 +14,19 @@ const storeBuckets = [
   0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
 ]
 
+/** Bytes. Upstream: those of apiserver_response_sizes. */
+const responseBuckets = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+/** Bytes. Upstream: those of apiserver_watch_events_sizes. */
+const eventBuckets = [1, 2, 4, 8, 16, 32, 64, 128].map((kibibytes) => kibibytes * 1_024)
+
 /** A request that is over; of a watch: that has begun. */
 export interface RequestFacts {
   readonly info: RequestInfo
   readonly dryRun: boolean
   readonly code: number
   readonly seconds: number
+  /** Of the answer; 0 for streams. */
+  readonly bytes: number
 }
 
 export interface ServerMetrics {
@@ -29,6 +36,8 @@ export interface ServerMetrics {
   storeRequest(operation: string, type: string, seconds: number): void
   /** Requests under way that are neither watches nor streams. */
   readonly inFlight: { readOnly: number; mutating: number }
+  /** What counts the events of a watch that were written to its client. */
+  watchEvents(info: ResourceRequestInfo): (frames: readonly Frame[]) => void
   /** Counts a watch as open until disposed. */
   watching(info: RequestInfo): Disposable
   readonly registry: MetricsRegistry
@@ -98,6 +107,24 @@ function createOpenWatches(registry: MetricsRegistry): ServerMetrics['watching']
   }
 }
 
+/** Events that went out, by what they are of. */
+function createWatchEvents(registry: MetricsRegistry): ServerMetrics['watchEvents'] {
+  const labels = ['group', 'version', 'resource']
+  const total = registry.counter({ name: 'apiserver_watch_events_total', help: 'Events sent to watchers.', labels })
+  const sizes = registry.histogram(
+    { name: 'apiserver_watch_events_sizes', help: 'Bytes of events sent to watchers.', labels },
+    eventBuckets,
+  )
+  return ({ group, version, resource }) => {
+    const values = [group, version, resource]
+    const observe = sizes.observer(values)
+    return (frames) => {
+      total.add(values, frames.length)
+      for (const frame of frames) observe((frame instanceof Uint8Array ? frame : frame.encode()).length)
+    }
+  }
+}
+
 /** Metrics that are all zero, beside those that `registry` has already. */
 export function createServerMetrics(gitVersion: string, registry = createMetricsRegistry()): ServerMetrics {
   const total = registry.counter({
@@ -112,6 +139,14 @@ export function createServerMetrics(gitVersion: string, registry = createMetrics
       labels: requestLabels,
     },
     requestBuckets,
+  )
+  const sizes = registry.histogram(
+    {
+      name: 'apiserver_response_sizes',
+      help: 'Bytes of answers to reads.',
+      labels: requestLabels.filter((label) => label !== 'dry_run'),
+    },
+    responseBuckets,
   )
   const stored = registry.histogram(
     {
@@ -140,13 +175,17 @@ export function createServerMetrics(gitVersion: string, registry = createMetrics
     registry,
     inFlight,
     watching: createOpenWatches(registry),
-    request({ info, dryRun, code, seconds }) {
+    watchEvents: createWatchEvents(registry),
+    request({ info, dryRun, code, seconds, bytes }) {
       const [group, resource, scope, subresource, version] = placeOf(info)
       const verb = verbOf(info)
       const labels = ['apiserver', dryRun ? 'All' : '', group, resource, scope, subresource, verb, version]
       total.add([String(code), ...labels])
       // How long watches last says nothing of how fast they are answered.
       if (verb !== 'WATCH' && verb !== 'CONNECT') duration.observe(labels, seconds)
+      if (verb === 'GET' || verb === 'LIST') {
+        sizes.observe(['apiserver', group, resource, scope, subresource, verb, version], bytes)
+      }
     },
     storeRequest: (operation, type, seconds) => stored.observe([operation, type], seconds),
   }

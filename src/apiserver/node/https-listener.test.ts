@@ -188,6 +188,15 @@ describe('startHttpsListener', () => {
     assert.equal(JSON.parse(body).reason, 'BadRequest')
   })
 
+  /** What `/metrics` says of events of ConfigMaps. */
+  const watchEvents = async (): Promise<{ readonly count: number; readonly bytes: number }> => {
+    const { body } = await test.ask('GET', '/metrics')
+    const of = (name: string): number =>
+      Number(new RegExp(`^${name}{group="",version="v1",resource="configmaps"} (.*)$`, 'm').exec(body)?.[1] ?? 0)
+    assert.equal(of('apiserver_watch_events_total'), of('apiserver_watch_events_sizes_count'))
+    return { count: of('apiserver_watch_events_total'), bytes: of('apiserver_watch_events_sizes_sum') }
+  }
+
   it('streams watch events as they happen, over HTTP/1.1 and HTTP/2, and ends watches when it stops', async () => {
     const { cert, key } = await ca.issue('CN=server', host)
     const own = await startHttpsListener(
@@ -195,6 +204,7 @@ describe('startHttpsListener', () => {
       { host, port: 0, cert, key, clientCa: ca.cert },
     )
     const path = '/api/v1/namespaces/default/configmaps?watch=1&fieldSelector=metadata.name=seen'
+    const before = await watchEvents()
     const lines: string[][] = [[], []]
     const opened = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
     const seen = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
@@ -227,6 +237,11 @@ describe('startHttpsListener', () => {
     assert.deepEqual(
       lines[0]?.map((line) => [JSON.parse(line).type, JSON.parse(line).object.metadata.name]),
       [['ADDED', 'seen']],
+    )
+    const after = await watchEvents()
+    assert.deepEqual(
+      [after.count - before.count, after.bytes - before.bytes],
+      [2, 2 * Buffer.byteLength(`${lines[0]?.[0]}\n`)],
     )
     await own[Symbol.asyncDispose]()
     await Promise.all(ended.map(({ promise }) => promise))

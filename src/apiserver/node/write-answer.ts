@@ -58,7 +58,7 @@ export function writeAnswer(sink: AnswerSink, response: TransportResponse, to: A
   }
   if (body.kind === 'stream') {
     sink.writeHead(status, headers)
-    return writeFrames(sink.writable, body.frames, to)
+    return writeFrames(sink.writable, body, to)
   }
   const { chunks, byteLength: length } = body.kind === 'empty' ? nothing : body
   if (length > gzipThresholdBytes && !to.isHead && acceptsGzip(to.acceptEncoding))

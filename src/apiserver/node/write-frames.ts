@@ -1,7 +1,7 @@
 // Writes a stream of frames to its client: whatever has queued as one write, with back-pressure, until the stream ends, the
 // client is gone or the server stops. A client that takes nothing for too long is cut.
 import type { Writable } from 'node:stream'
-import type { Clock, Frame, FrameStream } from '#base'
+import type { Clock, StreamBody } from '#base'
 import { type FramePace, initialPace, paceAfter, paceAt } from './frame-pace.ts'
 import type { SharedBatches } from './shared-batches.ts'
 import { drained } from './wait-for-client.ts'
@@ -14,13 +14,13 @@ export interface FramesTo {
 }
 
 /** Writes the frames; resolves when there are no more, or the client is gone. */
-export async function writeFrames(writable: Writable, frames: FrameStream<Frame>, to: FramesTo): Promise<void> {
-  using owned = frames
+export async function writeFrames(writable: Writable, body: StreamBody, to: FramesTo): Promise<void> {
+  using owned = body.frames
   const stop = (): void => owned[Symbol.dispose]()
   writable.on('close', stop)
   to.ending.addEventListener('abort', stop, { once: true })
   try {
-    await writeUntilEnd(writable, owned, to)
+    await writeUntilEnd(writable, body, to)
   } catch {
     // The stream broke in the middle; the client sees that by the connection, since the head is written.
     writable.destroy()
@@ -30,7 +30,7 @@ export async function writeFrames(writable: Writable, frames: FrameStream<Frame>
   }
 }
 
-async function writeUntilEnd(writable: Writable, frames: FrameStream<Frame>, to: FramesTo): Promise<void> {
+async function writeUntilEnd(writable: Writable, { frames, onWritten }: StreamBody, to: FramesTo): Promise<void> {
   const { clock, batches, ending } = to
   let pace: FramePace = initialPace(clock.monotonic())
   for (;;) {
@@ -49,6 +49,7 @@ async function writeUntilEnd(writable: Writable, frames: FrameStream<Frame>, to:
     for (const block of batches.blocks(batch)) {
       if (!writable.write(block) && !(await drained(writable, clock))) return
     }
+    onWritten?.(batch)
     // Bytes, as of logs and proxied answers, are batches already.
     if (!(first instanceof Uint8Array)) pace = paceAfter(pace, batch.length)
   }

@@ -206,18 +206,19 @@ export async function watch(
   const view = viewOf(server, resource, selectionOf(resource, cache, info), exchange)
   const seconds = integerParameter(info.query, 'timeoutSeconds') || watchSecondsMin * (1 + server.random.next())
 
+  const onWritten = server.metrics.watchEvents(info)
   const freshness = server.cluster.fresh()
   if (freshness !== undefined) await freshness
   if (revision !== undefined && revision > server.cluster.revision) await server.cluster.reached(revision)
   if (revision !== undefined && revision !== 0 && initial !== true && revision < cache.horizon) {
     // Upstream answers 200 and says so in the stream, as an uncached watch of etcd must.
     const tooOld = tooOldResourceVersion(String(revision), String(cache.horizon))
-    return streamResponse(frameStreamOf<Frame>(errorFrame(view, tooOld.toStatus())), watchHeaders(view))
+    return streamResponse(frameStreamOf<Frame>(errorFrame(view, tooOld.toStatus())), watchHeaders(view), onWritten)
   }
   // From here to the registration nothing is awaited, so no event falls between.
   const first = initialFrames(server, cache, view, { revision, initial, bookmarks })
   const queue = createFrameQueue<Frame>({ maxFrames: first.length + watchFramesMax })
   for (const frame of first) queue.push(frame)
   followCache(server, view, { queue, cache, exchange, seconds, bookmarks, after: revision ?? 0 })
-  return streamResponse(queue.stream, watchHeaders(view))
+  return streamResponse(queue.stream, watchHeaders(view), onWritten)
 }
