@@ -1,6 +1,7 @@
 // What a Kubernetes URL asks for, parsed purely: group, version, namespace, resource, name, subresource and verb.
 // Upstream counterpart: k8s.io/apiserver/pkg/endpoints/request/requestinfo.go.
 import type { TransportRequest } from '#base'
+import { booleanParameter } from './query-values.ts'
 
 /** Verbs as authorization and admission name them; non-resource requests have the method in lower case. */
 export type RequestVerb =
@@ -81,8 +82,7 @@ function resourceVerb(method: TransportRequest['method'], name: string, query: U
       return name === '' ? 'deletecollection' : 'delete'
     case 'GET':
     case 'HEAD': {
-      const watch = query.get('watch')
-      if (watch !== null && watch !== 'false' && watch !== '0') return 'watch'
+      if (booleanParameter(query, 'watch')) return 'watch'
       return name === '' ? 'list' : 'get'
     }
     case 'OPTIONS':

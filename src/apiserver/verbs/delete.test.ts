@@ -61,8 +61,8 @@ describe('delete', () => {
       failure(
         409,
         'Conflict',
-        `Operation cannot be fulfilled on configmaps "kept": Precondition failed: UID in precondition: other, UID in object meta: ${made.metadata.uid}`,
-        { name: 'kept', kind: 'configmaps' },
+        `Operation cannot be fulfilled on ConfigMap "kept": the UID in the precondition (other) does not match the UID in record (${made.metadata.uid}). The object might have been deleted and then recreated`,
+        { name: 'kept', kind: 'ConfigMap' },
       ),
     )
     const revision = await test.ask('DELETE', `${configMaps}/kept`, {
@@ -70,6 +70,13 @@ describe('delete', () => {
     })
     assert.equal(revision.status, 409)
     assert.equal((await test.ask('DELETE', `${configMaps}/kept?dryRun=All`)).status, 200)
+    const wrong = await test.ask('DELETE', `${configMaps}/kept`, {
+      body: { dryRun: ['Some'], propagationPolicy: 'No' },
+    })
+    assert.equal(
+      wrong.body.message,
+      'DeleteOptions.meta.k8s.io "" is invalid: [propagationPolicy: Unsupported value: "No": supported values: "Foreground", "Background", "Orphan", "nil", dryRun: Unsupported value: ["Some"]: supported values: "All"]',
+    )
     assert.equal((await test.ask('GET', `${configMaps}/kept`)).status, 200)
   })
 

@@ -19,7 +19,7 @@ import {
 import { objectResponse } from './get.ts'
 import { cacheOf, guaranteedUpdate, placeOf, storeFailure, updateAttemptsMax } from './guaranteed-update.ts'
 import { listMetadata, listPage } from './list.ts'
-import { writeOptionsOf } from './write-options.ts'
+import { dryRunProblems } from './write-options.ts'
 
 /** Kinds whose DELETE answers the object itself even when it is gone. Upstream: ReturnDeletedObject. */
 const answersDeletedObject: ReadonlySet<string> = new Set([
@@ -58,8 +58,9 @@ interface GivenOptions {
   readonly dryRun?: unknown
 }
 
-function bodyOptions({ request }: Exchange): GivenOptions {
-  if (!hasBody(request)) return {}
+/** Options of the body; undefined if there is none. */
+function bodyOptions({ request }: Exchange): GivenOptions | undefined {
+  if (!hasBody(request)) return undefined
   const { value } = readBody(request, { duplicates: false, schema: deleteOptionsSchema })
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('the body must be a DeleteOptions object')
@@ -71,27 +72,32 @@ function bodyOptions({ request }: Exchange): GivenOptions {
   return value
 }
 
-/** The options of a DELETE from its body or its query. Throws 400 and 422. */
+function queryOptions(query: URLSearchParams): GivenOptions {
+  return {
+    gracePeriodSeconds: integerParameter(query, 'gracePeriodSeconds'),
+    propagationPolicy: query.get('propagationPolicy') ?? undefined,
+    ...(query.has('orphanDependents') ? { orphanDependents: booleanParameter(query, 'orphanDependents') } : {}),
+    dryRun: query.getAll('dryRun'),
+  }
+}
+
+/** The options of a DELETE: those of its body, and without a body those of its query. Throws 400 and 422. */
 export function deleteOptionsOf(exchange: Exchange): DeleteOptions {
-  const { query } = exchange.info
-  const given = bodyOptions(exchange)
-  const grace = given.gracePeriodSeconds ?? integerParameter(query, 'gracePeriodSeconds')
+  const given = bodyOptions(exchange) ?? queryOptions(exchange.info.query)
+  const { gracePeriodSeconds: grace, propagationPolicy: policy, orphanDependents: orphan } = given
   if (grace !== undefined && grace !== null && !Number.isSafeInteger(grace)) {
     throw badRequest('gracePeriodSeconds must be a whole number')
   }
-  const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined
-  const orphan =
-    given.orphanDependents ?? (query.has('orphanDependents') ? booleanParameter(query, 'orphanDependents') : undefined)
   const { uid, resourceVersion } = given.preconditions ?? {}
+  const dryRun = Array.isArray(given.dryRun) ? given.dryRun.map(String) : []
   const options: DeleteOptions = {
     gracePeriodSeconds: typeof grace === 'number' ? grace : undefined,
-    propagationPolicy: typeof policy === 'string' && policy !== '' ? (policy as PropagationPolicy) : undefined,
+    propagationPolicy: typeof policy === 'string' ? (policy as PropagationPolicy) : undefined,
     orphanDependents: typeof orphan === 'boolean' ? orphan : undefined,
     preconditions: { uid, resourceVersion },
-    dryRun:
-      (Array.isArray(given.dryRun) && given.dryRun.includes('All')) || writeOptionsOf(query, 'DeleteOptions').dryRun,
+    dryRun: dryRun.length > 0,
   }
-  checkDeleteOptions(options)
+  checkDeleteOptions(options, dryRunProblems(dryRun))
   return options
 }
 
@@ -132,7 +138,7 @@ export async function deleteObject(
     if (freshness !== undefined) await freshness
     const current = cache.get(key)
     if (current === undefined) throw notFound(resource.groupResource, name)
-    checkPreconditions(resource.groupResource, current.value, options.preconditions)
+    checkPreconditions(resource.kind, current.value, options.preconditions)
     const plan = decideDeletion(resource.kind, current.value, options, server.clock.now())
     if (plan.kind === 'pending') return { object: current, gone: false }
     if (plan.kind === 'mark') {
@@ -167,7 +173,7 @@ async function mark(
   const { namespace, name, options } = request
   let isStale = false
   const transform = (stored: KubernetesObject): KubernetesObject => {
-    checkPreconditions(resource.groupResource, stored, options.preconditions)
+    checkPreconditions(resource.kind, stored, options.preconditions)
     const plan = decideDeletion(resource.kind, stored, options, server.clock.now())
     isStale = plan.kind !== 'mark'
     return plan.kind === 'mark' ? plan.object : stored

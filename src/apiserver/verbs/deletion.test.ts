@@ -43,8 +43,22 @@ describe('decideDeletion', () => {
       'a shorter grace period later: counted from the first request',
       graceful,
       object({ generation: 4, ...marked(30, '2026-01-01T12:00:20Z') }),
+      options({ gracePeriodSeconds: 25 }),
+      { kind: 'mark', object: object({ generation: 4, ...marked(25, '2026-01-01T12:00:15Z') }) },
+    ],
+    [
+      'a shorter grace period that is over already: a second, from now',
+      graceful,
+      object({ generation: 4, ...marked(30, '2026-01-01T12:00:20Z') }),
       options({ gracePeriodSeconds: 5 }),
-      { kind: 'mark', object: object({ generation: 4, ...marked(5, '2026-01-01T11:59:55Z') }) },
+      { kind: 'mark', object: object({ generation: 4, ...marked(1, nowText) }) },
+    ],
+    [
+      'a negative grace period: a second',
+      graceful,
+      object({ generation: 3 }),
+      options({ gracePeriodSeconds: -7 }),
+      { kind: 'mark', object: object({ generation: 4, ...marked(1, '2026-01-01T12:00:01Z') }) },
     ],
     [
       'a longer grace period later: nothing changes',

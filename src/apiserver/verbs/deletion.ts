@@ -2,10 +2,12 @@
 // Upstream counterpart: k8s.io/apiserver/pkg/registry/rest/delete.go and registry/generic/registry/store.go.
 import {
   conflict,
-  type GroupResourceName,
+  type FieldError,
   invalid,
+  invalidError,
   type KindDefinition,
   type KubernetesObject,
+  notSupportedError,
   parseTime,
   renderTime,
 } from '#api'
@@ -41,38 +43,42 @@ const orphaningKinds: ReadonlySet<string> = new Set(['/ReplicationController', '
 
 /** Throws 409 when the object is not the one that the client means. */
 export function checkPreconditions(
-  resource: GroupResourceName,
+  { group, kind }: Pick<KindDefinition, 'group' | 'kind'>,
   { metadata }: KubernetesObject,
   preconditions: DeleteOptions['preconditions'],
 ): void {
   const { uid, resourceVersion } = preconditions ?? {}
+  // Upstream names the kind where the resource belongs.
+  const refuse = (text: string) => conflict({ group, resource: kind }, metadata.name, text)
   if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(
-      resource,
-      metadata.name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+    throw refuse(
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     )
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    throw conflict(
-      resource,
-      metadata.name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    throw refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     )
   }
 }
 
+const policies: readonly string[] = ['Foreground', 'Background', 'Orphan', 'nil']
+
 /** Throws 422 for options that contradict each other. */
-export function checkDeleteOptions({ propagationPolicy, orphanDependents }: DeleteOptions): void {
-  const kind = { group: 'meta.k8s.io', kind: 'DeleteOptions' }
+export function checkDeleteOptions(
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+  others: readonly FieldError[],
+): void {
+  const errors: FieldError[] = []
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    const message = `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`
-    throw invalid(kind, '', [{ reason: 'FieldValueInvalid', field: 'propagationPolicy', message }])
+    const detail = 'orphanDependents and deletionPropagation cannot be both set'
+    errors.push(invalidError('propagationPolicy', propagationPolicy, detail))
   }
-  if (propagationPolicy !== undefined && !['Orphan', 'Background', 'Foreground'].includes(propagationPolicy)) {
-    const message = `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: "Background", "Foreground", "Orphan", "nil"`
-    throw invalid(kind, '', [{ reason: 'FieldValueNotSupported', field: 'propagationPolicy', message }])
+  if (propagationPolicy !== undefined && !policies.slice(0, -1).includes(propagationPolicy)) {
+    errors.push(notSupportedError('propagationPolicy', propagationPolicy, policies))
   }
+  errors.push(...others)
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
 }
 
 function policyOf(kind: KindDefinition, { metadata }: KubernetesObject, options: DeleteOptions): PropagationPolicy {
@@ -122,13 +128,16 @@ function graceOf(
   now: number,
 ): { readonly at: number; readonly grace: number } | 'pending' {
   const { deletionTimestamp, deletionGracePeriodSeconds: before = 0 } = object.metadata
-  const requested = options.gracePeriodSeconds
+  const { gracePeriodSeconds: asked } = options
+  const requested = asked !== undefined && asked < 0 ? 1 : asked
   const grace = kind.gracefulDelete?.(object, requested) ?? 0
   if (deletionTimestamp === undefined) return { at: now + grace * 1_000, grace }
   if (before === 0 || kind.gracefulDelete === undefined) return { at: parseTime(deletionTimestamp) ?? now, grace: 0 }
   // It may only get shorter; the time counts from the first request.
-  if (requested === undefined || grace >= before) return 'pending'
-  return { at: (parseTime(deletionTimestamp) ?? now) - (before - grace) * 1_000, grace }
+  if (requested === undefined || requested >= before) return 'pending'
+  const at = (parseTime(deletionTimestamp) ?? now) - (before - requested) * 1_000
+  // A grace that is over already is the shortest one: who waits for it still ends the object.
+  return at < now ? { at: now, grace: requested === 0 ? 0 : 1 } : { at, grace: requested }
 }
 
 /** Decides what a DELETE does to an object. */

@@ -104,6 +104,8 @@ describe('list', () => {
     ['?resourceVersionMatch=Exact', 422, 'Invalid'],
     ['?resourceVersion=0&resourceVersionMatch=Exact', 422, 'Invalid'],
     ['?resourceVersion=5&resourceVersionMatch=Sometimes', 422, 'Invalid'],
+    ['?sendInitialEvents=true', 422, 'Invalid'],
+    ['?limit=', 400, 'BadRequest'],
     ['?resourceVersion=1&resourceVersionMatch=Exact', 410, 'Expired'],
   ]
   for (const [query, status, reason] of refusals) {

@@ -1,12 +1,13 @@
 // LIST: a join of bytes made when the objects were written. Semantics of resourceVersion, resourceVersionMatch, limit and
 // continue as upstream (k8s.io/apiserver/pkg/storage/etcd3, cacher): consistent by default, `0` for whatever the cache has.
-import { badRequest, expired, invalid, type KubernetesObject, tooOldResourceVersion } from '#api'
+import { badRequest, expired, type KubernetesObject, tooOldResourceVersion } from '#api'
 import { bytesBody, type TransportResponse } from '#base'
 import { isStoreError } from '#store'
 import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import type { Slot } from '../cache/sorted-slots.ts'
 import { type ContinueToken, parseContinueToken, renderContinueToken } from '../http/continue-token.ts'
+import { checkListOptions } from '../http/list-options.ts'
 import { integerParameter } from '../http/query-values.ts'
 import { type AnswerShape, plainJson } from '../http/negotiate.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
@@ -54,32 +55,7 @@ function listOptionsOf(info: ResourceRequestInfo): ListOptions {
   const limit = Math.max(integerParameter(info.query, 'limit') ?? 0, 0)
   const tokenText = info.query.get('continue') ?? ''
   const match = info.query.get('resourceVersionMatch') ?? ''
-  const revisionText = info.query.get('resourceVersion') ?? ''
-  const problem = (field: string, message: string) =>
-    invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason: 'FieldValueForbidden', field, message }])
-  if (match !== '') {
-    if (revisionText === '') {
-      throw problem(
-        'resourceVersionMatch',
-        'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
-      )
-    }
-    if (tokenText !== '') {
-      throw problem('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden when continue is provided')
-    }
-    if (match === 'Exact' && revisionText === '0') {
-      throw problem(
-        'resourceVersionMatch',
-        'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
-      )
-    }
-    if (match !== 'Exact' && match !== 'NotOlderThan') {
-      throw problem(
-        'resourceVersionMatch',
-        `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
-      )
-    }
-  }
+  checkListOptions(info.query)
   const revision = resourceVersionParameter(info.query)
   if (tokenText === '') return { limit, token: undefined, revision, match }
   if (revision !== undefined && revision !== 0) {

@@ -139,6 +139,9 @@ describe('watch', () => {
 
   it('sends bookmarks to those who allow them, with a revision to go on from', async () => {
     const watch = await test.raw('GET', `${pods}?watch=1&allowWatchBookmarks=true&timeoutSeconds=100`)
+    // A watch from anywhere begins with what there is, and says when that is over.
+    const [{ object: ended }] = takeEvents(watch)
+    assert.deepEqual(ended.metadata.annotations, { 'k8s.io/initial-events-end': 'true' })
     await test.ask('POST', '/api/v1/namespaces', {
       body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } },
     })

@@ -1,6 +1,6 @@
 // WATCH: the events of a resource from a revision on, as frames that all watchers share. A watcher that does not take its
 // frames is cut and never slows anybody. Upstream counterpart: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go.
-import { invalid, tooOldResourceVersion } from '#api'
+import { tooOldResourceVersion } from '#api'
 import {
   createFrameQueue,
   type EncodableFrame,
@@ -14,6 +14,7 @@ import type { CacheEvent, CacheEventType } from '../cache/cache-event.ts'
 import { CachedObject } from '../cache/cached-object.ts'
 import type { ResourceCache } from '../cache/resource-cache.ts'
 import type { Watcher } from '../cache/watcher-index.ts'
+import { sendsInitialEvents } from '../http/list-options.ts'
 import { booleanParameter, integerParameter } from '../http/query-values.ts'
 import type { ResourceRequestInfo } from '../http/request-info.ts'
 import { streamResponse } from '../http/responses.ts'
@@ -79,35 +80,6 @@ function frameOf(view: View, cache: ResourceCache, event: CacheEvent): Encodable
   return event.frameAs(`${type}/${shapeName}`, () => shapedFrame(view, type, object))
 }
 
-function sendsInitialEvents(info: ResourceRequestInfo): boolean | undefined {
-  const text = info.query.get('sendInitialEvents')
-  const match = info.query.get('resourceVersionMatch') ?? ''
-  const problem = (field: string, message: string) =>
-    invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason: 'FieldValueForbidden', field, message }])
-  if (text === null || text === '') {
-    if (match !== '') {
-      throw problem(
-        'resourceVersionMatch',
-        'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-      )
-    }
-    return undefined
-  }
-  if (match === '') {
-    throw problem(
-      'resourceVersionMatch',
-      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-    )
-  }
-  if (match !== 'NotOlderThan') {
-    throw problem(
-      'resourceVersionMatch',
-      `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`,
-    )
-  }
-  return booleanParameter(info.query, 'sendInitialEvents')
-}
-
 function selectedObjects(view: View, cache: ResourceCache): readonly CachedObject[] {
   const { key, keyPrefix, indexedValue } = view.selection
   if (key !== undefined) {
@@ -125,13 +97,12 @@ function initialFrames(
   server: ServerContext,
   cache: ResourceCache,
   view: View,
-  start: { readonly revision: number | undefined; readonly initial: boolean | undefined; readonly bookmarks: boolean },
+  start: { readonly revision: number | undefined; readonly initial: boolean; readonly bookmarks: boolean },
 ): EncodableFrame[] {
   const { revision, initial, bookmarks } = start
-  const withState = initial ?? (revision === undefined || revision === 0)
-  if (withState) {
+  if (initial) {
     const frames = selectedObjects(view, cache).map((object) => shapedFrame(view, 'ADDED', object))
-    if (initial === true && bookmarks) {
+    if (bookmarks) {
       frames.push(bookmarkFrame(view, server.cluster.revision, { 'k8s.io/initial-events-end': 'true' }))
     }
     return frames
@@ -201,7 +172,7 @@ export async function watch(
   const { cache } = resource
   if (cache === undefined) throw new Error(`Cannot watch ${resource.kind.plural}: nothing is kept of them`)
   const revision = resourceVersionParameter(info.query)
-  const initial = sendsInitialEvents(info)
+  const initial = sendsInitialEvents(info.query)
   const bookmarks = booleanParameter(info.query, 'allowWatchBookmarks')
   const view = viewOf(server, resource, selectionOf(resource, cache, info), exchange)
   const seconds = integerParameter(info.query, 'timeoutSeconds') || watchSecondsMin * (1 + server.random.next())
@@ -210,7 +181,7 @@ export async function watch(
   const freshness = server.cluster.fresh()
   if (freshness !== undefined) await freshness
   if (revision !== undefined && revision > server.cluster.revision) await server.cluster.reached(revision)
-  if (revision !== undefined && revision !== 0 && initial !== true && revision < cache.horizon) {
+  if (revision !== undefined && revision !== 0 && !initial && revision < cache.horizon) {
     // Upstream answers 200 and says so in the stream, as an uncached watch of etcd must.
     const tooOld = tooOldResourceVersion(String(revision), String(cache.horizon))
     return streamResponse(frameStreamOf<Frame>(errorFrame(view, tooOld.toStatus())), watchHeaders(view), onWritten)

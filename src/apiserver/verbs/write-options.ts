@@ -5,6 +5,7 @@ import {
   type FieldValidation,
   forbiddenError,
   invalid,
+  notSupportedError,
   requiredError,
   validateFieldManager,
 } from '#api'
@@ -19,6 +20,7 @@ export interface ApplyOptions extends WriteOptions {
   readonly force: boolean
 }
 
+const fieldValidations: readonly string[] = ['', 'Ignore', 'Strict', 'Warn']
 const noOptions: WriteOptions = { dryRun: false, fieldValidation: 'Warn' }
 
 /** Reads them. `optionsKind` is `CreateOptions`, `UpdateOptions`, `PatchOptions`. Throws 422 as upstream. */
@@ -38,6 +40,11 @@ export function applyOptionsOf(query: URLSearchParams): ApplyOptions {
   return { ...checked(query, 'PatchOptions', errors), force }
 }
 
+/** What is wrong with `dryRun`: there is one way to run dry. */
+export function dryRunProblems(dryRun: readonly string[]): readonly FieldError[] {
+  return dryRun.every((text) => text === 'All') ? [] : [notSupportedError('dryRun', [...dryRun], ['All'])]
+}
+
 /** As upstream reads booleans of a query: only `false` and `0` are false. */
 function forceOf(query: URLSearchParams): boolean | undefined {
   const text = query.get('force')
@@ -45,17 +52,12 @@ function forceOf(query: URLSearchParams): boolean | undefined {
 }
 
 function checked(query: URLSearchParams, optionsKind: string, errors: FieldError[]): WriteOptions {
-  const dryRun = query.getAll('dryRun').filter((text) => text !== '')
+  const dryRun = query.getAll('dryRun')
   const fieldValidation = query.get('fieldValidation') ?? ''
   errors.push(...validateFieldManager(query.get('fieldManager') ?? ''))
-  const unsupported = (field: string, message: string): void => {
-    errors.push({ reason: 'FieldValueNotSupported', field, message })
-  }
-  const wrong = dryRun.find((text) => text !== 'All')
-  if (wrong !== undefined) unsupported('dryRun', `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`)
-  if (!['', 'Ignore', 'Warn', 'Strict'].includes(fieldValidation)) {
-    const given = JSON.stringify(fieldValidation)
-    unsupported('fieldValidation', `Unsupported value: ${given}: supported values: "Ignore", "Strict", "Warn"`)
+  errors.push(...dryRunProblems(dryRun))
+  if (!fieldValidations.includes(fieldValidation)) {
+    errors.push(notSupportedError('fieldValidation', fieldValidation, fieldValidations))
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: optionsKind }, '', errors)
   return {

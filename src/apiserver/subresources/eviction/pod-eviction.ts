@@ -50,7 +50,7 @@ function deleteOptionsOf({ deleteOptions }: policy.Eviction, dryRun: boolean): D
     preconditions: { uid, resourceVersion },
     dryRun: dryRun || (deleteOptions?.dryRun ?? []).includes('All'),
   }
-  checkDeleteOptions(options)
+  checkDeleteOptions(options, [])
   return options
 }
 
@@ -60,7 +60,7 @@ async function markAndDelete(server: ServerContext, pods: ServedResource, evicte
   let { options } = evicted
   if (!options.dryRun) {
     const transform = (current: KubernetesObject): KubernetesObject => {
-      checkPreconditions(pods.groupResource, current, options.preconditions)
+      checkPreconditions(pods.kind, current, options.preconditions)
       return markEvicted(current as core.Pod, server.clock.now())
     }
     const { object } = await guaranteedUpdate(server, pods, { namespace, name, dryRun: false, transform })
