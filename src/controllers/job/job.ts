@@ -28,6 +28,7 @@ import { type Counts, countPods } from './count.ts'
 import { renderIndexes } from './indexes.ts'
 import { measureCounts, measureJobSync, measureReleases } from './job-metrics.ts'
 import { isIndexed, isTracked, type JobPods, sortPods, trackingFinalizer } from './job-pods.ts'
+import { otherManagerOf } from './managed-by.ts'
 import { type Managed, managePods, withdraw } from './manage.ts'
 import { decideOutcome, isFinished, msUntilDeadline, type Outcome } from './outcome.ts'
 
@@ -37,8 +38,6 @@ export interface ObservedJob {
   readonly pods: readonly core.Pod[]
   readonly claims: readonly Action[]
 }
-
-const controllerName = 'kubernetes.io/job-controller'
 
 interface Facts {
   readonly job: batch.Job
@@ -146,8 +145,8 @@ function reasonOf({ job, pods, counts, outcome, ended }: Facts, { actions, reque
 
 /** Decides a Job's next step. */
 export function decideJob({ job, pods: all, claims }: ObservedJob, now: number): Plan {
-  const { managedBy } = job.spec
-  if (managedBy !== undefined && managedBy !== controllerName) return idle(`It is managed by ${managedBy}.`)
+  const manager = otherManagerOf(job)
+  if (manager !== undefined) return idle(`It is managed by ${manager}.`)
   if (isFinished(job)) return { ...idle('It has ended.'), settled: true }
   const seen = sortPods(job, all)
   // Whether the end is decided shows which failures are still to be remembered; the counts themselves do not depend on it.

@@ -1,6 +1,6 @@
 // A Pod keeps its Job's tracking finalizer no longer than there is a Job that counts: when that is gone or has ended, the
 // finalizer is taken. Woken by such Pods and by Jobs. Upstream counterpart: the orphan worker of pkg/controller/job.
-import { type batch, controllerOf, type core, isNotFound } from '#api'
+import { type batch, controllerOf, type core, isNotFound, parseApiVersion } from '#api'
 import { jobKind, podKind } from '../kinds.ts'
 import { byControllerUid } from '../pod/indexes.ts'
 import { objectKey } from '../runtime/apply-plan.ts'
@@ -9,6 +9,7 @@ import { defineController, watchKind } from '../runtime/define-controller.ts'
 import { idle, type Plan } from '../runtime/plan.ts'
 import { releaseAction } from './count.ts'
 import { isTracked } from './job-pods.ts'
+import { otherManagerOf } from './managed-by.ts'
 import { isFinished } from './outcome.ts'
 
 export interface ObservedTracked {
@@ -20,6 +21,7 @@ export interface ObservedTracked {
 /** Decides whether anyone will still count the Pod. */
 export function decideTracked({ pod, job }: ObservedTracked): Plan {
   if (!isTracked(pod)) return idle('The Pod is not tracked.')
+  if (job !== undefined && otherManagerOf(job) !== undefined) return idle('Its Job is kept by somebody else.')
   if (job !== undefined && !isFinished(job)) return idle('Its Job will count it.')
   return { actions: [releaseAction(pod)], because: 'No Job counts it.' }
 }
@@ -45,7 +47,9 @@ export const orphanedJobPodsController = defineController<ObservedTracked>({
     const pod = caches.of(podKind).get(key)
     if (pod === undefined || !isTracked(pod)) return undefined
     const owner = controllerOf(pod)
-    if (owner === undefined || owner.kind !== 'Job') return { pod, job: undefined }
+    if (owner === undefined) return { pod, job: undefined }
+    // What is kept by something else is none of our business, whatever finalizers it has.
+    if (owner.kind !== jobKind.kind || parseApiVersion(owner.apiVersion).group !== jobKind.group) return undefined
     const { namespace } = pod.metadata
     const cached = caches.of(jobKind).get(`${namespace}/${owner.name}`)
     if (cached?.metadata.uid === owner.uid) return { pod, job: cached }
