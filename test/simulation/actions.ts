@@ -5,8 +5,11 @@ import type { LinkFaults } from '#testing'
 /** The kinds of workload that scripts use. */
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet'
 
-/** What the containers of a version do; see `images.ts`. */
-export type Behaviour = 'steady' | 'slow' | 'late' | 'flaky' | 'stubborn'
+/** What the containers of a version do; see `images.ts`. One that is broken never comes up. */
+export type Behaviour = 'steady' | 'slow' | 'late' | 'flaky' | 'stubborn' | 'broken'
+
+/** Only workloads that ask for what goes beyond Kubernetes can do without help once their template is broken. */
+export type Beyond = 'plain' | 'beyond'
 
 export type UserAction =
   | {
@@ -17,6 +20,8 @@ export type UserAction =
       readonly behaviour: Behaviour
       /** Of a Deployment's or DaemonSet's rolling update, or a StatefulSet's Pod management. */
       readonly strategy: 'default' | 'surge' | 'unavailable' | 'recreate' | 'parallel'
+      /** Whether it asks for what goes beyond Kubernetes, of what its kind can (docs/WORKLOADS.md). Default `plain`. */
+      readonly asks?: Beyond
       /** Of a StatefulSet: its Pods have volumes, which go with the set or stay. */
       readonly claims?: 'retained' | 'deleted'
     }
@@ -34,6 +39,8 @@ export type UserAction =
       readonly behaviour: Behaviour
     }
   | { readonly do: 'pauseRollout' | 'resumeRollout'; readonly name: string }
+  /** Of the ConfigMap that workloads use that roll with their configuration. */
+  | { readonly do: 'changeConfig'; readonly value: number }
   /** `kubectl rollout undo`: to the revision before. */
   | { readonly do: 'rollback'; readonly kind: WorkloadKind; readonly name: string }
   /** A PodDisruptionBudget over a workload's Pods. */

@@ -1,8 +1,18 @@
 // Ends every fault and every wait that a script left behind, and says what a cluster left alone must come to.
-import { type apps, type batch, controllerOf, type core, type discovery, isConditionTrue, StatusError } from '#api'
+import {
+  type apps,
+  type batch,
+  controllerOf,
+  type core,
+  type discovery,
+  isConditionTrue,
+  type KubernetesObject,
+  StatusError,
+} from '#api'
 import { isPodReady, type TestCluster } from '#testing'
-import { cronJobKind, deploymentKind, jobKind, nodeKind } from './kinds.ts'
-import { namespace } from './manifests.ts'
+import { annotationOf, heldBackAnnotation } from './beyond.ts'
+import { cronJobKind, deploymentKind, jobKind, nodeKind, statefulSetKind } from './kinds.ts'
+import { asksOf, namespace, templateOf } from './manifests.ts'
 import type { World } from './world.ts'
 
 /** All is repaired: links, nodes, clocks; nothing is cordoned, paused or suspended, and no CronJob begins anything new. */
@@ -27,6 +37,13 @@ export async function calmDown(cluster: TestCluster, world: World): Promise<void
       if (spec.unschedulable) await patch(nodeKind, metadata.name, { unschedulable: null }, {})
     for (const { metadata, spec } of [...world.all<apps.Deployment>('apps/deployments')])
       if (spec.paused) await patch(deploymentKind, metadata.name, { paused: false })
+    for (const [kind, resource] of [
+      [deploymentKind, 'apps/deployments'],
+      [statefulSetKind, 'apps/statefulsets'],
+    ] as const) {
+      for (const one of [...world.all<apps.Deployment | apps.StatefulSet>(resource)])
+        if (isBroken(one) && !isHeldBack(world, one)) await patch(kind, one.metadata.name, { template: repaired(one) })
+    }
     for (const { metadata, spec } of [...world.all<batch.CronJob>('batch/cronjobs')])
       if (!spec.suspend) await patch(cronJobKind, metadata.name, { suspend: true })
     for (const { metadata, spec } of [...world.all<batch.Job>('batch/jobs')])
@@ -34,6 +51,29 @@ export async function calmDown(cluster: TestCluster, world: World): Promise<void
   }
   await cluster.during(all())
 }
+
+/** Whether its template never comes up. */
+function isBroken({ spec }: apps.Deployment | apps.StatefulSet): boolean {
+  return (spec.template.spec.containers[0]?.image ?? '').startsWith('broken:')
+}
+
+/** A template that does. */
+function repaired(workload: apps.Deployment | apps.StatefulSet): object {
+  const { name } = workload.metadata
+  return templateOf({ name, version: repairedVersion, behaviour: 'steady', asks: asksOf(workload) })
+}
+
+const repairedVersion = 1_000
+
+/** Whether an earlier template stands in for a Deployment's own: it stays so until somebody writes another. */
+function isHeldBack(world: World, { metadata }: KubernetesObject): boolean {
+  const sets = world.controlledBy(metadata.uid).filter(({ kind }) => kind === 'ReplicaSet')
+  const revisionOf = (one: KubernetesObject): number => Number(annotationOf(one, revisionAnnotation) ?? 0)
+  const newest = sets.toSorted((a, b) => revisionOf(b) - revisionOf(a))[0]
+  return annotationOf(newest, heldBackAnnotation) !== undefined
+}
+
+const revisionAnnotation = 'deployment.kubernetes.io/revision'
 
 /** What is not yet as it must become; nothing when the cluster has converged. */
 export function* unsettled(world: World): Generator<string> {
@@ -51,9 +91,11 @@ function* unsettledNodes(world: World): Generator<string> {
 }
 
 function* unsettledWorkloads(world: World): Generator<string> {
-  for (const { metadata, spec, status = {} } of world.all<apps.Deployment>('apps/deployments')) {
+  for (const deployment of world.all<apps.Deployment>('apps/deployments')) {
+    const { metadata, spec, status } = deployment
     const { replicas = 1 } = spec
-    const counts = [status.replicas ?? 0, status.updatedReplicas ?? 0, status.availableReplicas ?? 0]
+    const updated = isHeldBack(world, deployment) ? replicas : (status.updatedReplicas ?? 0)
+    const counts = [status.replicas ?? 0, updated, status.availableReplicas ?? 0]
     if (status.observedGeneration !== metadata.generation || counts.some((count) => count !== replicas)) {
       yield `Deployment ${metadata.name} has ${counts.join('/')} of ${replicas}`
     }

@@ -41,6 +41,8 @@ const behaviours = ['steady', 'steady', 'steady', 'slow', 'late', 'flaky', 'stub
 const nameOf = (kind: string, index: number): string => `${kind.toLowerCase()}-${index}`
 /** Few names, so that actions meet. */
 const namesPerKind = 2
+/** Of the names of a kind, which asks for what goes beyond Kubernetes. */
+const beyondName = 1
 
 interface Maker {
   readonly dice: Dice
@@ -61,9 +63,12 @@ const userActions: readonly ((maker: Maker) => Action)[] = [
   }),
   ...Array.from({ length: 4 }, () => ({ dice, version }: Maker): Action => {
     const kind: WorkloadKind = dice.pick(kinds)
-    const name = nameOf(kind, dice.below(namesPerKind))
-    return { do: 'edit', kind, name, version: version(), behaviour: dice.pick(behaviours) }
+    const at = dice.below(namesPerKind)
+    const mayBreak = at === beyondName && kind !== 'DaemonSet' && dice.chance(0.4)
+    const behaviour = mayBreak ? 'broken' : dice.pick(behaviours)
+    return { do: 'edit', kind, name: nameOf(kind, at), version: version(), behaviour }
   }),
+  ({ dice }) => ({ do: 'changeConfig', value: dice.below(5) }),
   ({ dice }) => ({
     do: dice.pick(['pauseRollout', 'resumeRollout', 'resumeRollout']),
     name: nameOf('Deployment', dice.below(namesPerKind)),
@@ -135,10 +140,12 @@ function create({ dice }: Maker): Action {
     StatefulSet: ['default', 'parallel'],
     DaemonSet: ['default', 'surge'],
   } as const
+  const at = dice.below(namesPerKind)
   return {
     do: 'create',
     kind,
-    name: nameOf(kind, dice.below(namesPerKind)),
+    name: nameOf(kind, at),
+    ...(at === beyondName ? { asks: 'beyond' } : {}),
     replicas: 1 + dice.below(8),
     behaviour: dice.pick(behaviours),
     strategy: dice.pick<(typeof strategies)[WorkloadKind][number]>(strategies[kind]),

@@ -22,6 +22,7 @@ export const images: Readonly<Record<string, SimulatedImage>> = {
     },
   },
   stubborn: { script: { onTerm: 'ignore' } },
+  broken: { pullError: 'the registry has no such image' },
   works: {
     script: {
       steps: [

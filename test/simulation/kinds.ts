@@ -2,7 +2,7 @@
 import type { KubernetesObject } from '#api'
 import { type ClientKind, cronJobKind, daemonSetKind, deploymentKind, jobKind, statefulSetKind } from '#testing'
 
-export { cronJobKind, deploymentKind, jobKind, nodeKind, podKind, serviceKind } from '#testing'
+export { cronJobKind, deploymentKind, jobKind, nodeKind, podKind, serviceKind, statefulSetKind } from '#testing'
 
 export const workloadKinds = {
   Deployment: deploymentKind,

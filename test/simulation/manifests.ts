@@ -1,5 +1,7 @@
 // The objects that a script's actions create.
-import type { Behaviour, UserAction } from './actions.ts'
+import type { KubernetesObject } from '#api'
+import type { Behaviour, Beyond, UserAction } from './actions.ts'
+import { asksFor, replaceAnnotation, restartAnnotation, rollbackAnnotation } from './beyond.ts'
 
 export const namespace = 'default'
 
@@ -8,9 +10,25 @@ type CreateCronJob = Extract<UserAction, { readonly do: 'createCronJob' }>
 type CreateBudget = Extract<UserAction, { readonly do: 'createBudget' }>
 type CreateJob = Extract<UserAction, { readonly do: 'createJob' }>
 
+/** The ConfigMap that workloads use that roll with their configuration. */
+export const configName = 'settings'
+
+/** Its content. */
+export function config(value: number) {
+  return { metadata: { namespace, name: configName }, data: { value: String(value) } }
+}
+
+export interface TemplateFacts {
+  readonly name: string
+  readonly version: number
+  readonly behaviour: Behaviour
+  readonly asks?: Beyond | undefined
+}
+
 /** The part of a template that an edit changes. */
-export function templateOf(name: string, version: number, behaviour: Behaviour) {
-  const container = { name: 'main', image: `${behaviour}:v${version}`, imagePullPolicy: 'IfNotPresent' }
+export function templateOf({ name, version, behaviour, asks = 'plain' }: TemplateFacts) {
+  const uses = asks === 'beyond' ? { envFrom: [{ configMapRef: { name: configName } }] } : {}
+  const container = { name: 'main', image: `${behaviour}:v${version}`, imagePullPolicy: 'IfNotPresent', ...uses }
   const probe = { readinessProbe: { exec: { command: ['ready'] }, periodSeconds: 5 } }
   return {
     metadata: { labels: { app: name }, annotations: { version: String(version) } },
@@ -70,14 +88,30 @@ export function moreVolumes(have: number): readonly object[] {
   }))
 }
 
+/** What goes beyond Kubernetes and a kind can do. */
+const annotations: Readonly<Record<CreateWorkload['kind'], Readonly<Record<string, string>>>> = {
+  Deployment: { [restartAnnotation]: 'true', [rollbackAnnotation]: 'true' },
+  StatefulSet: { [restartAnnotation]: 'true', [replaceAnnotation]: 'true' },
+  DaemonSet: { [restartAnnotation]: 'true' },
+}
+
+/** Soon enough for a script to see a Deployment go back. */
+const progressDeadlineSeconds = 60
+
+/** Whether a workload asks for what goes beyond Kubernetes. */
+export function asksOf(object: KubernetesObject | undefined): Beyond {
+  return asksFor(object, restartAnnotation) ? 'beyond' : 'plain'
+}
+
 /** A workload over Pods of its own label. */
 export function workload(action: CreateWorkload) {
-  const { kind, name, replicas, behaviour } = action
+  const { kind, name, replicas, behaviour, asks } = action
   return {
-    metadata: { namespace, name },
+    metadata: { namespace, name, ...(asks === 'beyond' ? { annotations: annotations[kind] } : {}) },
     spec: {
       selector: { matchLabels: { app: name } },
-      template: templateOf(name, 1, behaviour),
+      template: templateOf({ name, version: 1, behaviour, asks }),
+      ...(kind === 'Deployment' && asks === 'beyond' ? { progressDeadlineSeconds } : {}),
       ...(kind === 'DaemonSet' ? {} : { replicas }),
       ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
       ...strategyOf(action),

@@ -23,7 +23,10 @@ import {
 import {
   barePod,
   budget,
+  asksOf,
   budgetName,
+  config,
+  configName,
   cronJob,
   job,
   moreVolumes,
@@ -47,6 +50,7 @@ export async function performAsUser({ cluster, world }: Stage, action: Action): 
   switch (action.do) {
     case 'create':
       if (action.claims !== undefined) await addVolumes({ cluster, world })
+      if (action.asks === 'beyond') await client.create(configMapKind, config(0)).catch(shrug)
       await client.create(workloadKinds[action.kind] ?? deploymentKind, workload(action) as never)
       await client.create(serviceKind, service(action.name) as never)
       return
@@ -54,9 +58,15 @@ export async function performAsUser({ cluster, world }: Stage, action: Action): 
       if (hasClaims(world, action)) await addVolumes({ cluster, world })
       return merge(workloadKinds[action.kind], action.name, { spec: { replicas: action.replicas } })
     case 'edit': {
-      const { metadata, spec } = templateOf(action.name, action.version, action.behaviour)
-      return merge(workloadKinds[action.kind], action.name, { spec: { template: { metadata, spec } } })
+      const kind = workloadKinds[action.kind]
+      const asks = kind === undefined ? 'plain' : asksOf(world.get(resourceOf(kind), namespace, action.name))
+      // Only one that asks for it can do without help then.
+      const behaviour = action.behaviour === 'broken' && asks === 'plain' ? 'steady' : action.behaviour
+      const { metadata, spec } = templateOf({ ...action, behaviour, asks })
+      return merge(kind, action.name, { spec: { template: { metadata, spec } } })
     }
+    case 'changeConfig':
+      return merge(configMapKind as never, configName, { data: config(action.value).data })
     case 'pauseRollout':
     case 'resumeRollout':
       return merge(deploymentKind as never, action.name, { spec: { paused: action.do === 'pauseRollout' } })

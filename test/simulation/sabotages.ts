@@ -1,9 +1,10 @@
 // For each law something that breaks it: a controller that decides wrongly, or a write that no component would make. With it
 // the law must speak, else it would never be heard of when a component errs.
-import type { core, KubernetesObject } from '#api'
+import type { apps, core, KubernetesObject } from '#api'
 import type { Action, Controller, Plan } from '#controllers'
 import type { TestCluster } from '#testing'
 import type { Action as ScriptAction, Script } from './actions.ts'
+import { heldBackAnnotation } from './beyond.ts'
 import { podKind } from './kinds.ts'
 import { namespace } from './manifests.ts'
 import type { Sabotage } from './run-script.ts'
@@ -287,5 +288,44 @@ export const sabotages: Readonly<Record<string, SabotagedLaw>> = {
     wrong: 'all Pods are taken for ready',
     script: script(create('Deployment', { behaviour: 'late' })),
     sabotage: seeing('endpointslice-controller', ({ pods }) => ({ pods: readyPods(pods as readonly core.Pod[]) })),
+  },
+  statefulSetKeepsNew: {
+    wrong: 'a Pod of the newest template is taken away again and again',
+    script: script(create('StatefulSet', { replicas: 1 })),
+    sabotage: planning('statefulset-controller', ({ actions }, { pods }) => [
+      ...actions,
+      ...(pods as readonly core.Pod[]).map((object): Action => ({ type: 'delete', kind: podKind as never, object })),
+    ]),
+  },
+  rollbackOfFailed: {
+    wrong: 'a template that was complete is held back',
+    script: script(create('Deployment', { asks: 'beyond' }), {
+      do: 'edit',
+      kind: 'Deployment',
+      name: 'deployment-0',
+      version: 2,
+      behaviour: 'steady',
+    }),
+    sabotage: afterwards(async (cluster, world) => {
+      const sets = [...world.all<apps.ReplicaSet>('apps/replicasets')]
+      const [first, second] = sets.toSorted((a, b) => (a.spec.replicas ?? 0) - (b.spec.replicas ?? 0))
+      const name = second?.metadata.name ?? ''
+      await rewrite(cluster, 'apps/replicasets', name, ({ metadata, ...rest }) => {
+        const annotations = { ...metadata.annotations, [heldBackAnnotation]: first?.metadata.name ?? '' }
+        return { ...rest, metadata: { ...metadata, annotations } }
+      })
+    }),
+  },
+  configRollHasCause: {
+    wrong: 'every look finds another configuration',
+    script: script(create('StatefulSet', { asks: 'beyond' })),
+    sabotage: seeing('config-roll-out-controller', ({ workload, objects }) => ({
+      objects: new Map(
+        [...(objects as ReadonlyMap<string, core.ConfigMap>)].map(([name, one]) => {
+          const { resourceVersion: value } = (workload as KubernetesObject).metadata
+          return [name, { ...one, data: { value } }]
+        }),
+      ),
+    })),
   },
 }

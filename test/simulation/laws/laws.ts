@@ -2,6 +2,7 @@
 import type { Law, RunningLaw } from '../law.ts'
 import { addressStays } from './address-stays.ts'
 import { claimStaysBound } from './claim-stays-bound.ts'
+import { configRollHasCause } from './config-roll-has-cause.ts'
 import { cronJobForbid } from './cron-job-forbid.ts'
 import { daemonSetOneANode } from './daemon-set-one-a-node.ts'
 import { daemonSetRunsOneANode } from './daemon-set-runs-one-a-node.ts'
@@ -16,7 +17,9 @@ import { jobParallelism } from './job-parallelism.ts'
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts'
 import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { replicaSetMaximum } from './replica-set-maximum.ts'
+import { rollbackOfFailed } from './rollback-of-failed.ts'
 import { scheduledOnce } from './scheduled-once.ts'
+import { statefulSetKeepsNew } from './stateful-set-keeps-new.ts'
 import { statefulSetOneIdentity } from './stateful-set-one-identity.ts'
 import { statefulSetOrder } from './stateful-set-order.ts'
 import { unownedStays } from './unowned-stays.ts'
@@ -33,6 +36,9 @@ const judged = {
   jobCountsOnce,
   jobOneIndex,
   statefulSetOrder,
+  statefulSetKeepsNew,
+  rollbackOfFailed,
+  configRollHasCause,
   podDisruptionBudget,
   claimStaysBound,
   daemonSetOneANode,
