@@ -66,7 +66,8 @@ function parsePatch(patch: unknown): Operation[] {
 
 function parseOperation(given: unknown): Operation {
   if (!isRecord(given)) {
-    throw new PatchFailure('BadRequest', 'json: cannot unmarshal into Go value of type jsonpatch.Operation')
+    const kind = Array.isArray(given) ? 'array' : typeof given === 'boolean' ? 'bool' : typeof given
+    throw new PatchFailure('BadRequest', `json: cannot unmarshal ${kind} into Go value of type jsonpatch.Operation`)
   }
   const { op, path, from } = given
   if (typeof op !== 'string') throw new PatchFailure('Invalid', 'Unexpected kind: unknown')

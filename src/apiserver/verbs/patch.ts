@@ -37,21 +37,57 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What JSON calls a value, as Go names it. */
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
+
 function asPatchObject(patch: unknown): JsonObject {
   if (isJsonObject(patch)) return patch
-  throw badRequest('json: cannot unmarshal the patch: it is not an object')
+  throw badRequest(`json: cannot unmarshal ${jsonType(patch)} into Go value of type map[string]interface {}`)
 }
 
 const strategic: ApplyPatch = ({ kind }, current, patch) =>
   strategicMergePatch(kind.schema, current, asPatchObject(patch))
 
+const jsonPatchType = 'application/json-patch+json'
+const mergePatchType = 'application/merge-patch+json'
+
 const patchTypes: Readonly<Record<string, ApplyPatch>> = {
-  'application/json-patch+json': (_resource, current, patch) => applyJsonPatch(current, patch),
-  'application/merge-patch+json': (_resource, current, patch) => ({
+  [jsonPatchType]: (_resource, current, patch) => applyJsonPatch(current, patch),
+  [mergePatchType]: (_resource, current, patch) => ({
     ok: true,
     object: mergePatch(current, asPatchObject(patch)),
   }),
   'application/strategic-merge-patch+json': strategic,
+}
+
+const operationFields: readonly string[] = ['op', 'path', 'from', 'value']
+
+/** Why a strict decoder cannot read operations; undefined if it can. */
+function operationsProblem(patch: unknown): string | undefined {
+  if (!Array.isArray(patch))
+    return `json: cannot unmarshal ${jsonType(patch)} into Go value of type []handlers.jsonPatchOp`
+  for (const one of patch as readonly unknown[]) {
+    if (!isJsonObject(one)) return `json: cannot unmarshal ${jsonType(one)} into Go value of type handlers.jsonPatchOp`
+    for (const name of ['op', 'path', 'from']) {
+      const value = one[name]
+      if (value === undefined || value === null || typeof value === 'string') continue
+      return `json: cannot unmarshal ${jsonType(value)} into Go struct field jsonPatchOp.${name} of type string`
+    }
+  }
+  return undefined
+}
+
+/** Fields that no operation has. */
+function unknownFields(patch: unknown): readonly string[] {
+  if (!Array.isArray(patch)) return []
+  return (patch as readonly unknown[]).flatMap((one, i) =>
+    Object.keys(isJsonObject(one) ? one : {})
+      .filter((name) => !operationFields.includes(name))
+      .map((name) => `unknown field "[${i}].${name}"`),
+  )
 }
 
 interface GivenPatch {
@@ -61,15 +97,34 @@ interface GivenPatch {
   readonly problems: readonly string[]
 }
 
+/** The patch of a request. A strict decoder looks at what is not strategic before it is applied. */
 function readPatch({ headers, body }: TransportRequest, fieldValidation: FieldValidation): GivenPatch {
   const type = mediaTypeOf(headers['content-type'])
   const apply = patchTypes[type]
   if (apply === undefined) throw unsupportedMediaType([...Object.keys(patchTypes), applyPatchType])
   if (body === undefined) throw badRequest('EOF')
-  if (body.kind === 'value') return { apply, patch: body.value, problems: [] }
-  const { value, problems } = readJson(body.bytes, fieldValidation !== 'Ignore')
-  const prefix = type === 'application/json-patch+json' ? 'json patch ' : ''
-  return { apply, patch: value, problems: problems.map((problem) => `${prefix}${problem}`) }
+  const isStrict = fieldValidation !== 'Ignore'
+  const inAdvance = isStrict && apply !== strategic
+  const read = body.kind === 'value' ? { value: body.value, problems: [] } : readBytes(body.bytes, isStrict, inAdvance)
+  if (inAdvance && type === mergePatchType && read.value !== null && !isJsonObject(read.value)) {
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${jsonType(read.value)} into Go value of type map[string]interface {}`,
+    )
+  }
+  if (!inAdvance || type !== jsonPatchType) return { apply, patch: read.value, problems: read.problems }
+  const problem = operationsProblem(read.value)
+  if (problem !== undefined) throw badRequest(`error decoding patch: ${problem}`)
+  const problems = [...read.problems, ...unknownFields(read.value)].map((text) => `json patch ${text}`)
+  return { apply, patch: read.value, problems }
+}
+
+function readBytes(bytes: Uint8Array, duplicates: boolean, inAdvance: boolean) {
+  try {
+    return readJson(bytes, duplicates)
+  } catch (error) {
+    if (!inAdvance || !(error instanceof StatusError)) throw error
+    throw badRequest(`error decoding patch: ${error.message}`)
+  }
 }
 
 function patched(resource: ServedResource, current: KubernetesObject, { apply, patch }: GivenPatch): JsonValue {

@@ -44,6 +44,13 @@ describe('writes warn', () => {
     ['application/strategic-merge-patch+json', twice, ['duplicate field "data.a"'], 422, /strict decoding error: dup/],
     ['application/json-patch+json', operations, ['json patch duplicate field "[0].op"'], 422, /error: json patch dup/],
     [
+      'application/json-patch+json',
+      '[{"op":"replace","path":"/data/a","value":"2","Value":"3"}]',
+      ['json patch unknown field "[0].Value"'],
+      422,
+      /strict decoding error: json patch unknown field "\[0\].Value"/,
+    ],
+    [
       'application/apply-patch+yaml',
       yaml,
       [sixth],
@@ -69,6 +76,42 @@ describe('writes warn', () => {
       assert.equal(status, code, type)
       if (typeof message === 'string') assert.equal(refusal, message, type)
       else assert.match(refusal, message, type)
+    }
+  })
+
+  it('refuses patches that a strict decoder cannot read, in its words', async () => {
+    await test.ask('POST', configMaps, { body: configMap('broken', {}) })
+    const refusals = [
+      [
+        'merge-patch',
+        '[]',
+        'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+      ],
+      ['merge-patch', '{', 'error decoding patch: unexpected end of JSON input'],
+      ['strategic-merge-patch', '[]', 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
+      [
+        'json-patch',
+        '{}',
+        'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+      ],
+      [
+        'json-patch',
+        '[1]',
+        'error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp',
+      ],
+      [
+        'json-patch',
+        '[{"op":1}]',
+        'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string',
+      ],
+    ] as const
+    for (const [type, text, message] of refusals) {
+      const headers = { 'content-type': `application/${type}+json` }
+      const { status, body } = await test.ask('PATCH', `${configMaps}/broken`, {
+        headers,
+        bytes: new TextEncoder().encode(text),
+      })
+      assert.deepEqual([status, body.message], [400, message])
     }
   })
 
