@@ -3,7 +3,7 @@ import { type Client, type ClientReadableStream, Metadata, type ServiceError, st
 import type { Clock } from '#base'
 import type { CallOptions } from '../contract.ts'
 import { CriError, type CriErrorCode } from '../error.ts'
-import { decode, encode } from './codec.ts'
+import { type Decoder, decode, encode } from './codec.ts'
 import type { Method } from './methods.ts'
 
 const codes: ReadonlyMap<number, CriErrorCode> = new Map([
@@ -35,7 +35,7 @@ export function unary(
     readonly request: object
     readonly clock: Clock
     readonly deadlineMs: number
-    readonly decode: typeof decode
+    readonly decode: Decoder
     readonly options?: CallOptions | undefined
   },
 ): Promise<unknown> {
@@ -59,7 +59,10 @@ export function unary(
         timer?.[Symbol.dispose]()
         signal?.removeEventListener('abort', cancel)
         if (!error) {
-          resolveDecoded(method, () => call.decode(method.response, answer ?? new Uint8Array(0)), { resolve, reject })
+          resolveDecoded(method, () => call.decode(method.response, answer ?? new Uint8Array(0), call.request), {
+            resolve,
+            reject,
+          })
         } else if (timedOut) {
           reject(new CriError('deadlineExceeded', `${method.path} took longer than ${deadlineMs} ms`, { cause: error }))
         } else {

@@ -11,12 +11,18 @@ describe('createDecoder', () => {
     const bytes = encode('ListContainersResponse', { containers: [item('x', 'running'), item('y', 'running')] })
     const later = encode('ListContainersResponse', { containers: [item('y', 'exited'), item('x', 'running')] })
     const remembering = createDecoder()
-    const first = remembering('ListContainersResponse', bytes) as { containers: readonly unknown[] }
+    const read = (list: Uint8Array, request: object = {}) =>
+      remembering('ListContainersResponse', list, request) as { containers: readonly unknown[] }
+    const first = read(bytes)
     assert.deepEqual(first, decode('ListContainersResponse', bytes))
-    const second = remembering('ListContainersResponse', later) as { containers: readonly unknown[] }
+    const second = read(later)
     assert.deepEqual(second, decode('ListContainersResponse', later))
     assert.equal(second.containers[1], first.containers[0])
-    assert.throws(() => remembering('ListContainersResponse', later.subarray(0, 9)), RangeError)
+    assert.throws(() => read(later.subarray(0, 9)), RangeError)
+    const other = encode('ListContainersResponse', { containers: [item('z', 'running'), item('x', 'running')] })
+    const some = read(other, { filter: { id: 'z' } })
+    assert.equal(some.containers[1], first.containers[0])
+    assert.notEqual(read(other).containers[0], some.containers[0], 'what is not in the last whole list is not kept')
   })
 })
 

@@ -1,6 +1,5 @@
 // Protobuf by table: bytes from and to the contract's shapes. Follows proto3: default scalars are not written; unknown fields
 // are skipped; in what is read, scalars, lists and maps are always there and absent messages are absent.
-import { createLru, type Lru } from '#base'
 import { container, stats } from './container-fields.ts'
 import { common, enums, image, type MessageFields, runtime, sandbox } from './fields.ts'
 import { Reader, Writer } from './wire.ts'
@@ -154,39 +153,43 @@ export function decode(name: MessageName, bytes: Uint8Array): unknown {
   return readMessage(new Reader(bytes), bytes.length, layoutOf(name))
 }
 
-/** Items remembered of one list; a node with many more Pods than its limit of 110 is slower, not wrong. */
-const rememberedMax = 2_048
-
 /** Lists that are asked for several times a second: the field, and the message of its items. */
 const lists: Partial<Record<MessageName, { readonly key: string; readonly item: MessageName }>> = {
   ListPodSandboxResponse: { key: 'items', item: 'PodSandbox' },
   ListContainersResponse: { key: 'containers', item: 'Container' },
 }
 
+/** Items by their bytes. */
+type Seen = ReadonlyMap<string, unknown>
+
+/** Decodes the answer to a request. */
+export type Decoder = (name: MessageName, bytes: Uint8Array, request: object) => unknown
+
 /**
- * Decodes as `decode` does, and remembers the items of lists: one whose bytes were seen before is the value that it was then.
- * A runtime that is looked at again nearly always says the same.
+ * Decodes as `decode` does, and remembers the items of the last list that was whole, without a filter: one whose bytes were in
+ * it is the value that it was then. A runtime that is looked at again nearly always says the same.
  */
-export function createDecoder(): typeof decode {
-  const remembered = new Map(
-    Object.keys(lists).map((name) => [name, createLru<string, unknown>({ entriesMax: rememberedMax })]),
-  )
-  return (name, bytes) => {
+export function createDecoder(): Decoder {
+  const remembered = new Map<MessageName, Seen>()
+  return (name, bytes, request) => {
     const list = lists[name]
-    const seen = remembered.get(name)
-    return list === undefined || seen === undefined ? decode(name, bytes) : readList(bytes, { name, ...list }, seen)
+    if (list === undefined) return decode(name, bytes)
+    const items = readList(bytes, { name, ...list }, remembered.get(name))
+    if ((request as { readonly filter?: unknown }).filter === undefined) remembered.set(name, new Map(items))
+    return { [list.key]: items.map(([, value]) => value) }
   }
 }
 
+/** Each item with its bytes. */
 function readList(
   bytes: Uint8Array,
   { name, key, item }: { readonly name: MessageName; readonly key: string; readonly item: MessageName },
-  remembered: Lru<string, unknown>,
-): unknown {
+  remembered: Seen | undefined,
+): readonly (readonly [string, unknown])[] {
   const number = layoutOf(name).fields.find((field) => field.key === key)?.number
   const reader = new Reader(bytes)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const items: unknown[] = []
+  const items: (readonly [string, unknown])[] = []
   while (reader.position < bytes.length) {
     const tag = reader.unsigned()
     if (tag >>> 3 !== number) {
@@ -195,12 +198,10 @@ function readList(
     }
     const end = reader.lengthDelimitedEnd()
     const seen = text.toString('latin1', reader.position, end)
-    const value = remembered.get(seen) ?? readMessage(reader, end, layoutOf(item))
-    remembered.set(seen, value)
+    items.push([seen, remembered?.get(seen) ?? readMessage(reader, end, layoutOf(item))])
     reader.position = end
-    items.push(value)
   }
-  return { [key]: items }
+  return items
 }
 
 function readMessage(reader: Reader, end: number, layout: Layout): Loose {
