@@ -1,5 +1,6 @@
 // The process of one component: `sampan apiserver`, `sampan kubelet`. It serves until SIGTERM or until the component fails;
 // whoever started it starts it again.
+import { flushCompileCache } from 'node:module'
 import { createLog, realClock, realRandom } from '#base/node'
 import { findComponent } from './components/table.ts'
 import { parseFlags, renderHelp } from './components/flags.ts'
@@ -31,6 +32,8 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   await using running = await component.start({ clock: realClock, random: realRandom, log }, flags)
   log.info('component runs', { component: name })
+  // Not at its end: it may be killed, and the next start would do it all again.
+  flushCompileCache()
   settleMemory({ clock: realClock, log })
   await Promise.race([running.done, told])
   log.info('component stops', { component: name, reason: String(stopping.signal.reason) })

@@ -35,7 +35,9 @@ export interface ComponentProcess extends AsyncDisposable {
 /** Starts `sampan NAME` with these flags. Disposing kills it. */
 export function startComponent(name: string, flags: Readonly<Record<string, string>>): ComponentProcess {
   const words = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
-  const node = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
+  // As the script `sampan` starts them.
+  const size = name === 'kubelet' ? ['--max-semi-space-size=1', '--optimize-for-size'] : ['--max-semi-space-size=4']
+  const node = ['--conditions=source', '--disable-warning=ExperimentalWarning', ...size]
   const child = spawn(process.execPath, [...node, entry, name, ...words], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -300,10 +300,15 @@ class Observer implements PodObserver {
     for (const uid of new Set([...sandboxesOf.keys(), ...containersOf.keys(), ...this.#prints.keys()])) {
       const print = fingerprint(sandboxesOf.get(uid) ?? [], containersOf.get(uid) ?? [])
       if (this.#prints.get(uid) === print) continue
-      if (print === '') this.#prints.delete(uid)
-      else this.#prints.set(uid, print)
+      this.#remember(uid, print)
       onChange(uid)
     }
+  }
+
+  /** Of a Pod of which the runtime has nothing, nothing is kept. */
+  #remember(uid: string, print: string): void {
+    if (print === '') this.#prints.delete(uid)
+    else this.#prints.set(uid, print)
   }
 
   async #recordOf(uid: string, container: Container): Promise<ContainerRecord | undefined> {

@@ -7,12 +7,10 @@ import type { Duplex } from 'node:stream'
 import { createTaskGroup, errorMessage, type Running } from '#base'
 import { createDelegatedAuth, type DelegatedAuth } from '#client'
 import { callerOfRequest } from '#client/node'
-import { answerUpgrade } from '#streaming/node'
 import { mayAskNode } from '../../server/access.ts'
 import { requestAttributes } from '../../server/request-attributes.ts'
 import { plain, type ServerContext } from './context.ts'
 import { routes } from './routes.ts'
-import { serveStream } from './streams.ts'
 
 export interface KubeletServerOptions {
   /** PEM. */
@@ -108,9 +106,10 @@ export async function startKubeletServer(
     tasks.run(request.url ?? '', async () => {
       const { pathname } = new URL(request.url ?? '/', 'https://kubelet')
       const denied = await refusal(context, auth, { request, pathname })
+      // Loaded when somebody asks for it: most kubelets never need it, and it takes memory.
+      const { refuse, serveStream } = await import('./streams.ts')
       if (denied === undefined) return serveStream(context, { request, socket, head })
-      const body = new TextEncoder().encode(denied.text)
-      answerUpgrade(socket, { statusCode: denied.code, contentType: 'text/plain; charset=utf-8', body })
+      refuse({ socket }, denied.code, denied.text)
     })
   })
 

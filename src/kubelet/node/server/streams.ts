@@ -21,7 +21,8 @@ import type { ServerContext } from './context.ts'
 const set = (query: URLSearchParams, ...names: readonly string[]): boolean =>
   names.some((name) => query.get(name) === '1' || query.get(name) === 'true')
 
-function refuse({ socket }: UpgradeRequest, statusCode: number, text: string): void {
+/** Answers an upgrade that is not made. */
+export function refuse({ socket }: Pick<UpgradeRequest, 'socket'>, statusCode: number, text: string): void {
   answerUpgrade(socket, { statusCode, contentType: 'text/plain; charset=utf-8', body: new TextEncoder().encode(text) })
 }
 
