@@ -85,7 +85,7 @@ export const defaultKubeletOptions = {
   containerLogMaxBytes: 10 * 1024 * 1024,
   containerLogMaxFiles: 5,
   relistFastMs: 75,
-  relistSlowMs: 250,
+  relistSlowMs: 150,
   relistEventedMs: 10_000,
 } satisfies Omit<ResolvedKubeletOptions, 'nodeName' | 'rootDir' | 'podLogDir'>
 

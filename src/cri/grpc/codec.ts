@@ -174,8 +174,12 @@ export function createDecoder(): Decoder {
   return (name, bytes, request) => {
     const list = lists[name]
     if (list === undefined) return decode(name, bytes)
-    const items = readList(bytes, { name, ...list }, remembered.get(name))
-    if ((request as { readonly filter?: unknown }).filter === undefined) remembered.set(name, new Map(items))
+    const seen = remembered.get(name)
+    const items = readList(bytes, { name, ...list }, seen)
+    const whole = (request as { readonly filter?: unknown }).filter === undefined
+    // Of a list that is the same again, the older texts stay: new ones would be old garbage soon, which costs most to collect.
+    const same = seen !== undefined && items.length === seen.size && items.every(([text]) => seen.has(text))
+    if (whole && !same) remembered.set(name, new Map(items))
     return { [list.key]: items.map(([, value]) => value) }
   }
 }

@@ -159,6 +159,8 @@ class Observer implements PodObserver {
   readonly #options: ObserverOptions
   /** What each Pod looked like at the last relist. */
   readonly #prints = new Map<string, string>()
+  /** What the last relist found. */
+  #found: ReadonlySet<PodSandbox | Container> = new Set()
   readonly #statuses = new Map<string, PodRuntimeStatus>()
   readonly #sandboxIps = new Map<string, readonly string[]>()
   readonly #inTransition = new Set<string>()
@@ -295,6 +297,10 @@ class Observer implements PodObserver {
     const { clock, onChange } = this.#deps
     const [sandboxes, containers] = await this.#list()
     this.#lastAnswerMs = clock.monotonic()
+    const found = [...sandboxes, ...containers]
+    // A driver may give the very values again that it gave last time: then there is nothing to compare.
+    if (found.length === this.#found.size && found.every((one) => this.#found.has(one))) return
+    this.#found = new Set(found)
     const sandboxesOf = byPod(sandboxes)
     const containersOf = byPod(containers)
     for (const uid of new Set([...sandboxesOf.keys(), ...containersOf.keys(), ...this.#prints.keys()])) {
