@@ -70,6 +70,12 @@ export type Warn<T> = Accepting<{ call(next: T, previous: T | undefined): readon
  */
 type Accepting<M extends { call: unknown }> = M['call']
 
+/** Metadata that anybody may change. */
+export type MetadataName = 'labels' | 'annotations' | 'finalizers' | 'ownerReferences'
+
+/** All of it, for kinds whose status is nothing but a status. Upstream: ResetObjectMetaForStatus. */
+export const changeableMetadata: readonly MetadataName[] = ['labels', 'annotations', 'finalizers', 'ownerReferences']
+
 export interface KindDefinition<T extends KubernetesObject = KubernetesObject> extends GroupVersionKind {
   /** Resource name in paths: `pods`. */
   readonly plural: string
@@ -106,6 +112,8 @@ export interface KindDefinition<T extends KubernetesObject = KubernetesObject> e
   prepareForUpdate?(next: T, previous: T, context: RequestContext): T
   /** What is wrong with `next`; `previous` is the stored object when this is an update. Metadata is checked by the registry. */
   validate?(next: T, previous: T | undefined, context: RequestContext): readonly FieldError[]
+  /** Metadata that a write of the status leaves as it is. */
+  readonly statusKeeps?: readonly MetadataName[]
   /** What is wrong with a status update. */
   validateStatus?(next: T, previous: T, context: RequestContext): readonly FieldError[]
   readonly warn?: Warn<T>

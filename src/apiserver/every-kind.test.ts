@@ -172,6 +172,29 @@ describe('flow control', () => {
   })
 })
 
+describe('the subresource status', () => {
+  it('leaves the metadata of some kinds as it is, and labels of Deployments', async () => {
+    await using test = await startTestServer()
+    const metadata = { name: 'a', labels: { l: '1' }, annotations: { a: '1' } }
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+    const deployment = { metadata, spec: { selector: { matchLabels: { a: 'b' } }, template } }
+    const flowSchema = { metadata, spec: { priorityLevelConfiguration: { name: 'exempt' }, matchingPrecedence: 5 } }
+    for (const [path, body, expected] of [
+      ['/api/v1/nodes', { metadata }, ['2', '2']],
+      ['/apis/apps/v1/namespaces/default/deployments', deployment, ['1', '2']],
+      ['/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', flowSchema, ['1', '1']],
+    ] as const) {
+      const created = await test.ask('POST', path, { body })
+      assert.equal(created.status, 201, created.body.message)
+      const { body: written } = await test.ask('PATCH', `${path}/a/status`, {
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: { metadata: { labels: { l: '2' }, annotations: { a: '2' } } },
+      })
+      assert.deepEqual([written.metadata.labels.l, written.metadata.annotations.a], expected, path)
+    }
+  })
+})
+
 describe('apiservices', () => {
   it('tell of every version of every group that is served', async () => {
     await using test = await startTestServer()

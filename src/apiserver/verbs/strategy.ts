@@ -77,6 +77,17 @@ function specChanged(next: KubernetesObject, previous: KubernetesObject): boolea
   return !deepEqual(strip(next as AnyObject), strip(previous as AnyObject))
 }
 
+/** The metadata with some of it as it was. */
+function withKept(
+  next: KubernetesObject['metadata'],
+  previous: KubernetesObject['metadata'],
+  names: KindDefinition['statusKeeps'] = [],
+): KubernetesObject['metadata'] {
+  const kept = names.filter((name) => previous[name] !== undefined).map((name) => [name, previous[name]])
+  const others = Object.entries(next).filter(([name]) => !names.some((one) => one === name))
+  return names.length === 0 ? next : (Object.fromEntries([...others, ...kept]) as KubernetesObject['metadata'])
+}
+
 /** The object that an update gives, ready to be validated. */
 export function prepareForUpdate(
   kind: KindDefinition,
@@ -99,11 +110,9 @@ export function prepareForUpdate(
   let next: KubernetesObject = { ...given, metadata: { ...withoutServerFields(given.metadata), ...fixed } }
   if (writesStatus(kind, context.subresource)) {
     const { status } = next as AnyObject
-    const { ownerReferences } = previous.metadata
-    const { ownerReferences: _ownerReferences, ...metadata } = next.metadata
     next = {
       ...previous,
-      metadata: { ...metadata, ...(ownerReferences === undefined ? {} : { ownerReferences }) },
+      metadata: withKept(next.metadata, previous.metadata, kind.statusKeeps),
       ...(status === undefined ? {} : { status }),
     } as KubernetesObject
   } else if (kind.status) {

@@ -1,7 +1,7 @@
 // CustomResourceDefinition: a kind that is added to the API. Stored and checked; nobody serves the kind yet, so nothing
 // claims that its names are accepted or that it is established. Upstream: apiextensions-apiserver.
 import { createdAtColumn, nameColumn } from '../../columns.ts'
-import { defineKind } from '../../kind-definition.ts'
+import { changeableMetadata, defineKind } from '../../kind-definition.ts'
 import type { CustomResourceDefinition } from '../v1.types.ts'
 import { customResourceDefinition } from './schema.ts'
 import { validateDefinition, validateDefinitionStatus } from './validate.ts'
@@ -47,6 +47,7 @@ export const customResourceDefinitionKind = defineKind<CustomResourceDefinition>
   namespaced: false,
   schema: customResourceDefinition,
   status: true,
+  statusKeeps: changeableMetadata,
   generation: true,
   columns: [nameColumn, createdAtColumn],
   defaults,

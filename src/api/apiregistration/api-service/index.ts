@@ -1,7 +1,7 @@
 // APIService: a group and version of the API, and who serves it. Stored and checked; nothing is passed on to other servers
 // yet, so nothing claims that one is reached. Upstream: kube-aggregator/pkg/registry/apiservice.
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { defineKind } from '../../kind-definition.ts'
+import { changeableMetadata, defineKind } from '../../kind-definition.ts'
 import { findCondition } from '../../meta/conditions.ts'
 import { type FieldError, invalidError, notSupportedError, requiredError } from '../../meta/field-error.ts'
 import { isDns1035Label, isDns1123Subdomain, nameIsPathSegment } from '../../meta/names.ts'
@@ -95,6 +95,7 @@ export const apiServiceKind = defineKind<APIService>({
   namespaced: false,
   schema: apiService,
   status: true,
+  statusKeeps: changeableMetadata,
   validateName: nameIsPathSegment,
   columns: [
     nameColumn,

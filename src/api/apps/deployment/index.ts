@@ -34,6 +34,7 @@ export const deploymentKind = defineKind<Deployment>({
   namespaced: true,
   schema: deployment,
   status: true,
+  statusKeeps: ['labels'],
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,
     statusReplicas: ({ status }) => status.replicas ?? 0,

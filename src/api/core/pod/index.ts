@@ -19,6 +19,7 @@ export const podKind = defineKind<Pod>({
   namespaced: true,
   schema: pod,
   status: true,
+  statusKeeps: ['ownerReferences'],
   generation: true,
   fieldSelectors: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',

@@ -1,7 +1,7 @@
 // FlowSchema: which requests are of which priority level. Stored and checked; no request waits yet, so nothing says whether
 // a schema's level is there. Upstream: pkg/registry/flowcontrol/flowschema.
 import { ageColumn, nameColumn, none } from '../../columns.ts'
-import { type Column, defineKind } from '../../kind-definition.ts'
+import { changeableMetadata, type Column, defineKind } from '../../kind-definition.ts'
 import { findCondition } from '../../meta/conditions.ts'
 import { validateConditionTypes } from '../conditions.ts'
 import { flowControlGroup } from '../mandatory.ts'
@@ -31,6 +31,7 @@ export const flowSchemaKind = defineKind<FlowSchema>({
   namespaced: false,
   schema: flowSchema,
   status: true,
+  statusKeeps: changeableMetadata,
   generation: true,
   columns: [
     nameColumn,

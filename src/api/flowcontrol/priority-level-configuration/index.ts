@@ -2,7 +2,7 @@
 // no request waits yet. Upstream: pkg/registry/flowcontrol/prioritylevelconfiguration.
 import { openGet } from '#base'
 import { ageColumn, nameColumn, none } from '../../columns.ts'
-import { type Column, defineKind } from '../../kind-definition.ts'
+import { changeableMetadata, type Column, defineKind } from '../../kind-definition.ts'
 import { shownValue } from '../../meta/field-checks.ts'
 import {
   type FieldError,
@@ -144,6 +144,7 @@ export const priorityLevelConfigurationKind = defineKind<PriorityLevelConfigurat
   namespaced: false,
   schema: priorityLevelConfiguration,
   status: true,
+  statusKeeps: changeableMetadata,
   generation: true,
   columns: [
     nameColumn,

@@ -1,7 +1,7 @@
 // ResourceClaim: devices that Pods ask for, and which ones they were given. Nobody allocates yet: claims are stored and
 // checked. Upstream: pkg/registry/resource/resourceclaim.
 import { ageColumn, nameColumn } from '../../columns.ts'
-import { defineKind } from '../../kind-definition.ts'
+import { changeableMetadata, defineKind } from '../../kind-definition.ts'
 import { validateImmutable } from '../../meta/field-checks.ts'
 import type { FieldError } from '../../meta/field-error.ts'
 import { resourceGroup } from '../device-rules.ts'
@@ -31,6 +31,7 @@ export const resourceClaimKind = defineKind<ResourceClaim>({
   namespaced: true,
   schema: resourceClaim,
   status: true,
+  statusKeeps: changeableMetadata,
   columns: [
     nameColumn,
     {

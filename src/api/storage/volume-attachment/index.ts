@@ -3,7 +3,7 @@
 import { ageColumn, nameColumn } from '../../columns.ts'
 import { validateInlineVolumeSpec } from '../../core/persistent-volume/validate.ts'
 import { validateCSIDriverName, validateDNSSubdomain } from '../../core/validate-name.ts'
-import { type Column, defineKind } from '../../kind-definition.ts'
+import { changeableMetadata, type Column, defineKind } from '../../kind-definition.ts'
 import { validateImmutable } from '../../meta/field-checks.ts'
 import { type FieldError, forbiddenError, invalidError, requiredError, tooLongError } from '../../meta/field-error.ts'
 import type { VolumeAttachment, VolumeAttachmentSource, VolumeAttachmentStatus, VolumeError } from '../v1.types.ts'
@@ -63,6 +63,7 @@ export const volumeAttachmentKind = defineKind<VolumeAttachment>({
   namespaced: false,
   schema: volumeAttachment,
   status: true,
+  statusKeeps: changeableMetadata,
   columns: [
     nameColumn,
     column('Attacher', ({ spec }) => spec.attacher, 'The driver that attaches the volume.'),
