@@ -108,6 +108,22 @@ describe('list', () => {
     ['?limit=', 400, 'BadRequest'],
     ['?resourceVersion=1&resourceVersionMatch=Exact', 410, 'Expired'],
   ]
+  it('says in upstream’s words why a page or a revision is none', async () => {
+    const encoded = (value: unknown) => btoa(JSON.stringify(value)).replaceAll('=', '')
+    const invalid = 'invalid continue token: continue key is not valid'
+    for (const [query, message] of [
+      ['continue=a!', `${invalid}: illegal base64 data at input byte 1`],
+      [`continue=${encoded({ v: 'x' })}`, `${invalid}: server does not recognize this encoded version x`],
+      [`continue=${encoded({ v: 'meta.k8s.io/v1', rv: 1, start: '../x' })}`, `${invalid}: ../x`],
+      [
+        'resourceVersion=x',
+        'invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+      ],
+    ] as const) {
+      assert.equal((await test.ask('GET', `${pods}?${query}`)).body.message, message)
+    }
+  })
+
   for (const [query, status, reason] of refusals) {
     it(`answers ${status} ${reason} to ${query}`, async () => {
       const answer = await test.ask('GET', pods + query)

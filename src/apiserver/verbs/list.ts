@@ -56,12 +56,19 @@ function listOptionsOf(info: ResourceRequestInfo): ListOptions {
   const tokenText = info.query.get('continue') ?? ''
   const match = info.query.get('resourceVersionMatch') ?? ''
   checkListOptions(info.query)
-  const revision = resourceVersionParameter(info.query)
-  if (tokenText === '') return { limit, token: undefined, revision, match }
-  if (revision !== undefined && revision !== 0) {
+  if (tokenText === '') {
+    return {
+      limit,
+      token: undefined,
+      revision: resourceVersionParameter(info.query, 'invalid resource version: '),
+      match,
+    }
+  }
+  const token = parseContinueToken(tokenText)
+  if (!['', '0'].includes(info.query.get('resourceVersion') ?? '')) {
     throw badRequest('specifying resource version is not allowed when using continue')
   }
-  return { limit, token: parseContinueToken(tokenText), revision: undefined, match }
+  return { limit, token, revision: undefined, match }
 }
 
 function candidates(cache: ResourceCache, selection: Selection, afterKey: string | undefined): readonly Slot[] {

@@ -3,13 +3,13 @@ import { badRequest, StatusError } from '#api'
 import type { ServerContext } from '../server-context.ts'
 
 /** undefined: absent, the newest; 0: any. Throws 400 for what is no revision. */
-export function resourceVersionParameter(query: URLSearchParams): number | undefined {
+export function resourceVersionParameter(query: URLSearchParams, prefix = ''): number | undefined {
   const text = query.get('resourceVersion')
   if (text === null || text === '') return undefined
   const revision = parseResourceVersion(text)
   if (revision === undefined) {
     throw badRequest(
-      `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+      `${prefix}resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     )
   }
   return revision
