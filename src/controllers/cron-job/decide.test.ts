@@ -204,6 +204,16 @@ const cases: Readonly<Record<string, Case>> = {
     minute: 11,
     actions: ['Warning UnknownTimeZone'],
   },
+  'a time zone that is none, while suspended': {
+    cronJob: cronJob({ timeZone: 'Mars/Olympus', suspend: true }),
+    minute: 11,
+    actions: ['Warning UnknownTimeZone'],
+  },
+  'a schedule that is none, while suspended': {
+    cronJob: cronJob({ schedule: 'soon', suspend: true }),
+    minute: 11,
+    actions: [],
+  },
   'nothing but the status while it is being deleted': {
     cronJob: { ...cronJob(), metadata: { ...metadata, deletionTimestamp: timeAt(5) } },
     minute: 35,

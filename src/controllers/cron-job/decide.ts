@@ -165,6 +165,12 @@ function decideStart(sync: Sync, lastScheduleTime: string | undefined): Start {
   const { observed, now } = sync
   const { cronJob, foreignNames, jobs } = observed
   const { schedule: text, startingDeadlineSeconds, suspend, timeZone } = cronJob.spec
+  const unknownZone = (name: string): Start => {
+    const message = `invalid timeZone: ${JSON.stringify(name)}: unknown time zone ${name}`
+    return { actions: [tell(cronJob, 'Warning', ['UnknownTimeZone', message])], because: message }
+  }
+  // In upstream's order: a zone of its own is told of even while it is suspended, a schedule is not.
+  if (timeZone !== undefined && zoneOf(timeZone) === undefined) return unknownZone(timeZone)
   if (suspend === true) return { actions: [], because: 'It is suspended.' }
   const parsed = parseCronSchedule(text)
   if (!parsed.ok) {
@@ -173,10 +179,7 @@ function decideStart(sync: Sync, lastScheduleTime: string | undefined): Start {
   }
   const zoneName = timeZone ?? parsed.timeZone ?? observed.defaultTimeZone
   const zone = zoneOf(zoneName)
-  if (zone === undefined) {
-    const message = `invalid timeZone: ${JSON.stringify(zoneName)}: unknown time zone ${zoneName}`
-    return { actions: [tell(cronJob, 'Warning', ['UnknownTimeZone', message])], because: message }
-  }
+  if (zone === undefined) return unknownZone(zoneName)
   const { schedule } = parsed
   const lastMs = parseTime(lastScheduleTime ?? cronJob.metadata.creationTimestamp) ?? now
   const all = missedTimes(schedule, zone, { fromMs: lastMs, now })
