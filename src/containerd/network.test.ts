@@ -8,9 +8,11 @@ const address = (ip: string): NetworkInterfaceInfo[] => [
   { family: 'IPv4', address: ip, netmask: '255.255.255.0', mac: '', internal: false, cidr: null },
 ]
 
+const nothing = { interfaces: {}, claimed: new Set<string>() }
+
 describe('choosePodNetwork', () => {
   it('takes the range its hash gives', () => {
-    assert.deepEqual(choosePodNetwork('10aabbcc', {}, {}), {
+    assert.deepEqual(choosePodNetwork('10aabbcc', {}, nothing), {
       name: 'sampan-10aabbcc',
       bridge: 'smp-10aabbcc',
       podCidr: '10.88.16.0/24',
@@ -18,16 +20,20 @@ describe('choosePodNetwork', () => {
   })
   it('steps over ranges that others here have, and not over its own', () => {
     const interfaces = { eth0: address('10.88.255.7'), 'smp-ffaabbcc': address('10.88.0.1') }
-    assert.equal(choosePodNetwork('ffaabbcc', {}, interfaces).podCidr, '10.88.0.0/24')
-    assert.equal(choosePodNetwork('ff000000', {}, interfaces).podCidr, '10.88.1.0/24')
+    const taken = { interfaces, claimed: new Set(['10.88.1.0/24']) }
+    assert.equal(choosePodNetwork('ffaabbcc', {}, taken).podCidr, '10.88.0.0/24')
+    assert.equal(choosePodNetwork('ff000000', {}, taken).podCidr, '10.88.2.0/24')
   })
   it('makes an IPv6 range of its hash where Pods are to have both families', () => {
-    assert.equal(choosePodNetwork('10aabbcc', { dualStack: true }, {}).podCidr6, 'fd88:10aa:bbcc::/64')
-    assert.equal(choosePodNetwork('10aabbcc', { dualStack: true, podCidr6: 'fd00:1::/64' }, {}).podCidr6, 'fd00:1::/64')
+    assert.equal(choosePodNetwork('10aabbcc', { dualStack: true }, nothing).podCidr6, 'fd88:10aa:bbcc::/64')
+    assert.equal(
+      choosePodNetwork('10aabbcc', { dualStack: true, podCidr6: 'fd00:1::/64' }, nothing).podCidr6,
+      'fd00:1::/64',
+    )
   })
   it('takes what it is given', () => {
     const given = { podCidr: '10.1.2.0/24', podCidr6: 'fd00:1::/64' }
-    assert.deepEqual(choosePodNetwork('10aabbcc', given, {}), {
+    assert.deepEqual(choosePodNetwork('10aabbcc', given, nothing), {
       name: 'sampan-10aabbcc',
       bridge: 'smp-10aabbcc',
       ...given,

@@ -25,15 +25,18 @@ export interface RangesGiven {
   readonly dualStack?: boolean
 }
 
+/** What of the machine's addresses is not free. */
+export interface RangesTaken {
+  readonly interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
+  /** IPv4 ranges of other clusters, in CIDR form. */
+  readonly claimed: ReadonlySet<string>
+}
+
 /**
  * Names from the containerd's hash, and the first /24 of 10.88.0.0/16, from a place the hash gives, that nobody here has. For
  * IPv6 a /64 of unique local addresses that the hash makes unlike any other's.
  */
-export function choosePodNetwork(
-  hash: string,
-  given: RangesGiven,
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-): PodNetwork {
+export function choosePodNetwork(hash: string, given: RangesGiven, { interfaces, claimed }: RangesTaken): PodNetwork {
   const names = { name: `sampan-${hash}`, bridge: `smp-${hash}` }
   const podCidr6 =
     given.podCidr6 ?? (given.dualStack === true ? `fd88:${hash.slice(0, 4)}:${hash.slice(4, 8)}::/64` : undefined)
@@ -49,7 +52,8 @@ export function choosePodNetwork(
   const first = Number.parseInt(hash.slice(0, 2), 16)
   for (let step = 0; step < rangeCount; step++) {
     const prefix = `10.88.${(first + step) % rangeCount}`
-    if (!taken.has(prefix)) return { ...names, podCidr: `${prefix}.0/24`, ...six }
+    const podCidr = `${prefix}.0/24`
+    if (!taken.has(prefix) && !claimed.has(podCidr)) return { ...names, podCidr, ...six }
   }
   throw new Error('Cannot choose a Pod network: all of 10.88.0.0/16 is in use; give podCidr')
 }

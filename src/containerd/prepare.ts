@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import type { Log } from '#base'
+import type { Clock, Log } from '#base'
 import { ensureDir, readTextIfExists, writeFileAtomic } from '#base/node'
 import type { Binaries } from './binaries.ts'
 import { ipv6Works, overlayWorks, ownSysResource, probeNat } from './host-support.ts'
 import { choosePodNetwork, type NatSupport, type PodNetwork, renderConflist } from './network.ts'
 import type { ContainerdPaths } from './paths.ts'
+import { claimPodRange } from './range-claims.ts'
 import { renderConfig } from './render-config.ts'
 import { sandboxImageName } from './sandbox-image.ts'
 
@@ -31,16 +32,17 @@ interface Choices {
 
 /** Makes folders and files. With `keep`, what a running containerd was started with is not probed again. */
 export async function prepare(
-  deps: { readonly log: Log; readonly binaries: Binaries },
+  deps: { readonly clock: Clock; readonly log: Log; readonly binaries: Binaries },
   paths: ContainerdPaths,
   options: { readonly keep: boolean; readonly podCidr?: string | undefined; readonly podCidr6?: string | undefined },
 ): Promise<Prepared> {
-  const { log, binaries } = deps
+  const { clock, log, binaries } = deps
   for (const dir of [paths.base, paths.root, paths.certs, paths.cniConf, paths.cniData])
     await ensureDir(dir, { mode: 0o711 })
   await ensureDir(paths.runDir, { mode: 0o711 })
   const known = parseChoices(await readTextIfExists(paths.network))
-  const choices = options.keep && known ? known : await choose(binaries, paths, known, options)
+  const choose = options.keep && known ? () => known : await chooser(binaries, paths, known, options)
+  const choices = await claimPodRange({ clock, file: paths.network }, choose)
   if (!choices.nat.ok) log.warn('pod network is limited', { reason: choices.nat.reason })
   const config = renderConfig({
     root: paths.root,
@@ -55,7 +57,6 @@ export async function prepare(
     snapshotter: choices.snapshotter,
     restrictOomScoreAdj: !(await ownSysResource()),
   })
-  await writeIfChanged(paths.network, `${JSON.stringify(choices)}\n`)
   await writeIfChanged(
     join(paths.cniConf, '10-sampan.conflist'),
     renderConflist(choices.network, choices.nat, paths.cniData),
@@ -66,22 +67,29 @@ export async function prepare(
   return { ...choices, fingerprint }
 }
 
-async function choose(
+/** Looks at the machine, then chooses among the ranges that no other cluster has claimed. */
+async function chooser(
   binaries: Binaries,
   paths: ContainerdPaths,
   known: Choices | undefined,
   options: { readonly podCidr?: string | undefined; readonly podCidr6?: string | undefined },
-): Promise<Choices> {
-  const given = {
-    podCidr: options.podCidr ?? known?.network.podCidr,
-    podCidr6: options.podCidr6 ?? known?.network.podCidr6,
-  }
-  const [nat, six, snapshotter] = await Promise.all([
+): Promise<(claimed: ReadonlySet<string>) => Choices> {
+  const [nat, dualStack, snapshotter] = await Promise.all([
     probeNat(binaries.iptables, paths.hash),
     known === undefined ? ipv6Support(binaries, paths) : false,
     known?.snapshotter ?? overlayWorks(paths.root).then((works): Snapshotter => (works ? 'overlayfs' : 'native')),
   ])
-  return { network: choosePodNetwork(paths.hash, { ...given, dualStack: six }, networkInterfaces()), nat, snapshotter }
+  return (claimed) => {
+    // A cluster that was stopped while the machine was started anew may have lost its range to another.
+    const last = known === undefined || claimed.has(known.network.podCidr) ? undefined : known.network.podCidr
+    const given = {
+      podCidr: options.podCidr ?? last,
+      podCidr6: options.podCidr6 ?? known?.network.podCidr6,
+      dualStack,
+    }
+    const network = choosePodNetwork(paths.hash, given, { interfaces: networkInterfaces(), claimed })
+    return { network, nat, snapshotter }
+  }
 }
 
 /**

@@ -65,7 +65,7 @@ export async function startContainerd(deps: StartContainerdDeps, options: StartC
     ...(options.ociRuntime ? { ociRuntime: options.ociRuntime } : {}),
   })
   const found = await findContainerdProcess(paths)
-  const prepared = await prepare({ log, binaries }, paths, {
+  const prepared = await prepare({ clock, log, binaries }, paths, {
     keep: found !== undefined && found.fingerprint !== '',
     podCidr: options.podCidr,
     podCidr6: options.podCidr6,

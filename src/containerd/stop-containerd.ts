@@ -17,7 +17,9 @@ import { connectCri } from '#cri/grpc'
 import { binaryDirsDefault } from './binaries.ts'
 import { findContainerdProcess } from './find-process.ts'
 import { natRulesOf, unusedHostPortRules } from './nat-rules.ts'
+import type { PodNetwork } from './network.ts'
 import { type ContainerdLocation, type ContainerdPaths, containerdPaths } from './paths.ts'
+import { releasePodRange } from './range-claims.ts'
 import { cgroupsOf, listProcesses, removeCgroups, shimTree } from './shims.ts'
 
 export interface StopContainerdOptions extends ContainerdLocation {
@@ -78,6 +80,7 @@ async function purge(clock: Clock, paths: ContainerdPaths): Promise<void> {
     await removeNatRules(choices.name)
     await runQuietly('ip', ['link', 'delete', choices.bridge])
     await removeCniResults(choices.name)
+    await releasePodRange(paths.network, choices.podCidr)
   }
   for (const [path, within] of [
     [paths.runDir, join(paths.runDir, '..')],
@@ -156,10 +159,11 @@ async function runQuietly(name: string, args: readonly string[], input?: string)
   }
 }
 
-function parseNetwork(text: string | undefined): { readonly name: string; readonly bridge: string } | undefined {
+function parseNetwork(text: string | undefined): PodNetwork | undefined {
   try {
     const { network } = JSON.parse(text ?? '{}')
-    return typeof network?.name === 'string' && typeof network.bridge === 'string' ? network : undefined
+    const texts = [network?.name, network?.bridge, network?.podCidr]
+    return texts.every((one) => typeof one === 'string') ? network : undefined
   } catch {
     return undefined
   }
