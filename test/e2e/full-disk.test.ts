@@ -110,8 +110,11 @@ describe('a full disk under the kubelet and its containerd', { skip: skipWithout
       throw new Error(`they are ${JSON.stringify(all)}`)
     })
     const why = ['why', 'pod/comes', '--kubeconfig', api.kubeconfig('admin'), '-o', 'json']
-    const { stdout } = await runProcess(sampanScript, why, { timeLimitMs: limitMs })
-    assert.equal((JSON.parse(stdout) as Explanation).verdict.code, 'NodeDiskFull', stdout)
+    await eventually('why names the disk', async () => {
+      const { stdout } = await runProcess(sampanScript, why, { timeLimitMs: limitMs })
+      assert.equal((JSON.parse(stdout) as Explanation).verdict.code, 'NodeDiskFull', stdout)
+      return true
+    })
     await kubelet.end('SIGKILL')
     await startKubelet()
     assert.equal((await find('comes'))?.status.phase, 'Pending')

@@ -50,7 +50,7 @@ describe('containers of a Pod, in real containers', { skip: skipWithoutRoot, tim
     assert.equal(conditionsOf(pod)['Initialized'], 'False ContainersNotInitialized')
     const row = succeeded(await pods.kubectl(['get', 'pod', 'ordered', '--no-headers']))
     assert.match(row, /^ordered +0\/1 +Init:0\/2 /)
-    await pods.run('ordered', 'touch /log/go', 'first')
+    await pods.runLast('ordered', 'touch /log/go', 'first')
     const ready = await pods.ready('ordered')
     assert.equal(await pods.run('ordered', 'cat /log/all'), '+first\n-first\n+second\n-second\n+app')
     const states = ready.status.initContainerStatuses?.map(({ name, ready: done, state }) => [
@@ -229,7 +229,7 @@ describe('containers of a Pod, in real containers', { skip: skipWithoutRoot, tim
     })
     const before = await pods.ready('again')
     assert.equal(conditionsOf(before)['AllContainersRestarting'], 'False')
-    await pods.run('again', 'touch /log/go', 'worker')
+    await pods.runLast('again', 'touch /log/go', 'worker')
     const now = await pods.until('again', 'has restarted all', (pod) =>
       ['worker', 'trigger'].every(
         (name) => containerStatus(pod, name).restartCount === 1 && containerStatus(pod, name).state?.running,

@@ -28,7 +28,7 @@ describe('a Pod lives as Kubernetes says, in real containers', { skip: skipWitho
       const script = `until [ -e /tmp/go ]; do sleep 0.05; done; exit ${code}`
       await pods.create(name, { restartPolicy: 'Never', containers: [shell('main', script)] })
       await pods.until(name, 'runs', ({ status }) => status.phase === 'Running')
-      await pods.run(name, 'touch /tmp/go')
+      await pods.runLast(name, 'touch /tmp/go', 'main')
       const pod = await pods.ended(name)
       await eventually('the watch has seen the end', async () => phases(history).includes(phase))
       assert.deepEqual(phases(history), ['Pending', 'Running', phase])
@@ -81,7 +81,7 @@ describe('a Pod lives as Kubernetes says, in real containers', { skip: skipWitho
     const pod = await pods.get('going')
     assert.equal(pod.status.phase, 'Running')
     assert.ok(pod.metadata.deletionTimestamp)
-    await pods.run('going', 'touch /tmp/go')
+    await pods.runLast('going', 'touch /tmp/go', 'main')
     await pods.gone('going')
   })
 

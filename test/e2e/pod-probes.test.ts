@@ -298,7 +298,7 @@ describe('probes, in real containers', { skip: skipWithoutRoot, timeout: 240_000
     await soon('leaving', false)
     assert.equal((await endpoints('leaving'))[0]?.terminating, true)
     assert.ok(containerStatus(await pods.get('leaving'), 'main').state?.running)
-    await pods.run('leaving', 'touch /tmp/go')
+    await pods.runLast('leaving', 'touch /tmp/go', 'main')
     await pods.gone('leaving')
   })
 })

@@ -41,6 +41,8 @@ export interface TestPods extends AsyncDisposable {
   logged(name: string, text: string, container?: string): Promise<string>
   /** Runs a shell line in a container; its trimmed output. Fails if the line does. */
   run(name: string, line: string, container?: string): Promise<string>
+  /** Runs a shell line that lets the container end, and may be killed with it. */
+  runLast(name: string, line: string, container: string): Promise<void>
   /** Sends TERM to the first process of a container. */
   terminate(name: string, container: string): Promise<void>
   kubectl(args: readonly string[], options?: CommandOptions): Promise<ProcessResult>
@@ -122,6 +124,11 @@ function podsOf(cluster: TestCluster, api: TestApi, newest: string): Omit<TestPo
     })
     return items.map(({ reason = '', message = '' }) => `${reason}: ${message}`)
   }
+  const runLast = async (name: string, line: string, container: string): Promise<void> => {
+    const out = await kubectl(['exec', name, '-c', container, '--', 'sh', '-c', line])
+    // What was started in a container is killed when its first process ends.
+    if (out.code !== 137) succeeded(out)
+  }
   return {
     cluster,
     api,
@@ -163,11 +170,8 @@ function podsOf(cluster: TestCluster, api: TestApi, newest: string): Omit<TestPo
       }),
     run: async (name, line, container) =>
       succeeded(await kubectl(['exec', name, ...(container ? ['-c', container] : []), '--', 'sh', '-c', line])).trim(),
-    terminate: async (name, container) => {
-      const out = await kubectl(['exec', name, '-c', container, '--', 'kill', '1'])
-      // What was started in the container may be killed with it before it has ended.
-      if (out.code !== 137) succeeded(out)
-    },
+    runLast,
+    terminate: (name, container) => runLast(name, 'kill 1', container),
     remove,
   }
 }
