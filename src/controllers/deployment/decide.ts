@@ -22,6 +22,7 @@ import {
   sizeProportionally,
 } from './sizes.ts'
 import {
+  computeHeldBackStatus,
   computeNumbers,
   computeRolloutStatus,
   isComplete,
@@ -74,7 +75,7 @@ export function decideDeployment(observed: ObservedDeployment, now: number, fail
   }
   if (paused === true || isScaling(deployment, replicaSets)) return decideScale(rollout)
   const held = standIn(deployment, next, old)
-  if (held !== undefined) return decideHeldBack(rollout, held)
+  if (held !== undefined && next !== undefined) return decideHeldBack({ ...rollout, next }, held)
   const holding = next === undefined ? [] : holdBack(deployment, next, { old, revisionOf })
   if (holding.length > 0) {
     return plan(rollout, holding, computeNumbers({ ...rollout, all: replicaSets }), 'Its template is held back.')
@@ -304,15 +305,15 @@ function waitingText({ deployment, next, replicaSets }: Rollout, sizes: Sizes): 
 }
 
 /** Its template has failed: an earlier ReplicaSet takes its place, by the same rules as a new one would. */
-function decideHeldBack(rollout: Rollout, target: apps.ReplicaSet): Plan {
+function decideHeldBack(rollout: Rollout & { readonly next: apps.ReplicaSet }, target: apps.ReplicaSet): Plan {
   const { deployment, next, replicaSets, now } = rollout
   const others = replicaSets.filter((one) => one !== target)
   const sizes =
     deployment.spec.strategy?.type === 'Recreate'
       ? sizeForRecreate(rollout, target, others)
       : firstChange(sizeNew(deployment, target, replicaSets), () => sizeOld(deployment, target, others))
-  const status = computeNumbers({ deployment, next, all: replicaSets, now })
-  const because = `${next?.metadata.name} did not come up; ${target.metadata.name} stands in until the template changes.`
+  const status = computeHeldBackStatus({ deployment, next, all: replicaSets, now })
+  const because = `${next.metadata.name} did not come up; ${target.metadata.name} stands in until the template changes.`
   return plan(rollout, resize(rollout, sizes), status, because)
 }
 

@@ -176,3 +176,21 @@ for (const [what, given, sets, expected] of [
     }
   })
 }
+
+test('auto-rollback: after a pause the deadline passes once more, and is not asked about again (seed 601843)', () => {
+  const resumed = {
+    ...exceeded('x-3'),
+    status: 'Unknown',
+    reason: 'DeploymentResumed',
+    message: 'Deployment is resumed',
+  }
+  const sets = [replicaSet(2, 4, 4, complete), replicaSet(3, 0, 0, { [heldBackAnnotation]: 'x-2' })]
+  const decide = (conditions: readonly apps.DeploymentCondition[], at: number) =>
+    decideDeployment({ deployment: deployment({ conditions }), replicaSets: sets, pods: new Map(), claims: [] }, at)
+  assert.equal(decide([resumed], now + 1_000).requeueAfterMs, 599_000)
+  const { actions, requeueAfterMs } = decide([resumed], now + 600_000)
+  const written = actions.find(({ type }) => type === 'updateStatus') as { readonly object: object } | undefined
+  const { conditions = [] } = (written?.object as apps.Deployment | undefined)?.status ?? {}
+  const { status, reason } = conditions.find(({ type }) => type === 'Progressing') ?? {}
+  assert.deepEqual([status, reason, requeueAfterMs], ['False', 'ProgressDeadlineExceeded', undefined])
+})

@@ -112,15 +112,23 @@ function progressCondition(
   if (hasProgressed(deployment.status, numbers)) {
     return { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${who} is progressing.` }
   }
-  if (before?.reason !== 'ProgressDeadlineExceeded' && msUntilDeadline(deployment, now) === 0) {
-    return {
-      type: 'Progressing',
-      status: 'False',
-      reason: 'ProgressDeadlineExceeded',
-      message: `${who} has timed out progressing.`,
-    }
-  }
+  if (before?.reason !== 'ProgressDeadlineExceeded' && msUntilDeadline(deployment, now) === 0) return timedOut(who)
   return undefined
+}
+
+const timedOut = (who: string): Condition => ({
+  type: 'Progressing',
+  status: 'False',
+  reason: 'ProgressDeadlineExceeded',
+  message: `${who} has timed out progressing.`,
+})
+
+/** The status while another ReplicaSet stands in for the newest, whose time is over again after a pause. */
+export function computeHeldBackStatus(facts: RolloutFacts & { readonly next: apps.ReplicaSet }): apps.DeploymentStatus {
+  const numbers = computeNumbers(facts)
+  if (msUntilDeadline(facts.deployment, facts.now) !== 0) return numbers
+  const condition = timedOut(`ReplicaSet "${facts.next.metadata.name}"`)
+  return { ...numbers, conditions: withCondition(numbers.conditions, condition, facts.now) }
 }
 
 /** The status of a rollout under way: numbers, progress, and the newest ReplicaSet's failures. */
